@@ -1,0 +1,17 @@
+"""Campaigns: the domain."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.triggers import install_triggers
+
+
+class CampaignsConfig(AppConfig):
+    """Organizations, campaigns, targets, actions, responses, outcomes, the log, the evidence."""
+
+    name = "campaigns"
+    verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        post_migrate.connect(install_triggers, sender=self)

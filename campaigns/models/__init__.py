@@ -1,0 +1,25 @@
+"""The nouns of the domain, one file a family; read from top to bottom of this list."""
+
+from campaigns.models.campaigns import Campaign, Organization, Target, Topic
+from campaigns.models.events import Action, Response
+from campaigns.models.evidence import Citation, Document
+from campaigns.models.legislation import Bill, Position
+from campaigns.models.log import LogHead, StatusChange
+from campaigns.models.outcomes import Exemption, Outcome
+
+__all__ = [
+    "Action",
+    "Bill",
+    "Campaign",
+    "Citation",
+    "Document",
+    "Exemption",
+    "LogHead",
+    "Organization",
+    "Outcome",
+    "Position",
+    "Response",
+    "StatusChange",
+    "Target",
+    "Topic",
+]

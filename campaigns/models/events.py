@@ -1,0 +1,135 @@
+"""The nouns of what was said and done on a day: action, response."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.dates import Precision, first_day
+from campaigns.models.campaigns import Campaign, Organization, Target
+from campaigns.querysets import ActionQuerySet, ResponseQuerySet
+
+
+class Action(models.Model):
+    """Something organizations did on a day."""
+
+    class Kind(models.TextChoices):
+        OPEN_LETTER = "open_letter", _("open letter")
+        EMPLOYEE_LETTER = "employee_letter", _("employee letter")
+        PETITION = "petition", _("petition")
+        REPORT = "report", _("report")
+        COMMENTARY = "commentary", _("commentary")
+        PROTEST = "protest", _("protest")
+        STRIKE = "strike", _("strike")
+        LAWSUIT = "lawsuit", _("lawsuit")
+        SHAREHOLDER_PROPOSAL = "shareholder_proposal", _("shareholder proposal")
+        TESTIMONY = "testimony", _("testimony")
+        BOYCOTT = "boycott", _("boycott")
+        MEETING = "meeting", _("meeting")
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="actions"
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    happened_on = models.DateField(_("happened on"))
+    happened_precision = models.CharField(
+        _("precision"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    organizations = models.ManyToManyField(
+        Organization, verbose_name=_("organizations"), related_name="actions", blank=True
+    )
+    targets = models.ManyToManyField(
+        Target, verbose_name=_("targets"), related_name="actions", blank=True
+    )
+    participants_count = models.PositiveIntegerField(
+        _("participants"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("People or organizations that signed, marched or struck."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        ordering = ["-happened_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(participants_count=None) | models.Q(participants_count__gte=1),
+                name="action_participants_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Store an imprecise date as the first day of its period."""
+        if self.happened_on:
+            self.happened_on = first_day(self.happened_on, self.happened_precision)
+
+
+class Response(models.Model):
+    """Something a company said on a day. It need not change the status."""
+
+    class Kind(models.TextChoices):
+        REFUSAL = "refusal", _("refusal")
+        DENIAL = "denial", _("denial")
+        DEFENCE = "defence", _("defence")
+        STATEMENT = "statement", _("statement")
+        PROMISE = "promise", _("promise")
+        NO_COMMENT = "no_comment", _("no comment")
+
+    target = models.ForeignKey(
+        Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="responses"
+    )
+    answers = models.ForeignKey(
+        Action,
+        verbose_name=_("answers"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="responses",
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    summary = models.TextField(_("summary"))
+    happened_on = models.DateField(_("happened on"))
+    happened_precision = models.CharField(
+        _("precision"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["-happened_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.target.company}: {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Store an imprecise date as the first day; refuse an answer that precedes the question.
+
+        Raises:
+            ValidationError: keyed by the field to mend.
+        """
+        if self.happened_on:
+            self.happened_on = first_day(self.happened_on, self.happened_precision)
+        if self.answers is None:
+            return
+        if self.target_id and self.answers.campaign_id != self.target.campaign_id:
+            raise ValidationError({"answers": _("This action belongs to another campaign.")})
+        asked_on = first_day(self.answers.happened_on, self.happened_precision)
+        if self.happened_on and self.happened_on < asked_on:
+            raise ValidationError({"happened_on": _("The answer is dated before the action.")})

@@ -1,0 +1,98 @@
+"""The nouns of how we know: document, citation."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.dates import Precision
+from campaigns.models.events import Action, Response
+from campaigns.models.legislation import Position
+from campaigns.models.log import StatusChange
+from campaigns.models.outcomes import Outcome
+
+QUOTE_LENGTH = 600
+"""Longest quote, in characters: enough for a passage, within fair quotation."""
+
+
+FACTS = ("action", "response", "outcome", "status_change", "position")
+"""What a citation can support: the names of its foreign keys."""
+
+
+def _exactly_one(fact: str) -> models.Q:
+    return models.Q(**{f"{name}__isnull": name != fact for name in FACTS})
+
+
+class Document(models.Model):
+    """Something published at a URL. One document can support many facts."""
+
+    url = models.CharField(
+        _("URL"), max_length=500, unique=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_precision = models.CharField(
+        _("precision"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-published_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.publisher})" if self.publisher else self.title
+
+
+class Citation(models.Model):
+    """A document, with a quote, supporting exactly one fact."""
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="citations"
+    )
+    quote = models.TextField(_("quote"), blank=True, validators=[MaxLengthValidator(QUOTE_LENGTH)])
+    snapshot_hash = models.CharField(
+        _("snapshot"),
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$")],
+        help_text=_("SHA-256 of the kept copy of the page, where there is one."),
+    )
+    action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    response = models.ForeignKey(
+        Response, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    outcome = models.ForeignKey(
+        Outcome, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    status_change = models.ForeignKey(
+        StatusChange, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    position = models.ForeignKey(
+        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=reduce(or_, map(_exactly_one, FACTS)),
+                name="citation_supports_one_fact",
+                violation_error_message=_("A citation supports exactly one fact."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)

@@ -1,0 +1,16 @@
+"""The verbs of the domain."""
+
+from campaigns.services.drafts import CitationDraft, OutcomeDraft
+from campaigns.services.expiry import expire_outcomes
+from campaigns.services.rebuilding import rebuild_status
+from campaigns.services.recording import record_status_change
+from campaigns.services.story import load_story
+
+__all__ = [
+    "CitationDraft",
+    "OutcomeDraft",
+    "expire_outcomes",
+    "load_story",
+    "rebuild_status",
+    "record_status_change",
+]

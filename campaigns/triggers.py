@@ -1,0 +1,51 @@
+"""Triggers that make the database itself refuse to rewrite the log.
+
+A migration that rebuilds a table on SQLite drops its triggers, so they are installed after every
+``migrate`` (and after the flush of a test database) rather than by a migration.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY_TABLES = ("campaigns_statuschange", "campaigns_outcome", "campaigns_exemption")
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION followthrough_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'rows of % are never updated or deleted', TG_TABLE_NAME; END $$
+"""
+_POSTGRESQL_TRIGGER = """
+CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION followthrough_append_only()
+"""
+_SQLITE_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
+"""
+
+
+def install_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Install the triggers where they are missing; a receiver of ``post_migrate``."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        existing = set(connection.introspection.table_names(cursor))
+        if not existing.issuperset(APPEND_ONLY_TABLES):
+            return
+        for statement in _statements(connection):
+            cursor.execute(statement)
+
+
+def _statements(connection: BaseDatabaseWrapper) -> list[str]:
+    if connection.vendor == "postgresql":
+        return [
+            _POSTGRESQL_FUNCTION,
+            *(_POSTGRESQL_TRIGGER.format(table=table) for table in APPEND_ONLY_TABLES),
+        ]
+    return [
+        _SQLITE_TRIGGER.format(table=table, verb=verb)
+        for table in APPEND_ONLY_TABLES
+        for verb in ("UPDATE", "DELETE")
+    ]
