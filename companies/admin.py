@@ -29,3 +29,13 @@ class CompanyAdmin(admin.ModelAdmin[Company]):
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [AliasInline, ProductInline]
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    """A product by itself, for looking it up from a target."""
+
+    list_display = ["name", "company"]
+    list_select_related = ["company"]
+    search_fields = ["name", "company__name"]
+    autocomplete_fields = ["company"]

@@ -1,6 +1,7 @@
 """The verbs of the domain."""
 
-from campaigns.services.drafts import CitationDraft, OutcomeDraft
+from campaigns.services.citing import write_citations
+from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import record_status_change
@@ -8,9 +9,11 @@ from campaigns.services.story import load_story
 
 __all__ = [
     "CitationDraft",
+    "DocumentDraft",
     "OutcomeDraft",
     "expire_outcomes",
     "load_story",
     "rebuild_status",
     "record_status_change",
+    "write_citations",
 ]

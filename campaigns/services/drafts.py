@@ -30,9 +30,20 @@ class OutcomeDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDraft:
+    """A document to be looked up by its URL, and created if it is not on record."""
+
+    url: str
+    title: str
+    publisher: str = ""
+    published_on: dt.date | None = None
+    published_precision: str = Precision.DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CitationDraft:
     """A citation to be written: which document says so, in which words, kept under which hash."""
 
-    document: Document
+    document: Document | DocumentDraft
     quote: str = ""
     snapshot_hash: str = ""

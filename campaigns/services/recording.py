@@ -20,7 +20,8 @@ from campaigns.errors import (
 )
 from campaigns.events import status_changed
 from campaigns.formats import format_on
-from campaigns.models import Citation, Exemption, LogHead, Outcome, StatusChange, Target
+from campaigns.models import Exemption, LogHead, Outcome, StatusChange, Target
+from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, OutcomeDraft
 from campaigns.services.rebuilding import refresh_target
 from campaigns.statuses import Status
@@ -101,7 +102,7 @@ def record_status_change(
         corrects=corrects,
         is_silent=is_silent,
     )
-    _write_citations(change, citations)
+    write_citations(citations, status_change=change)
     LogHead.objects.filter(pk=head.pk).update(
         last_sequence=change.sequence, last_recorded_at=recorded_at
     )
@@ -277,15 +278,3 @@ def _written_outcome(
     for name in dict.fromkeys(outcome.exemptions):
         Exemption.objects.create(outcome=row, name=name)
     return row
-
-
-def _write_citations(change: StatusChange, citations: Sequence[CitationDraft]) -> None:
-    for citation in citations:
-        row = Citation(
-            status_change=change,
-            document=citation.document,
-            quote=citation.quote,
-            snapshot_hash=citation.snapshot_hash,
-        )
-        row.full_clean()
-        row.save()
