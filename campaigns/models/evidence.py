@@ -66,10 +66,10 @@ class Citation(models.Model):
         help_text=_("SHA-256 of the kept copy of the page, where there is one."),
     )
     action = models.ForeignKey(
-        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+        Action, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
     response = models.ForeignKey(
-        Response, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+        Response, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
     outcome = models.ForeignKey(
         Outcome, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
@@ -78,7 +78,7 @@ class Citation(models.Model):
         StatusChange, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
     )
     position = models.ForeignKey(
-        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="citations"
+        Position, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -1,0 +1,73 @@
+"""The log is written once: the model says so, and so does the database."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+from campaigns.errors import AppendOnlyError
+from campaigns.models import Exemption, Outcome, StatusChange
+from campaigns.triggers import APPEND_ONLY_TABLES, install_triggers
+from tests.factories import make_change, make_outcome_draft
+
+pytestmark = pytest.mark.django_db
+
+LOG = [StatusChange, Outcome, Exemption]
+
+
+@pytest.fixture
+def recorded() -> StatusChange:
+    return make_change(to_status="paused", outcome=make_outcome_draft(exemptions=("Thorn",)))
+
+
+@pytest.mark.parametrize("model", LOG)
+@pytest.mark.usefixtures("recorded")
+def test_the_model_refuses_to_save_again_or_to_delete(model: type[Model]) -> None:
+    row = model._default_manager.get()
+
+    with pytest.raises(AppendOnlyError):
+        row.save()
+    with pytest.raises(AppendOnlyError):
+        row.delete()
+
+
+@pytest.mark.parametrize("model", LOG)
+@pytest.mark.usefixtures("recorded")
+def test_the_queryset_refuses_to_update_or_delete(model: type[Model]) -> None:
+    rows = model._default_manager.all()
+
+    with pytest.raises(AppendOnlyError):
+        rows.update(pk=99)
+    with pytest.raises(AppendOnlyError):
+        rows.bulk_update(list(rows), [])
+    with pytest.raises(AppendOnlyError):
+        rows.delete()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {key} = {key}", "DELETE FROM {}"])
+@pytest.mark.usefixtures("recorded")
+def test_the_database_refuses_to_update_or_delete(table: str, statement: str) -> None:
+    key = "sequence" if table == "campaigns_statuschange" else "id"
+
+    with (
+        pytest.raises(DatabaseError, match="never updated or deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table, key=key))
+
+
+@pytest.mark.usefixtures("recorded")
+def test_triggers_that_a_rebuilt_table_lost_come_back_with_the_next_migrate() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER campaigns_statuschange_no_DELETE")
+        else:
+            cursor.execute(
+                "DROP TRIGGER campaigns_statuschange_append_only ON campaigns_statuschange"
+            )
+
+        install_triggers()
+
+        with pytest.raises(DatabaseError, match="never updated or deleted"), transaction.atomic():
+            cursor.execute("DELETE FROM campaigns_statuschange")
