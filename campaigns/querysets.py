@@ -12,7 +12,15 @@ from campaigns.append_only import AppendOnlyQuerySet
 from companies.models import Company
 
 if TYPE_CHECKING:
-    from campaigns.models import Action, Campaign, Outcome, Response, StatusChange, Target
+    from campaigns.models import (
+        Action,
+        Campaign,
+        Exemption,
+        Outcome,
+        Response,
+        StatusChange,
+        Target,
+    )
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -82,6 +90,10 @@ class OutcomeQuerySet(AppendOnlyQuerySet["Outcome"]):
     def public(self) -> OutcomeQuerySet:
         """Outcomes of targets of published campaigns."""
         return self.filter(target__campaign__published_at__isnull=False)
+
+
+class ExemptionQuerySet(AppendOnlyQuerySet["Exemption"]):
+    """Exemptions, which are never edited."""
 
 
 class StatusChangeQuerySet(AppendOnlyQuerySet["StatusChange"]):

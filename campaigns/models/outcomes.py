@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from campaigns.append_only import AppendOnlyModel
 from campaigns.dates import Precision, lapse_day
 from campaigns.models.campaigns import Target
 from campaigns.models.legislation import Bill
-from campaigns.querysets import OutcomeQuerySet
+from campaigns.querysets import ExemptionQuerySet, OutcomeQuerySet
 
 
 class Outcome(AppendOnlyModel):
@@ -99,7 +99,7 @@ class Exemption(AppendOnlyModel):
     )
     name = models.CharField(_("name"), max_length=200)
 
-    objects = AppendOnlyQuerySet["Exemption"].as_manager()
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exemption")

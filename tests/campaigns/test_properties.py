@@ -130,9 +130,9 @@ def check_past(target: Target) -> None:
             as_of = FIRST + dt.timedelta(days=number)
             claims = claims_by_replay(rows, as_of, known_at)
             expected = (claims[-1][1], claims[-1][2]) if claims else (None, None)
-            read = Target.objects.with_standing(changes, as_of).get(pk=target.pk)
+            read = vars(Target.objects.with_standing(changes, as_of).get(pk=target.pk))
             pure = standing(in_effect(entries, as_of=as_of, known_at=known_at))
-            assert (read.standing_change_id, read.standing_status) == expected
+            assert (read["standing_change_id"], read["standing_status"]) == expected
             assert (pure.sequence, pure.status) == expected
 
 
