@@ -1,0 +1,1 @@
+"""The one safe way we make HTTP requests to the outside: bounded, and to public addresses only."""
