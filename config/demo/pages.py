@@ -44,9 +44,8 @@ def policy_page_with_moratorium(today: dt.date) -> str:
     The moratorium lasts until :func:`expiry` and names one exemption.
     """
     announcement = (
-        f"<p>{COMPANY} {PASSAGE}. The moratorium takes effect today and lasts until "
-        f"{_long(expiry(today))}. We will still supply it to organizations like the Missing "
-        "Children Network.</p>"
+        f"<p>Effective today, {COMPANY} {PASSAGE}, until {_long(expiry(today))}. We will still "
+        "supply it to organizations like the Missing Children Network.</p>"
     )
     return _page(
         today,

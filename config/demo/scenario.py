@@ -125,7 +125,9 @@ def _open(stage: Stage) -> Scene:
     source.full_clean()
     source.save()
     Watch.objects.create(source=source, target=target)
-    _say(f"{target}: called on since {target.status_since}; {url} is watched")
+    target.refresh_from_db()
+    _say(f"{target}: {target.status} since {target.status_since}")
+    _say(f"{url} is watched for it")
     return Scene(stage, Visitor(stage.origin), target, source, today)
 
 

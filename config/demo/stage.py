@@ -57,6 +57,7 @@ def set_up() -> Iterator[Stage]:
             web = start_web(group, host="127.0.0.1", port=port)
             worker.wait_for_line(" ready.")
             web.wait_for_line("Started worker-1")
+            os.environ["LOG_LEVEL"] = "WARNING"  # of this process: the children keep their logs
             yield Stage(origin, site, mail)
 
 
