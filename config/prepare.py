@@ -24,7 +24,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_story")
+    call_command("load_story", "--if-empty")
     if collect_static(Path(settings.VAR_DIR) / "static.fingerprint"):
         sys.stdout.write("Static files collected.\n")
     if make_first_login(Path(settings.VAR_DIR) / "first-login.txt"):
@@ -48,7 +48,7 @@ def make_first_login(path: Path) -> bool:
         return False
     password = secrets.token_urlsafe(12)
     write_secret(path, f"user:     admin\npassword: {password}\n")
-    users.create_superuser("admin", password=password)  # type: ignore[attr-defined]
+    users.create_superuser("admin", password=password)
     return True
 
 

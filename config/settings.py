@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "website",  # before the admin, whose base template it dresses
     "config.apps.FollowthroughAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "sources",
     "alerts",
     "api",
-    "website",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,83 @@
+"""The public pages in a real browser: accessible, quiet, and readable on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.factories import make_change
+from tests.website.stories import tell_story
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ADDRESSES = {
+    "home": "/",
+    "campaign": "/campaigns/face-recognition/",
+    "company": "/companies/amazon/",
+    "organization": "/organizations/aclu/",
+    "topic": "/topics/police-face-recognition/",
+    "change": "/changes/3/",
+    "corrected change": "/changes/5/",
+    "corrections": "/corrections/",
+    "about": "/about/",
+    "subscribe": "/subscribe/?campaign=face-recognition",
+    "not found": "/nowhere/",
+}
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of: errors, blocked resources, breaches of the policy."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    return heard
+
+
+@pytest.fixture(autouse=True)
+def story(page: Page) -> None:
+    """A campaign with everything a page can show, a correction included."""
+    told = tell_story()
+    wrong = make_change(
+        told.target,
+        "reversed",
+        summary="Sales go on",
+        effective_on=told.extended.effective_on.replace(year=2023),
+    )
+    assert wrong.pk == 5
+    make_change(told.target, None, corrects=wrong)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_has_no_barrier_in_light_and_dark(page: Page, name: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(ADDRESSES[name])
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name != "not found"])
+def test_the_browser_has_nothing_to_complain_of(
+    page: Page, complaints: list[str], name: str
+) -> None:
+    page.goto(ADDRESSES[name], wait_until="networkidle")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_nothing_has_to_be_scrolled_sideways(page: Page, name: str) -> None:
+    page.goto(ADDRESSES[name])
+    for width in (320, 390, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_tab_stop_leads_past_the_menu(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"

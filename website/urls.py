@@ -1,0 +1,25 @@
+"""The addresses of the public pages."""
+
+from django.urls import path, re_path
+
+from website import views
+
+app_name = "website"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("campaigns/<slug:slug>/", views.campaign, name="campaign"),
+    path("companies/<slug:slug>/", views.company, name="company"),
+    path("organizations/<slug:slug>/", views.organization, name="organization"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("changes/<int:pk>/", views.change, name="change"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("subscribe/", views.subscribe, name="subscribe"),
+    path("subscribe/sent/", views.subscribe_sent, name="subscribe-sent"),
+    path("subscribe/confirm/<str:token>/", views.confirm_subscription, name="subscribe-confirm"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", views.evidence, name="evidence"),
+    path("about/", views.about, name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+]

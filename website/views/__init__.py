@@ -1,0 +1,29 @@
+"""What answers each address: translate in, one call, translate out."""
+
+from website.views.browsing import campaign, company, home, organization, topic
+from website.views.records import change, corrections, evidence
+from website.views.service import about, healthz, robots
+from website.views.subscriptions import (
+    confirm_subscription,
+    subscribe,
+    subscribe_sent,
+    unsubscribe,
+)
+
+__all__ = [
+    "about",
+    "campaign",
+    "change",
+    "company",
+    "confirm_subscription",
+    "corrections",
+    "evidence",
+    "healthz",
+    "home",
+    "organization",
+    "robots",
+    "subscribe",
+    "subscribe_sent",
+    "topic",
+    "unsubscribe",
+]

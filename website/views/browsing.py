@@ -1,0 +1,45 @@
+"""Pages to find one's way: home, and one page for each noun."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign, Organization, Topic
+from companies.models import Company
+from website import pages
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The latest changes, and all campaigns."""
+    return render(
+        request, "website/home.html", {"page": pages.home_page(request.GET.get("page", "1"))}
+    )
+
+
+@require_safe
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who presses whom, where each target stands, and how it came to that."""
+    found = get_object_or_404(Campaign.objects.public(), slug=slug)
+    return render(request, "website/campaign.html", {"page": pages.campaign_page(found)})
+
+
+@require_safe
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is asked of a company and its subsidiaries, and what it answered."""
+    found = get_object_or_404(Company.objects.select_related("parent"), slug=slug)
+    return render(request, "website/company.html", {"page": pages.company_page(found)})
+
+
+@require_safe
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an organization asks, and what it did."""
+    found = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
+    return render(request, "website/organization.html", {"page": pages.organization_page(found)})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """The campaigns that share a subject."""
+    found = get_object_or_404(Topic, slug=slug)
+    return render(request, "website/topic.html", {"page": pages.topic_page(found)})

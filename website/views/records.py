@@ -1,0 +1,59 @@
+"""Pages of the record itself: a status change, all corrections, a kept copy."""
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from campaigns.models import StatusChange
+from sources.evidence import MissingEvidence
+from sources.evidence import get as get_evidence
+from website import pages, timelines
+
+
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One status change with its evidence; its address is permanent."""
+    found = get_object_or_404(StatusChange.objects.public(), pk=pk)
+    return render(request, "website/change.html", {"item": timelines.change_item(found)})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Everything that was recorded wrongly, and what replaced it."""
+    found = pages.corrections_page(request.GET.get("page", "1"))
+    return render(request, "website/corrections.html", {"page": found})
+
+
+@require_safe
+@csp({"default-src": [NONE], "sandbox": [True]})  # type: ignore[arg-type]  # knows no arguments
+def evidence(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The kept copy of a page, byte for byte, as a file that no browser runs.
+
+    Only what a citation of a public fact names is given out: the rest may concern drafts. A
+    damaged copy is our failure, and answered as one.
+    """
+    if not pages.is_public_evidence(sha256):
+        raise Http404
+    try:
+        body = get_evidence(sha256)
+    except MissingEvidence as error:
+        raise Http404 from error
+    content_type, ending = (
+        ("text/plain; charset=utf-8", "txt")
+        if _is_text(body)
+        else ("application/octet-stream", "bin")
+    )
+    return HttpResponse(
+        body,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{sha256}.{ending}"'},
+    )
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        return "\0" not in body.decode()
+    except UnicodeDecodeError:
+        return False
