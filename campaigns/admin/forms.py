@@ -19,13 +19,23 @@ from campaigns.statuses import Status
 Fieldsets = list[tuple[Any, dict[str, Any]]]
 
 
+def _wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "vLargeTextField"})
+
+
+def _text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
+
+
 class CitationForm(forms.Form):
     """How we know: a document by its URL, and the quote."""
 
     document_url = forms.URLField(
-        label=_("URL of the source"), required=False, assume_scheme="https"
+        label=_("URL of the source"), required=False, assume_scheme="https", widget=_wide()
     )
-    document_title = forms.CharField(label=_("Title"), required=False, max_length=300)
+    document_title = forms.CharField(
+        label=_("Title"), required=False, max_length=300, widget=_wide()
+    )
     document_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
     document_published_on = forms.DateField(
         label=_("Published on"), required=False, widget=AdminDateWidget
@@ -34,7 +44,7 @@ class CitationForm(forms.Form):
         label=_("Quote"),
         required=False,
         validators=[MaxLengthValidator(QUOTE_LENGTH)],
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=_text(3),
         help_text=_("The sentence that says so, word for word."),
     )
 
@@ -97,7 +107,7 @@ class StatusChangeForm(CitationForm):
     summary = forms.CharField(
         label=_("What happened"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=_text(3),
         help_text=_("One or two sentences. They are published and mailed."),
     )
     is_silent = forms.BooleanField(
@@ -109,13 +119,15 @@ class StatusChangeForm(CitationForm):
     outcome_terms = forms.CharField(
         label=_("Terms"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        widget=_text(2),
     )
-    outcome_scope = forms.CharField(label=_("Scope"), required=False, max_length=300)
+    outcome_scope = forms.CharField(
+        label=_("Scope"), required=False, max_length=300, widget=_wide()
+    )
     outcome_exemptions = forms.CharField(
         label=_("Exemptions"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=_text(3),
         help_text=_("Who or what is not covered: one a line."),
     )
     outcome_condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
@@ -203,7 +215,7 @@ class RetractionForm(CitationForm):
 
     summary = forms.CharField(
         label=_("Why it was wrong"),
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=_text(3),
         help_text=_("Published beside the retracted change, and mailed to who was alerted."),
     )
     is_silent = forms.BooleanField(

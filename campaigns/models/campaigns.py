@@ -200,8 +200,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        thing = self.product.name if self.product else self.company.name
-        return f"{thing}: {self.campaign.title}"
+        return f"{self.pressed}: {self.campaign.title}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding and kwargs.get("update_fields") is None:
@@ -214,6 +213,11 @@ class Target(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.campaign.get_absolute_url()}#target-{self.pk}"
+
+    @property
+    def pressed(self) -> str:
+        """The company, with its product if the demand is about one: "Amazon (Rekognition)"."""
+        return f"{self.company.name} ({self.product.name})" if self.product else self.company.name
 
     def clean(self) -> None:
         """Refuse a product of another company.

@@ -115,7 +115,7 @@ class StatusChange(AppendOnlyModel):
     def __str__(self) -> str:
         before = self.get_from_status_display() or "—"
         after = self.get_to_status_display() or self.get_kind_display()
-        return f"{self.target.company}: {before} → {after}"
+        return f"{self.target.pressed}: {before} → {after}"
 
     def get_absolute_url(self) -> str:
         return reverse("website:change", args=[self.pk])

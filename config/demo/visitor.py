@@ -51,9 +51,8 @@ class Visitor:
         address = urllib.parse.urljoin(self.origin, path)
         form = self._form(self.get(path), set(fields), button)
         values = _values(form) | fields
-        pressed = form.css_first(f'button[value="{button}"], input[value="{button}"]')
-        if button and pressed is not None and pressed.attributes.get("name"):
-            values[str(pressed.attributes["name"])] = button
+        for pressed in _buttons(form, button):
+            values[pressed.attributes.get("name") or ""] = button
         target = urllib.parse.urljoin(address, form.attributes.get("action") or "")
         request = urllib.request.Request(  # noqa: S310 - the origin is our own
             target, urllib.parse.urlencode(values).encode(), {"Referer": address}
@@ -64,10 +63,14 @@ class Visitor:
     def _form(self, page: str, names: set[str], button: str) -> LexborNode:
         for form in LexborHTMLParser(page).css("form"):
             has_names = all(form.css_first(f'[name="{name}"]') for name in names)
-            has_button = not button or form.css_first(f'[value="{button}"]') is not None
+            has_button = not button or bool(_buttons(form, button))
             if (form.attributes.get("method") or "").lower() == "post" and has_names and has_button:
                 return form
         raise LookupError(f"the page has no form with {sorted(names)} and the button “{button}”")
+
+
+def _buttons(form: LexborNode, value: str) -> list[LexborNode]:
+    return form.css(f'button[name][value="{value}"]') if value else []
 
 
 def _values(form: LexborNode) -> dict[str, str]:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from campaigns.models import StatusChange
 from config.demo.mail_sink import Mail, MailSink
-from config.processes import Child
 from tests.factories import make_change, make_target
 
 TODAY = timezone.now().date()

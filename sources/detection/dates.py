@@ -1,0 +1,201 @@
+"""When: explicit and relative dates of a sentence, durations and ends, as imprecise as the text."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_MONTHS = {
+    name: number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+} | {"Sept": 9}
+_WEEKDAYS = {calendar.day_name[number]: number for number in range(7)}
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "twenty-four": 24,
+}  # fmt: skip
+
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
+    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{_MONTH})(?:,? (?P<y1>{_YEAR}))?"
+    rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d)(?:,? (?P<y2>{_YEAR}))?"
+    rf"|(?P<m3>{_MONTH})(?:,? (?:of )?(?P<y3>{_YEAR}))?"
+    rf"|(?P<y4>{_YEAR})(?![\d%-]|,\d))"
+)
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
+_LEAD = re.compile(
+    r"\b(until|till|through|by|before|from|starting|beginning|effective|as of|since|within)"
+    r"(?: (?:on|in|at|the|least|end|of|early|late|mid|next|middle|year|summer|week))*\s*$",
+    re.IGNORECASE,
+)
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_FOR = re.compile(
+    rf"\bfor (?:(?:at least|up to|about|the next|a further|another|an additional|a period of) )*"
+    rf"({_NUMBER}) (?:more |full )?(day|week|month|year)s?\b|\b(?:for )?the next (year)\b",
+    re.IGNORECASE,
+)
+_LONG = re.compile(
+    rf"\b({_NUMBER})[- ](day|week|month|year)\b(?!-old)|\b(year)-?long\b", re.IGNORECASE
+)
+_OPEN = re.compile(r"\b(?:until further notice|indefinite(?:ly)?)\b", re.IGNORECASE)
+_TODAY = re.compile(r"\b(?:today|effective immediately|with immediate effect)\b", re.IGNORECASE)
+
+BACKGROUND_AFTER = dt.timedelta(days=45)
+"""What a text dates further back than this before its publication, it tells as background."""
+_SOON = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day, month or year; ``day`` is the first day of its period."""
+
+    day: dt.date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a sentence says about when."""
+
+    effective: When | None
+    expires: When | None
+    deadline: When | None
+    is_open_ended: bool
+    is_temporary: bool
+    is_background: bool
+
+    def is_far(self, published: dt.date | None) -> bool:
+        """Tell whether the deadline is more than twelve months after publication."""
+        if self.deadline is None or published is None:
+            return False
+        return self.deadline.day - published > _SOON
+
+
+def read_timing(text: str, published: When | None, context: str = "") -> Timing:
+    """Read the dates of a sentence.
+
+    Args:
+        text: the sentence.
+        published: the publication date of the text, if known.
+        context: the sentence before, whose weekday dates the announcement if this has none.
+    """
+    starts: list[When] = []
+    ends: dict[str, When] = {}
+    old = False
+    for found in _DATE.finditer(text):
+        lead = _LEAD.search(text, max(0, found.start() - 40), found.start())
+        word = lead.group(1).lower() if lead else ""
+        is_end = word in ("until", "till", "through", "by", "before", "within")
+        when = _resolve(found, published, ahead=is_end)
+        if when is None:
+            continue
+        if is_end:
+            ends["deadline" if word in ("by", "before", "within") else "expires"] = when
+        elif _is_old(when, published):
+            old = True
+        else:
+            starts.append(when)
+    announced = _weekday(text, published) or _weekday(context, published) or _month_of(published)
+    if _TODAY.search(text) and published:
+        announced = published
+    effective = starts[0] if starts else announced
+    expires = ends.get("expires") or _after_duration(text, _announced(starts, announced))
+    is_open = bool(_OPEN.search(text))
+    lasts = bool(expires or is_open or _duration(text) or _UNTIL.search(text))
+    return Timing(
+        effective,
+        None if is_open else expires,
+        ends.get("deadline"),
+        is_open,
+        lasts,
+        old and not starts and not _weekday(text, published),
+    )
+
+
+_UNTIL = re.compile(r"\b(?:until|temporar(?:y|ily)|for now|for the time being)\b", re.IGNORECASE)
+
+
+def _announced(starts: list[When], announced: When | None) -> When | None:
+    """Return what a duration counts from: the announcement."""
+    return starts[0] if starts else announced
+
+
+def _resolve(found: re.Match[str], published: When | None, *, ahead: bool) -> When | None:
+    """Turn a match into a date; a missing year is the one nearest to publication."""
+    parts = found.groupdict()
+    try:
+        if parts["iso"]:
+            return When(dt.date.fromisoformat(parts["iso"]), "day")
+        if parts["y4"]:
+            return When(dt.date(int(parts["y4"]), 1, 1), "year")
+        month = _MONTHS[(parts["m1"] or parts["m2"] or parts["m3"]).rstrip(".")]
+        day = int(parts["d1"] or parts["d2"] or 1)
+        precision = "month" if parts["m3"] else "day"
+        year = parts["y1"] or parts["y2"] or parts["y3"]
+        if year:
+            return When(dt.date(int(year), month, day), precision)
+        if published is None:
+            return None
+        when = dt.date(published.day.year, month, day)
+        if ahead and when < published.day:
+            when = when.replace(year=when.year + 1)
+        elif not ahead and when > published.day + dt.timedelta(days=183):
+            when = when.replace(year=when.year - 1)
+        return When(when, precision)
+    except ValueError:  # 31 June, 29 February of a common year
+        return None
+
+
+def _is_old(when: When, published: When | None) -> bool:
+    if published is None:
+        return False
+    if when.precision == "year":
+        return when.day.year < published.day.year
+    slack = BACKGROUND_AFTER + dt.timedelta(days=31 if when.precision == "month" else 0)
+    return published.day - when.day > slack
+
+
+def _weekday(text: str, published: When | None) -> When | None:
+    """Return the last such weekday up to publication."""
+    found = _WEEKDAY.search(text)
+    if found is None or published is None or published.precision != "day":
+        return None
+    back = (published.day.weekday() - _WEEKDAYS[found.group(1)]) % 7
+    return When(published.day - dt.timedelta(days=back), "day")
+
+
+def _month_of(published: When | None) -> When | None:
+    """Return the month of publication: all that is known of an announcement without a day."""
+    if published is None or published.precision == "year":
+        return published
+    return When(published.day.replace(day=1), "month")
+
+
+def _duration(text: str) -> tuple[int, str] | None:
+    found = _FOR.search(text) or _LONG.search(text)
+    if found is None:
+        return None
+    groups = [group.lower() for group in found.groups() if group]
+    if len(groups) == 1:
+        return 1, groups[0]
+    return int(groups[0]) if groups[0].isdigit() else _NUMBERS[groups[0]], groups[1]
+
+
+def _after_duration(text: str, start: When | None) -> When | None:
+    duration = _duration(text)
+    if duration is None or start is None:
+        return None
+    count, unit = duration
+    if unit in ("day", "week"):
+        days = count * (7 if unit == "week" else 1)
+        return When(start.day + dt.timedelta(days=days), start.precision)
+    months = start.day.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = start.day.year + months // 12, months % 12 + 1
+    if year > dt.MAXYEAR:
+        return None
+    day = min(start.day.day, calendar.monthrange(year, month)[1])
+    return When(dt.date(year, month, day), start.precision)

@@ -1,0 +1,58 @@
+"""The words and phrases that detection knows, read from its data files and compiled once."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from sources.detection.patterns import Phrase, PhraseIndex, index_phrases
+from sources.detection.tokens import stem
+from sources.detection.verbs import Forms
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled word classes and phrases; see ``words.toml`` and ``phrases.toml``."""
+
+    classes: dict[str, frozenset[str]]
+    signals: dict[str, PhraseIndex]
+    phrases: PhraseIndex
+    forms: Forms
+    synonyms: dict[str, str]
+    stop_stems: frozenset[str]
+
+    def is_a(self, word: str, *names: str) -> bool:
+        """Tell whether a lower-case word belongs to one of the named classes."""
+        return any(word in self.classes[name] for name in names)
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """Return the lexicon; the data files are read at the first call only."""
+    words, phrases = _read("words.toml"), _read("phrases.toml")
+    forms = Forms(phrases.pop("irregular"))
+    classes = {name: words[name] for name in words if isinstance(words[name], list)}
+    for table in ("governors", "nouns"):
+        classes.update(words[table])
+    return Lexicon(
+        classes={name: frozenset(entries) for name, entries in classes.items()},
+        signals={
+            name: index_phrases([Phrase(name, text) for text in texts], forms)
+            for name, texts in words["signals"].items()
+        },
+        phrases=index_phrases(
+            [Phrase(name, text) for name in phrases for text in phrases[name]["phrases"]], forms
+        ),
+        forms=forms,
+        synonyms={
+            stem(word): stem(group[0]) for group in words["synonyms"]["groups"] for word in group
+        },
+        stop_stems=frozenset(stem(word) for word in words["stop_words"]["words"]),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8"))

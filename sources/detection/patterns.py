@@ -1,0 +1,114 @@
+"""Phrases over words, matched many at once: every word looks up the phrases it can begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.detection.tokens import Token
+from sources.detection.verbs import Forms
+
+_CLAUSE_ENDS = frozenset('.;:!?“”"()[]')
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase in the notation of ``phrases.toml``, and the name of what it means."""
+
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An occurrence of a phrase: words ``first`` to ``last``, both included."""
+
+    meaning: str
+    first: int
+    last: int
+    head: int
+    """Place of its verb; equal to ``first`` when the phrase has none."""
+    is_verbal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    words: frozenset[str]
+    gap: int
+    optional: bool
+    is_verb: bool
+
+
+_Steps = tuple[_Step, ...]
+PhraseIndex = dict[str, list[tuple[str, _Steps]]]
+"""First word → the phrases that can begin with it."""
+
+
+def _compile(text: str, forms: Forms) -> _Steps:
+    steps: list[_Step] = []
+    gap = 0
+    for part in text.split():
+        if part.startswith("~"):
+            gap = int(part[1:])
+            continue
+        names = part.strip("@?").split("|")
+        is_verb = part.startswith("@")
+        words = frozenset().union(*(forms.expand(n) for n in names)) if is_verb else names
+        steps.append(_Step(frozenset(words), gap, part.endswith("?"), is_verb))
+        gap = 0
+    return tuple(steps)
+
+
+def index_phrases(phrases: Sequence[Phrase], forms: Forms) -> PhraseIndex:
+    """Compile phrases into an index by their first word."""
+    index: PhraseIndex = {}
+    for phrase in phrases:
+        steps = _compile(phrase.text, forms)
+        for word in steps[0].words:
+            index.setdefault(word, []).append((phrase.meaning, steps))
+    return index
+
+
+def _match_from(steps: _Steps, tokens: Sequence[Token], at: int) -> tuple[int, int | None] | None:
+    """Match steps from a word on, each at the nearest place its gap allows.
+
+    Returns the place of the last word and that of the first verb, or ``None``.
+    """
+    verb: int | None = None
+    last = at - 1
+    for step in steps:
+        found = None
+        for place in range(last + 1, min(last + 2 + step.gap, len(tokens))):
+            if tokens[place].low in step.words:
+                found = place
+                break
+            if tokens[place].text in _CLAUSE_ENDS:
+                break
+        if found is None:
+            if step.optional:
+                continue
+            return None
+        last = found
+        if step.is_verb and verb is None:
+            verb = found
+    return last, verb
+
+
+def find_phrases(index: PhraseIndex, tokens: Sequence[Token]) -> list[Match]:
+    """Find the longest phrase at each word, left to right, without overlaps."""
+    matches: list[Match] = []
+    free_from = 0
+    for at, token in enumerate(tokens):
+        if at < free_from:
+            continue
+        best: Match | None = None
+        for meaning, steps in index.get(token.low, ()):
+            found = _match_from(steps, tokens, at)
+            if found and (best is None or found[0] > best.last):
+                last, verb = found
+                head = at if verb is None else verb
+                best = Match(meaning, at, last, head, verb is not None)
+        if best is not None:
+            matches.append(best)
+            free_from = best.last + 1
+    return matches

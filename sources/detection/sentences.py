@@ -1,0 +1,71 @@
+"""Paragraphs and sentences of a text, with their places in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sources.detection.lexicon import lexicon
+from sources.detection.tokens import Token, tokenize
+
+MAX_LENGTH = 2_000
+"""A longer run of characters without a full stop is a table or noise, not a sentence to read."""
+
+_LINE = re.compile(r"[^\n]+")
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|[A-Z“\"][a-z])")
+_LAST_WORD = re.compile(r"[\w.]{1,12}$")
+_CLOSING = "\"'”’)]»"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: ``text == body[start:end]``; ``paragraph`` numbers the line it stands on."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    tokens: list[Token] = field(repr=False, compare=False)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it ends like a sentence; headings, captions, menus and link lists do not."""
+        return self.text.rstrip(_CLOSING)[-1:] in tuple(".!…:;?")
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    """Cut a line after each full stop that is not part of an abbreviation or an initial."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for stop in _STOP.finditer(line):
+        if stop.group()[0] == "." and len(stop.group()) == 1 and _is_abbreviated(line, stop):
+            continue
+        if line[stop.end() : stop.end() + 2].strip()[:1].islower():
+            continue
+        spans.append((begin, stop.end()))
+        begin = stop.end()
+    return [*spans, (begin, len(line))]
+
+
+def _is_abbreviated(line: str, stop: re.Match[str]) -> bool:
+    word = _LAST_WORD.search(line, max(0, stop.start() - 12), stop.start())
+    if word is None:
+        return False
+    # "example.com" followed by a capital, or "F. Kennedy", does not end a sentence either.
+    return word.group().lower() in lexicon().classes["abbreviations"] or (
+        len(word.group()) == 1 and word.group().isupper()
+    )
+
+
+def split(body: str) -> list[Sentence]:
+    """Cut a text into sentences, in order. Linear in its length; what is too long is left out."""
+    sentences: list[Sentence] = []
+    for paragraph, line in enumerate(_LINE.finditer(body)):
+        for left, right in _spans(line.group()):
+            text = line.group()[left:right]
+            start = line.start() + left + len(text) - len(text.lstrip())
+            text = text.strip()
+            if len(text) <= MAX_LENGTH and any(map(str.isalnum, text)):
+                end = start + len(text)
+                sentences.append(Sentence(text, start, end, paragraph, tokenize(text)))
+    return sentences
