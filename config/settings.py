@@ -225,10 +225,25 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Followthrough API",
+    "DESCRIPTION": (
+        "Who asked what of which company, what it answered, what it promised, and whether it "
+        "followed through. Read-only; every fact carries its citations. `as_of` asks what was "
+        "true in the world on a day, `known_at` what was on record at a moment."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "campaigns.statuses.Status",
+        "PrecisionEnum": "campaigns.dates.Precision",
+        "OrganizationKindEnum": "campaigns.models.Organization.Kind",
+        "ActionKindEnum": "campaigns.models.Action.Kind",
+        "ResponseKindEnum": "campaigns.models.Response.Kind",
+        "OutcomeKindEnum": "campaigns.models.Outcome.Kind",
+        "StatusChangeKindEnum": "campaigns.models.StatusChange.Kind",
+        "BillStatusEnum": "campaigns.models.Bill.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

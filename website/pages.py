@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from campaigns.models import (
     Action,
     Campaign,
-    Citation,
     Organization,
     Position,
     Response,
@@ -20,6 +19,7 @@ from campaigns.models import (
     Topic,
 )
 from campaigns.querysets import CampaignQuerySet
+from campaigns.visibility import public_citations, public_companies, public_organizations
 from companies.models import Company
 from sources.models import Source
 from website.timelines import ChangeItem, Item, campaign_timeline, latest_changes
@@ -125,7 +125,7 @@ def company_page(company: Company) -> CompanyPage:
         targets=targets[company.pk],
         subsidiaries=[
             Subsidiary(company=subsidiary, targets=targets[subsidiary.pk])
-            for subsidiary in company.subsidiaries.all()
+            for subsidiary in public_companies().filter(parent=company)
         ],
         latest=latest_changes(
             StatusChange.objects.public().filter(target__company=company), LATEST_COUNT
@@ -149,7 +149,7 @@ def organization_page(organization: Organization) -> OrganizationPage:
     """Read the page of an organization."""
     return OrganizationPage(
         organization=organization,
-        children=organization.children.all(),
+        children=public_organizations().filter(parent=organization),
         campaigns=with_standings(Campaign.objects.public().filter(organizations=organization)),
         actions=Action.objects.public()
         .filter(organizations=organization)
@@ -181,12 +181,4 @@ def corrections_page(number: str) -> Page[StatusChange]:
 
 def is_public_evidence(sha256: str) -> bool:
     """Tell whether a citation of a public fact names the kept copy of this hash."""
-    public = Q(position__isnull=False)
-    for campaign in (
-        "action__campaign",
-        "response__target__campaign",
-        "outcome__target__campaign",
-        "status_change__target__campaign",
-    ):
-        public |= Q(**{f"{campaign}__published_at__isnull": False})
-    return Citation.objects.filter(public, snapshot_hash=sha256).exists()
+    return public_citations().filter(snapshot_hash=sha256).exists()

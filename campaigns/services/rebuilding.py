@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,9 @@ class Repair:
     is_now: dict[str, Any]
 
 
-def refresh_target(target: Target) -> None:
+def refresh_target(target: Target, *, now: dt.datetime) -> None:
     """Write what the log says into the target's row and into the instance at hand."""
-    columns = derived_columns(target)
+    columns = derived_columns(target) | {"updated_at": now}
     Target.objects.filter(pk=target.pk).update(**columns)
     for name, value in columns.items():
         setattr(target, name, value)
@@ -43,7 +44,7 @@ def derived_columns(target: Target) -> dict[str, Any]:
     }
 
 
-def rebuild_status() -> Iterator[Repair | None]:
+def rebuild_status(*, now: dt.datetime) -> Iterator[Repair | None]:
     """Derive every target's columns anew, yielding for each target a repair or ``None``.
 
     A healthy database yields only ``None``. Each target is its own transaction.
@@ -54,5 +55,5 @@ def rebuild_status() -> Iterator[Repair | None]:
             is_now = derived_columns(target)
             was = {name: getattr(target, name) for name in is_now}
             if was != is_now:
-                refresh_target(target)
+                refresh_target(target, now=now)
         yield Repair(target, was, is_now) if was != is_now else None

@@ -90,7 +90,7 @@ def record_status_change(
     LogHead.objects.filter(pk=head.pk).update(
         last_sequence=change.sequence, last_recorded_at=recorded_at
     )
-    refresh_target(target)
+    refresh_target(target, now=recorded_at)
     transaction.on_commit(
         lambda: status_changed.send_robust(StatusChange, change_id=change.pk), robust=True
     )

@@ -145,8 +145,11 @@ def test_a_draft_is_not_found_and_appears_in_no_list(client: Client) -> None:
     assert client.get(wrong.get_absolute_url()).status_code == 404
     assert client.get(right.get_absolute_url()).status_code == 404
     assert client.get(f"/subscribe/?campaign={draft.slug}").status_code == 404
-    for shown in (company, organization, topic):
-        assert "ecret" not in text_of(read(client, shown.get_absolute_url()))
+    for only_in_the_draft in (company, organization, topic):
+        assert client.get(only_in_the_draft.get_absolute_url()).status_code == 404
+    make_target(make_campaign(organizations=(organization,), topics=(topic,)), company)
+    for also_public in (company, organization, topic):
+        assert "ecret" not in text_of(read(client, also_public.get_absolute_url()))
     for address in ("/", "/corrections/"):
         assert "ecret" not in text_of(read(client, address))
 

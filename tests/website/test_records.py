@@ -47,7 +47,8 @@ def test_a_change_says_how_to_cite_it_with_its_permanent_address(client: Client)
     assert page.css_first("link[rel=canonical]").attributes["href"] == address
     assert page.css_first('meta[property="og:url"]').attributes["content"] == address
     assert text_of(page, ".cite") == (
-        f"Followthrough, “Amazon: refused → paused”, status change {story.paused.pk}, "
+        "Followthrough, “Amazon (Rekognition): refused → paused”, "
+        f"status change {story.paused.pk}, "
         f"effective 10 June 2020 , recorded 1 March 2026, 12:00 UTC . {address}"
     )
 

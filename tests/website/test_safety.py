@@ -58,7 +58,7 @@ def hostile(client: Client) -> None:
     company = make_company(
         HOSTILE, (HOSTILE + "2",), slug="hostile", website=CODE_ADDRESS, description=HOSTILE
     )
-    make_company(HOSTILE + "3", slug="hostile-child", parent=company)
+    child = make_company(HOSTILE + "3", slug="hostile-child", parent=company)
     campaign = make_campaign(
         HOSTILE,
         slug="hostile",
@@ -68,6 +68,7 @@ def hostile(client: Client) -> None:
         ),
         topics=(make_topic(HOSTILE, slug="hostile", description=HOSTILE),),
     )
+    make_target(campaign, child, demand=HOSTILE)
     product = make_product(company, HOSTILE)
     target = make_target(campaign, company, product=product, demand=HOSTILE)
     source = Source.objects.create(name=HOSTILE, slug="hostile", url=CODE_ADDRESS)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from alerts.models import Subscription
 from alerts.services import confirm, subscribe
 from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, unsubscribe_token
-from tests.factories import make_campaign, make_company
+from tests.factories import make_campaign, make_company, make_target
 from tests.website.reading import read, text_of, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,7 @@ def current() -> list[str]:
 @pytest.mark.parametrize("scope", ["everything", "campaign", "company"])
 def test_the_form_subscribes_to_what_the_address_names(client: Client, scope: str) -> None:
     campaign, company = make_campaign("Free the data"), make_company("Acme")
+    make_target(campaign, company)
     query, words, followed = {
         "everything": ("", "of any campaign", "everything"),
         "campaign": (

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from campaigns.models import Campaign, Organization, Topic
-from companies.models import Company
+from campaigns.models import Campaign
+from campaigns.visibility import public_companies, public_organizations, public_topics
 from website import pages
 
 
@@ -27,19 +27,19 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked of a company and its subsidiaries, and what it answered."""
-    found = get_object_or_404(Company.objects.select_related("parent"), slug=slug)
+    found = get_object_or_404(public_companies().select_related("parent"), slug=slug)
     return render(request, "website/company.html", {"page": pages.company_page(found)})
 
 
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organization asks, and what it did."""
-    found = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
+    found = get_object_or_404(public_organizations().select_related("parent"), slug=slug)
     return render(request, "website/organization.html", {"page": pages.organization_page(found)})
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaigns that share a subject."""
-    found = get_object_or_404(Topic, slug=slug)
+    found = get_object_or_404(public_topics(), slug=slug)
     return render(request, "website/topic.html", {"page": pages.topic_page(found)})

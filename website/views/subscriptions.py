@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alerts import services
 from alerts.errors import InvalidAddress, InvalidToken
 from campaigns.models import Campaign
+from campaigns.visibility import public_companies
 from companies.models import Company
 from website.forms import ScopeForm, SubscribeForm
 
@@ -65,7 +66,7 @@ def _requested_scope(request: HttpRequest) -> _Scope:
     campaign, company = asked.cleaned_data["campaign"], asked.cleaned_data["company"]
     return _Scope(
         campaign=get_object_or_404(Campaign.objects.public(), slug=campaign) if campaign else None,
-        company=get_object_or_404(Company, slug=company) if company else None,
+        company=get_object_or_404(public_companies(), slug=company) if company else None,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from campaigns.services import rebuild_status
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = mended = 0
-        for repair in rebuild_status():
+        for repair in rebuild_status(now=timezone.now()):
             checked += 1
             if repair:
                 mended += 1

@@ -1,0 +1,111 @@
+"""The query string: which parameters are known, and values that are read strictly.
+
+What is not understood is refused. An ignored filter would give a journalist wrong data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from api.problems import InvalidParameters, ParameterError
+
+_MOST_ERRORS = 10
+_LONGEST_NAME = 60
+_LONGEST_VALUE = 1000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOST_PLUS = re.compile(r"(?<=[0-9]) (?=[0-9]{2}:[0-9]{2}$)")
+MOST_NUMBER = 2**63 - 1
+"""The largest number that either database takes as a key."""
+
+
+def check_parameters(query: QueryDict, known: Collection[str]) -> None:
+    """Refuse unknown, repeated, empty and unreadable parameters.
+
+    Raises:
+        InvalidParameters: naming up to ten of them, with the nearest known name.
+    """
+    errors = []
+    for name, values in query.lists():
+        error = _error_of(name, values, known)
+        if error is not None:
+            errors.append(error)
+        if len(errors) == _MOST_ERRORS:
+            break
+    if errors:
+        raise InvalidParameters(errors)
+
+
+def _error_of(name: str, values: list[str], known: Collection[str]) -> ParameterError | None:
+    if name not in known:
+        return _unknown(name, known)
+    if len(values) > 1:
+        return ParameterError(name, _("Parameter “%s” is given more than once.") % name)
+    if not values[0].strip():
+        return ParameterError(name, _("Parameter “%s” is empty.") % name)
+    if "\0" in values[0] or len(values[0]) > _LONGEST_VALUE:
+        return ParameterError(name, _("Parameter “%s” has an unreadable value.") % name)
+    return None
+
+
+def _unknown(name: str, known: Collection[str]) -> ParameterError:
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    near = get_close_matches(name, known, n=1) if shown == name else []
+    if near:
+        detail = _("Unknown parameter “%(name)s”. Did you mean “%(near)s”?")
+        return ParameterError(shown, detail % {"name": shown, "near": near[0]}, near[0])
+    if not known:
+        return ParameterError(shown, _("Unknown parameter “%s”: none is taken here.") % shown)
+    detail = _("Unknown parameter “%(name)s”. Known here: %(known)s.")
+    return ParameterError(shown, detail % {"name": shown, "known": ", ".join(sorted(known))})
+
+
+class DayField(forms.Field):
+    """A day as ``YYYY-MM-DD``, in no other spelling; cleans to a :class:`datetime.date`."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            if not _DAY.fullmatch(value):
+                raise ValueError
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(_("“%s” is not a day as YYYY-MM-DD.") % value) from None
+
+
+class MomentField(forms.Field):
+    """A moment in ISO 8601; cleans to a :class:`datetime.datetime` in UTC.
+
+    Without a time it is the first moment of the day, without a zone it is UTC.
+    """
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            # A plus that was not escaped as %2B arrives as a space.
+            moment = dt.datetime.fromisoformat(
+                _LOST_PLUS.sub("+", value) if "T" in value else value
+            )
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError(
+                _("“%s” is not a moment in ISO 8601, such as 2021-06-01T00:00Z.") % value
+            ) from None
+
+
+def as_number(value: str) -> int | None:
+    """Return the key that a text of ASCII digits spells; ``None`` for any other text."""
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(MOST_NUMBER))):
+        return None
+    number = int(value)
+    return number if number <= MOST_NUMBER else None
