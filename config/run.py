@@ -68,8 +68,11 @@ class Place:
 
 def main() -> int:
     """Serve until told to stop. Returns the exit code: 0 after a stop that was asked for."""
-    environ.Env.read_env(BASE_DIR / ".env")
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    for number in STOP_SIGNALS:
+        signal.signal(number, interrupt_once)
     try:
+        environ.Env.read_env(BASE_DIR / ".env")
         place = Place.from_environment()
         refuse_taken_port(place)
         with only_one_in(place.var):
@@ -121,9 +124,6 @@ def only_one_in(var: Path) -> Iterator[None]:
 def serve(place: Place) -> NoReturn:
     """Start everything, and watch it until KeyboardInterrupt or ProcessError."""
     os.umask(0o077)
-    for number in STOP_SIGNALS:
-        signal.signal(number, interrupt_once)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     adopt_orphans()
     try:
         with Group(logs=place.var / "log", environ=surroundings(place), on_line=show) as group:

@@ -90,13 +90,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {"pool": True} if env.bool("DATABASE_POOL", default=True) else {}
+    _database.setdefault("OPTIONS", {})["pool"] = env.bool("DATABASE_POOL", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
 EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
 
 # --- work ------------------------------------------------------------------------------------
@@ -134,10 +131,12 @@ CELERY_BEAT_SCHEDULE = {
     "poll what is due": {
         "task": "sources.tasks.poll_due",
         "schedule": env.float("POLL_TICK_SECONDS", default=60.0),
+        "options": {"expires": 60},
     },
     "sweep alerts": {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
+        "options": {"expires": 60},  # while workers are down, sweeps need not pile up
     },
     "expire outcomes": {
         "task": "campaigns.tasks.expire_outcomes",

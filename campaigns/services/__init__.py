@@ -4,7 +4,7 @@ from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.rebuilding import rebuild_status
-from campaigns.services.recording import record_status_change
+from campaigns.services.recording import lock_log, record_status_change
 from campaigns.services.story import load_story
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "OutcomeDraft",
     "expire_outcomes",
     "load_story",
+    "lock_log",
     "rebuild_status",
     "record_status_change",
     "write_citations",

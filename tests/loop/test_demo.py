@@ -7,25 +7,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def empty_database(tmp_path: Path) -> Iterator[str]:
+def empty_database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
     """The address of a database of its own, on the server that this run tests."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/demo.sqlite3"
         return
     name = f"demo_{os.getpid()}"
-    server = os.environ["DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as server_connection:
-        server_connection.execute(f'CREATE DATABASE "{name}"')
-        yield re.sub(r"[^/?]+(?=$|\?)", name, server, count=1)
-        server_connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield re.sub(r"[^/?]+(?=$|\?)", name, os.environ["DATABASE_URL"], count=1)
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_the_loop_runs_through_real_processes_and_says_each_step(empty_database: str) -> None:

@@ -1,0 +1,38 @@
+"""When a message that did not go out is tried again: pure.
+
+The pauses double from one minute to about four hours, so that a short outage costs a minute and a
+long one few tries. Together they last less than :data:`PERIOD`. RFC 5321, section 4.5.4.1, advises
+4 to 5 days for a relay; here the message is an alert, and the relay behind us queues for days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+PERIOD = dt.timedelta(hours=24)
+"""After the first try, none is made later than this (while workers are running)."""
+
+MAX_ATTEMPTS = 13
+"""Tries in all, counted when they begin, so that one that kills its worker counts as well."""
+
+LEASE = dt.timedelta(minutes=5)
+"""How long a worker may keep a message to itself: longer than any try lasts."""
+
+_FIRST = dt.timedelta(minutes=1)
+_LONGEST = dt.timedelta(minutes=256)
+_JITTER = 0.1
+
+
+def pause_after(attempts_count: int, chance: float) -> dt.timedelta | None:
+    """Return how long to wait before the next try, or ``None`` to give up.
+
+    Args:
+        attempts_count: tries begun so far, 1 or more.
+        chance: a random number from 0 to 1, which moves the pause by up to a tenth either way, so
+            that messages which failed together do not all return together.
+    """
+    if attempts_count >= MAX_ATTEMPTS:
+        return None
+    doublings: int = 2 ** (attempts_count - 1)
+    steady = min(_FIRST * doublings, _LONGEST)
+    return steady * (1 - _JITTER + 2 * _JITTER * chance)

@@ -1,0 +1,175 @@
+"""Subscribing, confirming, leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alerts.errors import InvalidAddress, InvalidToken
+from alerts.events import confirmation_requested
+from alerts.models import Subscriber, Subscription
+from alerts.querysets import SubscriptionQuerySet
+from alerts.tokens import read_confirmation_token, read_unsubscribe_token
+from campaigns.models import Campaign
+from campaigns.services import lock_log
+from companies.models import Company
+
+ASK_AGAIN_AFTER = dt.timedelta(hours=1)
+"""Asking again sends a new confirmation mail no sooner: the form is no way to pester people."""
+
+_LONGEST_ADDRESS = 254
+
+
+@transaction.atomic
+def subscribe(
+    *,
+    email: str,
+    campaign: Campaign | None = None,
+    company: Company | None = None,
+    language: str,
+    now: dt.datetime,
+) -> Subscription:
+    """Note what an address wants to hear about, and owe it a confirmation mail.
+
+    To everything when neither campaign nor company is given. Doing it again changes nothing, but
+    that an unconfirmed subscription is sent a new link after :data:`ASK_AGAIN_AFTER`. After
+    commit, ``alerts.events.confirmation_requested`` is sent if a mail is owed.
+
+    Args:
+        email: the address, in any case.
+        language: code of the language to write in; the first one counts.
+
+    Returns:
+        The subscription. What is shown to the visitor must not depend on it, or the form would
+        tell who is subscribed.
+
+    Raises:
+        InvalidAddress: nothing was written.
+        ValueError: both a campaign and a company are given.
+    """
+    if campaign and company:
+        raise ValueError("subscribe to a campaign or to a company, one at a time")
+    address = _normalize(email)
+    subscriber, _new = Subscriber.objects.with_address(address).get_or_create(
+        defaults={"email": address, "language": language, "created_at": now}
+    )
+    subscription, is_new = Subscription.objects.current().get_or_create(
+        subscriber=subscriber,
+        scope=_scope(campaign, company),
+        campaign=campaign,
+        company=company,
+        defaults={"requested_at": now, "confirmation_next_attempt_at": now},
+    )
+    if is_new or _ask_again(subscription, now):
+        transaction.on_commit(
+            lambda: confirmation_requested.send_robust(
+                Subscription, subscription_id=subscription.pk
+            ),
+            robust=True,
+        )
+    return subscription
+
+
+def subscription_to_confirm(*, token: str, now: dt.datetime) -> Subscription:
+    """Return the subscription that a link is for, changing nothing: mail scanners open links.
+
+    Raises:
+        InvalidToken: the link is wrong or too old, or the subscription was ended.
+    """
+    return _find(Subscription.objects.all(), read_confirmation_token(token=token, now=now))
+
+
+@transaction.atomic
+def confirm(*, token: str, now: dt.datetime) -> Subscription:
+    """Begin a subscription on behalf of the owner of the address. Twice is the same as once.
+
+    It counts from now, after all that is on record: the log is locked for a moment, so that no
+    status change can be recorded before and fanned out without it.
+
+    Raises:
+        InvalidToken: the link is wrong or too old, or the subscription was ended.
+    """
+    pk = read_confirmation_token(token=token, now=now)
+    head = lock_log()
+    subscription = _find(Subscription.objects.select_for_update(of=("self",)), pk)
+    if subscription.confirmed_at is None:
+        subscription.confirmed_at = max(now, head.last_recorded_at or now)
+        subscription.confirmation_next_attempt_at = None
+        subscription.save(update_fields=["confirmed_at", "confirmation_next_attempt_at"])
+    return subscription
+
+
+def unsubscribe(*, token: str, now: dt.datetime, only: Subscription | None = None) -> None:
+    """End all subscriptions of the token's address, or only one. Twice is the same as once.
+
+    What waits to be sent to it is not sent any more: see ``deliver``.
+
+    Raises:
+        InvalidToken: the link is wrong, or ``only`` belongs to another address.
+    """
+    subscriber_id = read_unsubscribe_token(token=token)
+    subscriptions = Subscription.objects.current().filter(subscriber=subscriber_id)
+    if only is not None:
+        if only.subscriber_id != subscriber_id:
+            raise InvalidToken(_("This link belongs to another address."))
+        subscriptions = subscriptions.filter(pk=only.pk)
+    subscriptions.update(ended_at=now, confirmation_next_attempt_at=None)
+
+
+def subscriptions_of(token: str) -> SubscriptionQuerySet:
+    """Return the current subscriptions of an unsubscribe token's address, confirmed or not.
+
+    Raises:
+        InvalidToken: the link is wrong.
+    """
+    subscriber_id = read_unsubscribe_token(token=token)
+    return (
+        Subscription.objects.current()
+        .filter(subscriber=subscriber_id)
+        .select_related("subscriber", "campaign", "company")
+    )
+
+
+def _find(subscriptions: SubscriptionQuerySet, pk: int) -> Subscription:
+    found = (
+        subscriptions.current().select_related("subscriber", "campaign", "company").filter(pk=pk)
+    )
+    subscription = found.first()
+    if subscription is None:
+        raise InvalidToken(_("This subscription was ended. Subscribe again to begin anew."))
+    return subscription
+
+
+def _normalize(email: str) -> str:
+    local, _at, domain = email.strip().rpartition("@")
+    address = f"{local}@{domain.lower()}"
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise InvalidAddress(_("Enter an e-mail address.")) from None
+    if len(address) > _LONGEST_ADDRESS:
+        raise InvalidAddress(_("This e-mail address is too long."))
+    return address
+
+
+def _scope(campaign: Campaign | None, company: Company | None) -> Subscription.Scope:
+    if campaign:
+        return Subscription.Scope.CAMPAIGN
+    return Subscription.Scope.COMPANY if company else Subscription.Scope.EVERYTHING
+
+
+def _ask_again(subscription: Subscription, now: dt.datetime) -> bool:
+    return bool(
+        Subscription.objects.filter(
+            pk=subscription.pk, confirmed_at=None, requested_at__lte=now - ASK_AGAIN_AFTER
+        ).update(
+            requested_at=now,
+            confirmation_sent_at=None,
+            confirmation_next_attempt_at=now,
+            confirmation_attempts_count=0,
+        )
+    )

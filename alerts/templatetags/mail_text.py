@@ -1,0 +1,25 @@
+"""Filters for mails in plain text."""
+
+from django import template
+
+from alerts.messages import wrap
+
+register = template.Library()
+
+
+@register.filter
+def wrapped(text: str) -> str:
+    """The text as a paragraph."""
+    return wrap(text)
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """The text as mail clients show a quotation."""
+    return wrap(text, "> ")
+
+
+@register.filter
+def listed(text: str, label: str) -> str:
+    """The text as the value of a label, further lines indented."""
+    return wrap(text, f"{label}: ", "    ")

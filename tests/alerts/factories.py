@@ -1,0 +1,56 @@
+"""Makers of subscribers and deliveries for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from alerts.models import Delivery, Subscriber, Subscription
+from alerts.services import fan_out
+from campaigns.models import StatusChange
+from tests.factories import NOW, make_change
+
+LONG_AGO = NOW - dt.timedelta(days=30)
+
+_numbers = count(1)
+
+
+def make_subscriber(email: str = "", **fields: Any) -> Subscriber:
+    """Somebody with an address."""
+    defaults = {"language": "en", "created_at": LONG_AGO}
+    address = email or f"reader-{next(_numbers)}@example.org"
+    return Subscriber.objects.create(email=address, **(defaults | fields))
+
+
+def make_subscription(
+    subscriber: Subscriber | None = None,
+    *,
+    email: str = "",
+    confirmed_at: dt.datetime | None = LONG_AGO,
+    **fields: Any,
+) -> Subscription:
+    """A subscription to `campaign`, `company` or everything; confirmed unless told otherwise."""
+    scope = next((name for name in ("campaign", "company") if fields.get(name)), "everything")
+    return Subscription.objects.create(
+        subscriber=subscriber or make_subscriber(email),
+        scope=scope,
+        requested_at=fields.pop("requested_at", LONG_AGO),
+        confirmed_at=confirmed_at,
+        **fields,
+    )
+
+
+def make_delivery(
+    change: StatusChange | None = None, *, email: str = "", now: dt.datetime = NOW
+) -> Delivery:
+    """A status change that is owed to one new subscriber to everything, fanned out."""
+    subscription = make_subscription(email=email)
+    change = change or make_change()
+    fan_out(change_id=change.pk, now=now)
+    return Delivery.objects.get(subscriber=subscription.subscriber, status_change=change)
+
+
+def told(change: StatusChange) -> set[str]:
+    """The addresses that are owed a status change."""
+    return set(change.deliveries.values_list("subscriber__email", flat=True))
