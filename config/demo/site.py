@@ -33,6 +33,10 @@ class Request:
     status: int
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # the default of 5 makes a burst of pollers wait for a second
+
+
 class Site:
     """Serves what `set` was told, and 404 elsewhere; remembers every request. A context manager."""
 
@@ -40,7 +44,7 @@ class Site:
         self._pages: dict[str, Page] = {}
         self._requests: list[Request] = []
         self._changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
+        self._server = _Server(("127.0.0.1", 0), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     @property

@@ -17,7 +17,7 @@ MODULES = sorted(
 THE_WRITER = ROOT / "campaigns" / "services" / "rebuilding.py"
 DERIVED = {"status", "status_since", "status_precision"}
 REASONED = {
-    # Half of it is the docstring: the contract of the one writer, read by everyone who calls it.
+    # Eleven arguments and the twelve columns that they become: one call, one row, in one place.
     "record_status_change",
 }
 CONNECTING = {"http.client", "socket", "urllib.request"}
@@ -96,6 +96,14 @@ def test_services_and_pure_modules_never_read_the_clock() -> None:
     assert offenders == []
 
 
+def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Its lines without the docstring, which is for reading and may take its room."""
+    first = function.body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if is_docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - docstring
+
+
 def test_no_file_is_longer_than_three_hundred_lines_and_no_function_than_forty() -> None:
     long_files = [
         str(module.relative_to(ROOT))
@@ -107,7 +115,7 @@ def test_no_file_is_longer_than_three_hundred_lines_and_no_function_than_forty()
         for module in MODULES
         for node in ast.walk(tree(module))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > 40
+        and lines_of_code(node) > 40
         and node.name not in REASONED
     ]
 

@@ -38,7 +38,7 @@ def test_what_was_found_is_counted(site: Site, amazon: Target) -> None:
     make_watch(source, amazon)
     run()
     site.set("/a", "<p>Our policy is new.</p>")
-    assert "page-a changed (1 sentences new, 1 gone) findings: 0" in run("--source", "page-a")
+    assert "page-a changed (sentences: 1 new, 1 gone) findings: 0" in run("--source", "page-a")
 
 
 def test_a_failed_poll_is_named_and_fails_the_command(site: Site) -> None:

@@ -1,0 +1,132 @@
+"""The forms by which findings are reviewed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.dates import Precision
+from campaigns.formats import format_on
+from campaigns.models import StatusChange
+from campaigns.statuses import Status
+from sources.models import Finding
+from sources.services import Proposal
+
+
+class DayInput(forms.DateInput):
+    """A date picker of the browser's own."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ProposalForm(forms.Form):
+    """What is to be recorded if the finding is accepted."""
+
+    status = forms.ChoiceField(label=_("New status"), choices=Status.choices)
+    extends = forms.BooleanField(
+        label=_("Extension: the same status under new terms, or for longer"), required=False
+    )
+    effective_on = forms.DateField(
+        label=_("Since"), widget=DayInput, help_text=_("The day it happened in the world.")
+    )
+    effective_precision = forms.ChoiceField(label=_("Known to the"), choices=Precision.choices)
+    summary = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_("One or two sentences. They are published and mailed."),
+    )
+    terms = forms.CharField(
+        label=_("Terms"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("What was conceded."),
+    )
+    exemptions = forms.CharField(
+        label=_("Exemptions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("Who or what is not covered: one a line."),
+    )
+    condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
+    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DayInput)
+    expires_precision = forms.ChoiceField(label=_("Known to the"), choices=Precision.choices)
+
+    fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = [
+        (
+            None,
+            {
+                "fields": [
+                    "status",
+                    ("effective_on", "effective_precision"),
+                    "extends",
+                    "summary",
+                ]
+            },
+        ),
+        (
+            _("What was conceded, if anything"),
+            {
+                "fields": [
+                    "terms",
+                    "exemptions",
+                    "condition",
+                    ("expires_on", "expires_precision"),
+                ]
+            },
+        ),
+    ]
+
+    @classmethod
+    def initial_of(cls, finding: Finding) -> dict[str, Any]:
+        """Return the values that the form begins with."""
+        proposal = Proposal.of_finding(finding)
+        values = {name: getattr(proposal, name) for name in cls.base_fields}
+        return values | {"exemptions": "\n".join(proposal.exemptions)}
+
+    def proposal(self) -> Proposal:
+        """Return what the form says. For a valid form."""
+        lines = (line.strip() for line in self.cleaned_data["exemptions"].splitlines())
+        values = self.cleaned_data | {"exemptions": tuple(line for line in lines if line)}
+        return Proposal(**values)
+
+    def show(self, field: str, message: str) -> None:
+        """Show why the proposal was refused, at the field that is to be mended."""
+        name = {"to_status": "status", "outcome": "terms"}.get(field, field)
+        self.add_error(name if name in self.fields else None, message)
+
+
+class DismissalForm(forms.Form):
+    """Why a finding is no news."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_("It helps to mend what found it."),
+    )
+
+
+class ChangeChoiceField(forms.ModelChoiceField[StatusChange]):
+    """A choice among the changes of one target."""
+
+    def label_from_instance(self, change: StatusChange) -> str:
+        day = format_on(change.effective_on, change.effective_precision)
+        return f"{change.get_to_status_display()} ({day})"
+
+
+class LinkForm(forms.Form):
+    """Which change on record the finding speaks of."""
+
+    change = ChangeChoiceField(
+        label=_("Status change"), queryset=StatusChange.objects.none(), empty_label=None
+    )
+
+    def __init__(self, finding: Finding, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        changes = finding.target.status_changes.in_effect()
+        self.fields["change"].queryset = changes.order_by("-effective_on", "-sequence")  # type: ignore[attr-defined]

@@ -1,0 +1,11 @@
+"""Sources: where the news comes from."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SourcesConfig(AppConfig):
+    """Polling, extraction, detection, snapshots, and the review of findings."""
+
+    name = "sources"
+    verbose_name = _("Sources")

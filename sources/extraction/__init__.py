@@ -1,0 +1,11 @@
+"""From the bytes of an answer to text: pure.
+
+Pages become a title and paragraphs, feeds become entries. What cannot be read is an
+:class:`Unreadable` with a named cause, never an empty text.
+"""
+
+from sources.extraction.errors import Unreadable
+from sources.extraction.feed import Entry, read_feed
+from sources.extraction.page import Page, read_page
+
+__all__ = ["Entry", "Page", "Unreadable", "read_feed", "read_page"]

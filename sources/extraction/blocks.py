@@ -1,0 +1,131 @@
+"""From a tree of elements to paragraphs: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from sources.extraction.tidying import tidy_line
+
+_HEADING = re.compile("h[1-6]")
+_BLOCK = re.compile(
+    "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|form|"
+    "h[1-6]|header|hgroup|hr|html|li|main|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul"
+)
+_CELLS = frozenset({"td", "th"})
+_ROW_LENGTH = 400
+_END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)]?\s*$")
+_MARK = "\x1e"
+"""Stands for a ``<br>`` until it is known whether it ends a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or table row."""
+
+    text: str
+    is_heading: bool
+    link_share: float
+    """How much of the text is inside links, 0 to 1."""
+
+
+def blocks_of(root: LexborNode) -> list[Block]:
+    """Return the blocks of text below ``root``, in order. A short table row is one block."""
+    builder = _Builder()
+    for node, is_end in _walk(root):
+        if node.is_text_node:
+            builder.add(node.text_content or "")
+        elif is_end:
+            builder.leave(node)
+        else:
+            builder.enter(node)
+    builder.close()
+    return builder.blocks
+
+
+class _Builder:
+    """Collects the text of one block after the other."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._row: int | None = None
+        self._link_depth = 0
+        self._pieces: list[str] = []
+        self._link_length = 0
+        self._length = 0
+
+    def enter(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "a":
+            self._link_depth += 1
+        elif tag == "br":
+            self.add(_MARK)
+        elif self._row is not None:
+            self._enter_within_row(tag)
+        elif tag in _CELLS or _BLOCK.fullmatch(tag):
+            self.close()
+            if tag == "tr" and len(node.text()) <= _ROW_LENGTH:
+                self._row = node.mem_id
+
+    def leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "a":
+            self._link_depth -= 1
+        elif self._row == node.mem_id:
+            self.close()
+            self._row = None
+        elif self._row is not None:
+            self.add(" " if _BLOCK.fullmatch(tag) else "")
+        elif tag in _CELLS or _BLOCK.fullmatch(tag):
+            self.close(is_heading=_HEADING.fullmatch(tag) is not None)
+
+    def _enter_within_row(self, tag: str) -> None:
+        if tag in _CELLS and any(piece and not piece.isspace() for piece in self._pieces):
+            self._pieces.append(" | ")
+        elif _BLOCK.fullmatch(tag):
+            self.add(" ")
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+        length = len(text.strip())
+        self._length += length
+        self._link_length += length if self._link_depth else 0
+
+    def close(self, *, is_heading: bool = False) -> None:
+        if not self._pieces:
+            return
+        share = self._link_length / self._length if self._length else 0.0
+        for line in _lines("".join(self._pieces)):
+            self.blocks.append(Block(line, is_heading, share))
+        self._pieces.clear()
+        self._length = self._link_length = 0
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a block: a single ``<br>`` amid a sentence does not end one."""
+    line = ""
+    for piece in text.split(_MARK):
+        tidied = tidy_line(piece)
+        if line and (not tidied or _END_OF_SENTENCE.search(line)):
+            yield line
+            line = ""
+        line = f"{line} {tidied}".strip()
+    if line:
+        yield line
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Yield every node below ``root`` when it is entered, and every element when it is left."""
+    waiting = [(root, False)]
+    while waiting:
+        node, is_end = waiting.pop()
+        if not (node.is_text_node or node.is_element_node):
+            continue
+        yield node, is_end
+        if node.is_element_node and not is_end:
+            waiting.append((node, True))
+            children = list(node.iter(include_text=True))
+            waiting.extend((child, False) for child in reversed(children))

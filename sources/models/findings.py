@@ -1,0 +1,125 @@
+"""The nouns of what a machine suggests and a person decides: finding, review."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.dates import Precision
+from campaigns.models import StatusChange, Target
+from campaigns.statuses import Status
+from sources.models.visits import Snapshot
+from sources.querysets import FindingQuerySet
+
+
+class Finding(models.Model):
+    """A passage in a new snapshot that suggests a status change of a target.
+
+    ``url``, ``title`` and ``published_on`` are those of the document that holds the passage: the
+    page itself, or an entry of a feed. All text is as fetched: escape it wherever it is shown.
+    """
+
+    snapshot = models.ForeignKey(
+        Snapshot, verbose_name=_("snapshot"), on_delete=models.PROTECT, related_name="findings"
+    )
+    target = models.ForeignKey(
+        Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="findings"
+    )
+    url = models.CharField(_("URL"), max_length=500)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    passage = models.TextField(_("passage"))
+    passage_start = models.PositiveIntegerField(_("first character of the passage"))
+    passage_end = models.PositiveIntegerField(_("end of the passage"))
+    proposed_status = models.CharField(_("proposed status"), max_length=20, choices=Status)
+    extends = models.BooleanField(
+        _("extends"), default=False, help_text=_("The same status under new terms or for longer.")
+    )
+    effective_on = models.DateField(_("effective on"), null=True, blank=True)
+    effective_precision = models.CharField(
+        _("precision"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    expires_precision = models.CharField(
+        _("precision"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    exemptions = models.JSONField(_("exemptions"), default=list, blank=True)
+    condition = models.CharField(_("condition"), max_length=300, blank=True)
+    score = models.FloatField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    created_at = models.DateTimeField(_("found at"))
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            # One visit to a feed can bring several entries about one target; of those that
+            # suggest the same status only the best is kept.
+            models.UniqueConstraint(
+                fields=["snapshot", "target", "proposed_status"], name="finding_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(passage_end__gt=models.F("passage_start")),
+                name="finding_passage_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposed_status__in=Status.values), name="finding_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.get_proposed_status_display()}?"
+
+
+class Review(models.Model):
+    """What was decided about a finding, by whom and when. Written once.
+
+    ``reviewer`` is ``None`` when the watch is trusted and nobody was asked.
+    """
+
+    class Verdict(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        LINKED = "linked", _("linked")
+        DISMISSED = "dismissed", _("dismissed")
+
+    finding = models.OneToOneField(
+        Finding, verbose_name=_("finding"), on_delete=models.PROTECT, related_name="review"
+    )
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    reason = models.TextField(_("reason"), blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reviewer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(_("reviewed at"))
+    status_change = models.ForeignKey(
+        StatusChange,
+        verbose_name=_("status change"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+    )
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["-reviewed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(verdict="dismissed", status_change=None) & ~models.Q(reason=""))
+                | models.Q(verdict__in=["accepted", "linked"], status_change__isnull=False),
+                name="review_verdict_has_its_grounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.get_verdict_display()}"

@@ -1,0 +1,139 @@
+"""The nouns of what we poll: source, watch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Target
+from outbound.addresses import check_url
+from outbound.errors import InvalidURL
+from outbound.limits import Limits
+from sources.causes import Cause
+from sources.kinds import SourceKind
+from sources.querysets import SourceQuerySet
+
+
+class Source(models.Model):
+    """A URL that we poll, when it is next due, and how it fares.
+
+    The columns from ``etag`` on belong to the polling services; people edit those before it.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    url = models.CharField(
+        _("URL"), max_length=500, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind, default=SourceKind.PAGE)
+    interval_minutes = models.PositiveIntegerField(
+        _("interval in minutes"), default=60, validators=[MinValueValidator(1)]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    etag = models.TextField(_("ETag"), blank=True, editable=False)
+    last_modified = models.TextField(_("Last-Modified"), blank=True, editable=False)
+    next_poll_at = models.DateTimeField(_("next poll"), default=timezone.now, editable=False)
+    leased_until = models.DateTimeField(_("leased until"), null=True, editable=False)
+    lease = models.UUIDField(_("lease"), null=True, editable=False)
+    last_polled_at = models.DateTimeField(_("last poll"), null=True, editable=False)
+    last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    failures_count = models.PositiveIntegerField(_("failures"), default=0, editable=False)
+    last_cause = models.CharField(
+        _("cause of the last failure"), max_length=30, choices=Cause, blank=True, editable=False
+    )
+    last_detail = models.TextField(_("detail of the last failure"), blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["is_active", "next_poll_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                name="source_url_unique",
+                violation_error_message=_("This URL is a source already: watch it for the target."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(interval_minutes__gte=1), name="source_interval_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(failing_since=None, failures_count=0, last_cause="")
+                | models.Q(failing_since__isnull=False, failures_count__gte=1)
+                & ~models.Q(last_cause=""),
+                name="source_health_consistent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; of an existing row only what people edit, so that no lease or health is undone."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and (field.editable or field.name == "updated_at")
+            ]
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Bring the URL into the form in which it is fetched.
+
+        Raises:
+            ValidationError: keyed by ``url``: not http(s), or an address that is never dialled.
+        """
+        try:
+            checked = check_url(self.url, exceptions=Limits.from_settings().allowed_networks)
+        except InvalidURL as error:
+            raise ValidationError({"url": str(error)}) from error
+        self.url = str(checked)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last poll failed."""
+        return self.failing_since is not None
+
+
+class Watch(models.Model):
+    """A source watched for a target."""
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="watches"
+    )
+    target = models.ForeignKey(
+        Target, verbose_name=_("target"), on_delete=models.CASCADE, related_name="watches"
+    )
+    is_trusted = models.BooleanField(
+        _("trusted"),
+        default=False,
+        help_text=_("Findings are accepted and published without a person."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "target"],
+                name="watch_unique",
+                violation_error_message=_("This source is watched for this target already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"

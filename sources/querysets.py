@@ -1,0 +1,49 @@
+"""Reads of sources and findings, in the domain's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models import Campaign
+
+if TYPE_CHECKING:
+    from sources.models import Finding, Source
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources."""
+
+    def free(self, now: dt.datetime) -> SourceQuerySet:
+        """Sources that nobody is polling: the lease was given back, or has run out."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+
+    def due(self, now: dt.datetime) -> SourceQuerySet:
+        """Active sources that should be polled by now and that nobody is polling."""
+        return self.free(now).filter(is_active=True, next_poll_at__lte=now)
+
+    def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
+        """Sources that are watched for a target of the campaign."""
+        return self.filter(watches__target__campaign=campaign).distinct()
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings."""
+
+    def pending(self) -> FindingQuerySet:
+        """Findings that wait for review."""
+        return self.filter(review=None)
+
+    def with_parts(self) -> FindingQuerySet:
+        """With what is shown beside a finding, in one query."""
+        return self.select_related(
+            "snapshot__source",
+            "target__campaign",
+            "target__company",
+            "target__product__company",
+            "review__reviewer",
+            "review__status_change",
+        )

@@ -1,0 +1,107 @@
+"""What is proposed to be recorded for a finding: the machine's words until a person edits them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from campaigns.dates import Precision
+from campaigns.errors import InvalidStatusChange
+from campaigns.models import Outcome
+from campaigns.services import OutcomeDraft
+from campaigns.statuses import CONCEDED, Status
+from sources.models import Finding
+
+_KINDS = {
+    Status.PARTIAL: Outcome.Kind.POLICY_CHANGE,
+    Status.COMMITTED: Outcome.Kind.PLEDGE,
+    Status.PAUSED: Outcome.Kind.MORATORIUM,
+    Status.MET: Outcome.Kind.POLICY_CHANGE,
+    Status.MANDATED: Outcome.Kind.LEGAL_DUTY,
+    Status.SETTLED: Outcome.Kind.AGREEMENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A status change as it would be recorded.
+
+    Attributes:
+        status: where the target would stand.
+        effective_on: since when.
+        effective_precision: how much of that date is known.
+        extends: the target has the status already, and gets new terms.
+        terms: what was conceded; only of statuses in which something was.
+        condition: what it depends on; likewise.
+        exemptions: who or what is not covered; likewise.
+        expires_on: when it lapses; likewise.
+        expires_precision: how much of that date is known.
+        summary: what happened, in the words to be published.
+    """
+
+    status: str
+    effective_on: dt.date
+    effective_precision: str = Precision.DAY
+    extends: bool = False
+    terms: str = ""
+    condition: str = ""
+    exemptions: tuple[str, ...] = ()
+    expires_on: dt.date | None = None
+    expires_precision: str = Precision.DAY
+    summary: str = ""
+
+    @classmethod
+    def of_finding(cls, finding: Finding) -> Self:
+        """Return what the finding suggests, on the day of publication if it names no other."""
+        day = finding.effective_on or finding.published_on or finding.snapshot.taken_at.date()
+        is_conceded = finding.proposed_status in CONCEDED
+        return cls(
+            status=finding.proposed_status,
+            effective_on=day,
+            effective_precision=(
+                finding.effective_precision if finding.effective_on else Precision.DAY
+            ),
+            extends=finding.extends,
+            terms=finding.passage if is_conceded else "",
+            condition=finding.condition if is_conceded else "",
+            exemptions=tuple(finding.exemptions) if is_conceded else (),
+            expires_on=finding.expires_on if is_conceded else None,
+            expires_precision=finding.expires_precision,
+        )
+
+    def outcome(self) -> OutcomeDraft | None:
+        """Return the outcome to be written, if anything was conceded.
+
+        Raises:
+            InvalidStatusChange: terms are given for a status in which nothing was conceded, or
+                none for one that was.
+        """
+        details = (
+            ("terms", self.terms),
+            ("condition", self.condition),
+            ("exemptions", self.exemptions),
+            ("expires_on", self.expires_on),
+        )
+        given = [field for field, value in details if value]
+        if not given:
+            return None
+        if self.status not in CONCEDED:
+            raise InvalidStatusChange(
+                _("With this status nothing is conceded that could have terms or an end."), given[0]
+            )
+        if not self.terms:
+            raise InvalidStatusChange(_("Say what was conceded."), "terms")
+        kind = _KINDS[Status(self.status)]
+        if kind == Outcome.Kind.MORATORIUM and self.condition and not self.expires_on:
+            kind = Outcome.Kind.CONDITIONAL_HALT
+        return OutcomeDraft(
+            kind=kind,
+            terms=self.terms,
+            condition=self.condition,
+            exemptions=self.exemptions,
+            expires_on=self.expires_on,
+            expires_precision=self.expires_precision,
+        )

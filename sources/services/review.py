@@ -1,0 +1,169 @@
+"""Reviewing findings: accept, link, dismiss. Each decision is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.models import Citation, StatusChange, Target
+from campaigns.models.evidence import QUOTE_LENGTH
+from campaigns.services import (
+    CitationDraft,
+    DocumentDraft,
+    record_status_change,
+    write_citations,
+)
+from campaigns.services.recording import lock_log
+from sources.errors import AlreadyRecorded, AlreadyReviewed, ReasonMissing, WrongTarget
+from sources.models import Finding, Review
+from sources.services.proposals import Proposal
+
+
+@transaction.atomic
+def accept_finding(
+    *,
+    finding: Finding,
+    reviewer: User | None,
+    now: dt.datetime,
+    proposal: Proposal | None = None,
+    is_silent: bool = False,
+) -> StatusChange:
+    """Record the status change that a finding suggests, with the passage as its citation.
+
+    Args:
+        finding: what is accepted.
+        reviewer: who accepts it; ``None`` when the watch is trusted.
+        now: the moment.
+        proposal: what to record, if it was edited; else what the finding says.
+        is_silent: alert nobody.
+
+    Raises:
+        AlreadyReviewed: somebody was faster.
+        AlreadyRecorded: the target has this status, and the proposal is no extension.
+        InvalidStatusChange: the change was refused; ``field`` says where to mend the proposal.
+    """
+    finding = _claimed(finding)
+    proposal = proposal or Proposal.of_finding(finding)
+    lock_log()
+    if existing := recorded_change(finding.target, proposal):
+        raise AlreadyRecorded(existing)
+    change = record_status_change(
+        target=finding.target,
+        to_status=proposal.status,
+        effective_on=proposal.effective_on,
+        effective_precision=proposal.effective_precision,
+        summary=proposal.summary,
+        outcome=proposal.outcome(),
+        citations=[_citation(finding)],
+        recorded_by=reviewer,
+        is_silent=is_silent,
+        now=now,
+    )
+    _write_review(finding, Review.Verdict.ACCEPTED, reviewer, now, change=change)
+    return change
+
+
+@transaction.atomic
+def link_finding(
+    *,
+    finding: Finding,
+    change: StatusChange,
+    reviewer: User | None,
+    now: dt.datetime,
+) -> Citation:
+    """Add the passage as a citation to a status change that is on record already.
+
+    Raises:
+        AlreadyReviewed: somebody was faster.
+        WrongTarget: the change belongs to another target.
+    """
+    finding = _claimed(finding)
+    if change.target_id != finding.target_id:
+        raise WrongTarget(_("This status change belongs to another target."))
+    draft = _citation(finding)
+    same = change.citations.filter(document__url=finding.url, quote=draft.quote)
+    citation = same.first() or write_citations([draft], status_change=change)[0]
+    _write_review(finding, Review.Verdict.LINKED, reviewer, now, change=change)
+    return citation
+
+
+@transaction.atomic
+def dismiss_finding(
+    *, finding: Finding, reason: str, reviewer: User | None, now: dt.datetime
+) -> Review:
+    """Note that a finding is no news, and why.
+
+    Raises:
+        AlreadyReviewed: somebody was faster.
+        ReasonMissing: no reason is given.
+    """
+    finding = _claimed(finding)
+    if not reason.strip():
+        raise ReasonMissing(_("Say why: the reason helps to mend what found it."))
+    return _write_review(finding, Review.Verdict.DISMISSED, reviewer, now, reason=reason.strip())
+
+
+def recorded_change(target: Target, proposal: Proposal) -> StatusChange | None:
+    """Return the change that put the target where the proposal would, unless it extends that."""
+    if proposal.extends or target.status != proposal.status:
+        return None
+    in_effect = target.status_changes.in_effect().filter(to_status=target.status)
+    return in_effect.order_by("-effective_on", "-sequence").first()
+
+
+def _claimed(finding: Finding) -> Finding:
+    """Lock the finding and return it as it is now."""
+    fresh = (
+        Finding.objects.select_for_update(of=("self",))
+        .select_related("snapshot__source", "target__company", "target__campaign")
+        .get(pk=finding.pk)
+    )
+    review = Review.objects.filter(finding=fresh).select_related("reviewer").first()
+    if review:
+        raise AlreadyReviewed(review)
+    return fresh
+
+
+def _citation(finding: Finding) -> CitationDraft:
+    document = DocumentDraft(
+        url=finding.url,
+        title=finding.title or finding.snapshot.source.name,
+        publisher=(urlsplit(finding.url).hostname or "").removeprefix("www."),
+        published_on=finding.published_on,
+    )
+    return CitationDraft(
+        document=document,
+        quote=_quote(finding.passage),
+        snapshot_hash=finding.snapshot.body_hash,
+    )
+
+
+def _quote(passage: str) -> str:
+    """Return the passage, or as many of its first words as a quote may have."""
+    if len(passage) <= QUOTE_LENGTH:
+        return passage
+    cut = passage[: QUOTE_LENGTH + 1]
+    return cut.rpartition(" ")[0] or cut[:QUOTE_LENGTH]
+
+
+def _write_review(
+    finding: Finding,
+    verdict: Review.Verdict,
+    reviewer: User | None,
+    now: dt.datetime,
+    *,
+    change: StatusChange | None = None,
+    reason: str = "",
+) -> Review:
+    return Review.objects.create(
+        finding=finding,
+        verdict=verdict,
+        reason=reason,
+        reviewer=reviewer,
+        reviewed_at=now,
+        status_change=change,
+    )

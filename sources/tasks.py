@@ -1,0 +1,53 @@
+"""The jobs: each makes one service call, then wakes what that made due.
+
+The rows say what is due and the broker is only a doorbell. A task that is lost, doubled or late
+does no harm: the next tick finds what still waits, and a lease keeps two pollers apart.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from sources import services
+from sources.models import Source
+
+logger = logging.getLogger(__name__)
+
+# Both end before the lease does. The first lets the source that holds up a batch fail by name.
+_SOFT_SECONDS = 150
+_HARD_SECONDS = 240
+
+
+@shared_task
+def poll_due() -> None:
+    """Wake a worker for every batch of sources that are due."""
+    due = Source.objects.due(timezone.now()).order_by("next_poll_at", "pk")
+    wake_pollers(list(due.values_list("pk", flat=True)))
+
+
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+def poll_batch(source_ids: list[int]) -> None:
+    """Poll those of the sources that are still due."""
+    services.poll_sources(source_ids=source_ids, now=timezone.now(), only_due=True)
+
+
+def wake_pollers(source_ids: Collection[int]) -> bool:
+    """Put a task into the queue for every batch of sources; ``False`` if the queue is away."""
+    try:
+        for batch in batches(list(source_ids)):
+            poll_batch.apply_async((batch,), retry=False)
+    except OperationalError as error:
+        logger.warning("The queue does not answer, the next tick will make up for it: %s", error)
+        return False
+    return True
+
+
+def batches(source_ids: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the ids in batches of the size that is polled at once."""
+    for start in range(0, len(source_ids), services.BATCH_SIZE):
+        yield list(source_ids[start : start + services.BATCH_SIZE])

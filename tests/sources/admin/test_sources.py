@@ -1,0 +1,153 @@
+"""Sources in the admin."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.models import Target
+from sources import tasks
+from sources.models import Poll, Source
+from tests.factories import NOW
+from tests.sources.factories import make_snapshot, make_source, make_watch
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/sources/source/"
+ADD = "/admin/sources/source/add/"
+
+
+@pytest.fixture(autouse=True)
+def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The batches that were put into the queue."""
+    batches: list[list[int]] = []
+
+    def note(args: tuple[list[int]], **options: object) -> None:
+        batches.append(args[0])
+
+    monkeypatch.setattr(tasks.poll_batch, "apply_async", note)
+    return batches
+
+
+def filled_in(url: str, target: Target | None = None, **fields: Any) -> dict[str, Any]:
+    return {
+        "name": "Amazon policy blog",
+        "slug": "amazon-policy",
+        "url": url,
+        "kind": "page",
+        "interval_minutes": "30",
+        "is_active": "on",
+        "watches-TOTAL_FORMS": "1",
+        "watches-INITIAL_FORMS": "0",
+        "watches-0-target": target.pk if target else "",
+        "watches-0-is_trusted": "",
+    } | fields
+
+
+def test_a_source_is_added_with_its_watches_on_one_page(
+    admin_client: Client, amazon: Target
+) -> None:
+    answer = admin_client.post(ADD, filled_in("https://acme.example/policy", amazon), follow=True)
+    assert answer.status_code == 200
+    source = Source.objects.get()
+    assert (source.url, source.interval_minutes) == ("https://acme.example/policy", 30)
+    watch = source.watches.get()
+    assert (watch.target, watch.is_trusted) == (amazon, False)
+    assert Source.objects.due(timezone.now()).exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("ftp://acme.example/", "must begin with http:// or https://"),
+        ("http://127.0.0.1/", "127.0.0.1 is a loopback address"),
+        ("http://0x7f.1/", "127.0.0.1 is a loopback address"),
+        ("http://169.254.169.254/", "is a link-local address"),
+        ("", "This field is required"),
+    ],
+)
+def test_a_url_that_may_not_be_fetched_is_refused_at_its_field(
+    admin_client: Client, amazon: Target, url: str, problem: str
+) -> None:
+    answer = admin_client.post(ADD, filled_in(url, amazon))
+    assert answer.status_code == 200
+    errors = answer.context["adminform"].form.errors
+    assert set(errors) == {"url"}
+    assert problem in " ".join(errors["url"])
+    assert not Source.objects.exists()
+
+
+def test_health_is_shown_with_the_latest_polls_and_escaped(admin_client: Client) -> None:
+    source = make_source()
+    make_snapshot(source)
+    Poll.objects.create(
+        source=source,
+        started_at=NOW,
+        finished_at=NOW,
+        result="failed",
+        cause="error_page",
+        detail="<script>alert(1)</script>",
+    )
+    Source.objects.update(
+        failing_since=NOW,
+        failures_count=3,
+        last_cause="error_page",
+        last_detail="<script>alert(1)</script>",
+    )
+    page = admin_client.get(f"{LIST}{source.pk}/change/").content.decode()
+    assert "failing since 1 Mar 2026, 12:00: the answer is an error, login or blocking page" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert(1)" not in page
+    assert "changed" in page
+
+
+@pytest.mark.parametrize(("health", "names"), [("failing", "B"), ("well", "C"), ("new", "A")])
+def test_the_list_is_filtered_by_health(admin_client: Client, health: str, names: str) -> None:
+    make_source(name="Source A")
+    make_source(
+        name="Source B", failing_since=NOW, failures_count=1, last_cause="dns", last_polled_at=NOW
+    )
+    make_source(name="Source C", last_success_at=NOW, last_polled_at=NOW)
+    page = admin_client.get(LIST, {"health": health})
+    assert [source.name for source in page.context["cl"].result_list] == [f"Source {names}"]
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        make_watch(make_source())
+    with django_assert_num_queries(6):
+        assert admin_client.get(LIST).status_code == 200
+
+
+def test_poll_now_makes_sources_due_and_wakes_a_worker(
+    admin_client: Client, enqueued: list[list[int]]
+) -> None:
+    later = NOW.replace(year=2999)
+    source, other = make_source(next_poll_at=later), make_source(next_poll_at=later)
+    data = {"action": "poll_now", "_selected_action": [source.pk]}
+    answer = admin_client.post(LIST, data, follow=True)
+    assert "1 source is polled now." in answer.content.decode()
+    assert list(Source.objects.due(timezone.now())) == [source]
+    assert enqueued == [[source.pk]]
+    assert other.pk not in enqueued[0]
+
+
+def test_a_source_whose_url_was_edited_is_due_at_once(admin_client: Client) -> None:
+    source = make_source(next_poll_at=NOW.replace(year=2999))
+    data = filled_in("https://acme.example/moved") | {"watches-TOTAL_FORMS": "0"}
+    admin_client.post(f"{LIST}{source.pk}/change/", data)
+    assert list(Source.objects.due(timezone.now())) == [source]
+
+
+def test_who_may_only_look_cannot_poll(client: Client) -> None:
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_source"))
+    client.force_login(user)
+    source = make_source(next_poll_at=NOW.replace(year=2999))
+    client.post(LIST, {"action": "poll_now", "_selected_action": [source.pk]})
+    assert not Source.objects.due(timezone.now()).exists()

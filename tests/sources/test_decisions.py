@@ -1,0 +1,150 @@
+"""What a visit means, decided without any I/O."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from sources.causes import Cause
+from sources.decisions import Previous, Visit, decide, judge_status, read
+from sources.extraction import Entry, Page, Unreadable
+from sources.kinds import PollResult, SourceKind
+
+BEFORE = "We sell. We listen."
+TAKEN_ON = dt.date(2020, 6, 1)
+
+
+def page(text: str, **fields: Any) -> Page:
+    return Page(title="Policy", text=text, **fields)
+
+
+def entry(number: int) -> Entry:
+    return Entry(
+        key=f"key {number}", url=f"https://a.example/{number}", title="", text="News " * number
+    )
+
+
+def previous(**fields: Any) -> Previous:
+    return Previous(text=BEFORE, taken_on=TAKEN_ON, **fields)
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        (401, Cause.FORBIDDEN),
+        (403, Cause.FORBIDDEN),
+        (404, Cause.NOT_FOUND),
+        (410, Cause.NOT_FOUND),
+        (418, Cause.CLIENT_ERROR),
+        (429, Cause.TOO_MANY_REQUESTS),
+        (500, Cause.SERVER_ERROR),
+        (503, Cause.SERVER_ERROR),
+        (204, Cause.UNEXPECTED_STATUS),
+        (206, Cause.UNEXPECTED_STATUS),
+        (300, Cause.UNEXPECTED_STATUS),
+        (999, Cause.UNEXPECTED_STATUS),
+    ],
+)
+def test_only_a_complete_answer_is_read(status: int, cause: Cause) -> None:
+    decision = judge_status(status, is_known=True)
+    assert decision is not None
+    assert (decision.result, decision.cause, decision.detail) == (
+        PollResult.FAILED,
+        cause,
+        f"HTTP {status}",
+    )
+
+
+def test_not_modified_means_nothing_without_a_snapshot() -> None:
+    known, unknown = judge_status(304, is_known=True), judge_status(304, is_known=False)
+    assert known
+    assert known.result == PollResult.NOT_MODIFIED
+    assert unknown
+    assert unknown.cause == Cause.UNEXPECTED_STATUS
+
+
+def test_the_first_visit_is_a_silent_baseline() -> None:
+    decision = decide(page(BEFORE), None)
+    assert decision.result == PollResult.BASELINE
+    assert decision.is_kept
+    assert decision.passages == ()
+
+
+def test_a_new_sentence_is_a_change_that_detection_reads() -> None:
+    decision = decide(page(BEFORE + " We stop."), previous())
+    assert decision.result == PollResult.CHANGED
+    [passage] = decision.passages
+    assert (passage.before, passage.body, passage.offset) == (BEFORE, decision.text, 0)
+
+
+def test_a_sentence_that_is_gone_is_a_change_too() -> None:
+    assert decide(page("We listen."), previous()).result == PollResult.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("known", "stated", "day"),
+    [
+        ({}, {}, None),
+        ({}, {"published_on": dt.date(2020, 6, 10)}, dt.date(2020, 6, 10)),
+        ({"published_on": dt.date(2018, 1, 1)}, {"published_on": dt.date(2018, 1, 1)}, None),
+        (
+            {"published_on": dt.date(2018, 1, 1)},
+            {"published_on": dt.date(2018, 1, 1), "modified_on": dt.date(2020, 6, 10)},
+            dt.date(2020, 6, 10),
+        ),
+        ({"published_on": TAKEN_ON}, {"published_on": TAKEN_ON}, TAKEN_ON),
+    ],
+)
+def test_an_old_date_of_the_page_is_not_the_day_of_its_news(
+    known: dict[str, dt.date], stated: dict[str, dt.date], day: dt.date | None
+) -> None:
+    [passage] = decide(page(BEFORE + " We stop.", **stated), previous(**known)).passages
+    assert passage.published_on == day
+
+
+def test_only_entries_that_were_never_seen_are_read() -> None:
+    decision = decide([entry(1), entry(2), entry(3)], previous(seen={"key 2"}))
+    assert decision.result == PollResult.CHANGED
+    assert decision.keys == ("key 1", "key 3")
+    for passage in decision.passages:
+        end = passage.offset + len(passage.body)
+        assert decision.text[passage.offset : end] == passage.body
+
+
+def test_fewer_and_reordered_entries_are_no_change() -> None:
+    decision = decide([entry(2), entry(1)], previous(seen={"key 1", "key 2", "key 3"}))
+    assert decision.result == PollResult.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404 Not Found", "The page is gone."),
+        ("503 Service temporarily unavailable", "All sales have been suspended."),
+        ("Error 500", "Sorry."),
+        ("Page not found | Acme", "Sorry."),
+        ("Just a moment...", "Acme needs to review your connection."),
+        ("Access denied", "You have been blocked."),
+        ("Log in", "Please log in to continue."),
+        ("Acme", "Please enable JavaScript to use this site."),
+    ],
+)
+def test_an_error_page_that_says_200_is_a_failure(title: str, text: str) -> None:
+    body = f"<title>{title}</title><p>{text}</p>".encode()
+    with pytest.raises(Unreadable) as caught:
+        read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
+    assert caught.value.cause == Cause.ERROR_PAGE
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404 Media", "Amazon pauses sales."),
+        ("500 companies pledge", "They stop."),
+        ("Login gov statement", "word " * 400),
+        ("Access denied: a report on lock-outs", "word " * 400),
+    ],
+)
+def test_a_page_about_errors_is_no_error_page(title: str, text: str) -> None:
+    body = f"<title>{title}</title><p>{text}</p>".encode()
+    assert read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
