@@ -35,7 +35,7 @@ class TargetFactFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(target__campaign__in=keys),
         "Of this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
     target = ThingFilter(
         Target.objects.public, lambda keys: Q(target__in=keys), "Of this target.", 3

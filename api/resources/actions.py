@@ -88,7 +88,7 @@ class ActionFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(campaign__in=keys),
         "Of this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
     kind = ChoiceFilter(Action.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
     happened_after, happened_before = day_range("happened_on", "Happened", "2018-05-22")

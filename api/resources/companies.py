@@ -80,7 +80,7 @@ class CompanyFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(pk__in=Target.objects.filter(campaign__in=keys).values("company")),
         "Pressed by this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
 
 

@@ -78,7 +78,7 @@ class OrganizationFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(campaigns__in=keys),
         "That lead this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
 
 

@@ -157,7 +157,7 @@ class TargetFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(campaign__in=keys),
         "Of this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
     status = ChoiceFilter(
         STATUSES,

@@ -57,7 +57,7 @@ class TopicFilters(ResourceFilters):
         Campaign.objects.public,
         lambda keys: Q(campaigns__in=keys),
         "Of this campaign.",
-        "stop-rekognition",
+        "stop-selling-face-recognition-to-police",
     )
 
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from selectolax.lexbor import LexborHTMLParser
@@ -272,33 +272,6 @@ def test_a_post_without_a_known_button_does_nothing(
     answer = admin_client.post(address(finding), data)
     assert "Press one of the buttons." in answer.content.decode()
     assert not Review.objects.exists()
-
-
-def reader(codename: str) -> Client:
-    user = User.objects.create_user(codename, is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename=codename))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_who_may_only_look_sees_no_buttons_and_cannot_post(finding: Finding) -> None:
-    client = reader("view_finding")
-    page = client.get(address(finding))
-    assert page.status_code == 200
-    assert b"<button" not in page.content.split(b'id="content-main"')[1]
-    assert client.post(address(finding), {"action": "dismiss", "reason": "x"}).status_code == 403
-    assert not Review.objects.exists()
-
-
-def test_who_may_change_findings_may_review_them(finding: Finding) -> None:
-    client = reader("change_finding")
-    client.post(address(finding), form_of(client, finding, "dismiss") | {"reason": "Old news"})
-    assert Review.objects.exists()
-
-
-def test_who_has_no_permission_sees_nothing(finding: Finding) -> None:
-    assert reader("view_source").get(address(finding)).status_code == 403
 
 
 def test_a_review_needs_the_token_of_the_page(finding: Finding, admin_user: User) -> None:
