@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run demo test test-browser check lint types imports migrations deploy format lock clean
+.PHONY: help install run demo test test-browser check lint types imports migrations deploy format bench lock clean
 
 BIN := .venv/bin
 RUN := .venv/.run-stamp
@@ -47,6 +47,9 @@ test-browser: $(DEV)  ## run the tests that drive Chromium (CHROMIUM=/path/to/ch
 	@echo "Tests in the browser"; $(BIN)/python -m pytest -q -m browser
 
 check: lint types imports migrations deploy test test-browser  ## everything that CI checks
+
+bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
+	@exec $(BIN)/python -m benchmarks
 
 lint: $(DEV)  ## check format and style
 	$(BIN)/ruff format --check .
