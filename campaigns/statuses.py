@@ -50,13 +50,19 @@ CONCEDED = frozenset(
         Status.SETTLED,
     }
 )
-"""Statuses in which something was won: only these can lapse or be walked back."""
+"""Statuses in which something was won: only these have an outcome of their own."""
+
+ENDS_OUTCOME = frozenset({Status.REFUSED, Status.REVERSED, Status.EXPIRED, Status.WITHDRAWN})
+"""Statuses that end the outcome in force; under any other it stays until one supersedes it."""
+
+_MAY_HAVE_WON = CONCEDED | {Status.UNDER_REVIEW, Status.IN_COURT}
+# What was won before a review or a suit is still in force during it, and can lapse or be reversed.
 
 _REACHED_ONLY_FROM: dict[Status, frozenset[Status | None]] = {
     # A demand is first made when nothing is on record, or made anew after it was dropped.
     Status.CALLED_ON: frozenset({None, Status.WITHDRAWN}),
-    Status.REVERSED: frozenset(CONCEDED),
-    Status.EXPIRED: frozenset(CONCEDED),
+    Status.REVERSED: frozenset(_MAY_HAVE_WON),
+    Status.EXPIRED: frozenset(_MAY_HAVE_WON),
     Status.WITHDRAWN: frozenset(Status) - {Status.WITHDRAWN},
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from campaigns.statuses import Status, is_step
+from campaigns.statuses import ENDS_OUTCOME, Status, is_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a target stands; all ``None`` when nothing is on record."""
+    """Where a target stands; all ``None`` when nothing is on record.
+
+    ``outcome_id`` is the outcome in force and ``expires_on`` its expiry: see
+    :func:`outcome_in_force`.
+    """
 
     status: Status | None = None
     since: dt.date | None = None
@@ -89,21 +93,35 @@ def standing(history: Sequence[Entry]) -> Standing:
         if entry.to_status != last.to_status:
             break
         first = entry
+    bringer = outcome_in_force(history)
     return Standing(
         status=last.to_status,
         since=first.effective_on,
         since_precision=first.effective_precision,
-        outcome_id=last.outcome_id,
-        expires_on=last.expires_on,
+        outcome_id=bringer.outcome_id if bringer else None,
+        expires_on=bringer.expires_on if bringer else None,
         sequence=last.sequence,
     )
 
 
-def preceding(history: Sequence[Entry], entry: Entry) -> Entry | None:
-    """Return the last entry of a history that comes before ``entry``, which need not be in it."""
+def outcome_in_force(history: Sequence[Entry]) -> Entry | None:
+    """Return the entry that brought the outcome in force at the end of a history, if there is one.
+
+    An outcome stays in force until another supersedes it or the status becomes one that ends it:
+    a moratorium that is sued over is still a moratorium.
+    """
+    for entry in reversed(history):
+        if entry.outcome_id is not None:
+            return entry
+        if entry.to_status in ENDS_OUTCOME:
+            return None
+    return None
+
+
+def preceding(history: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """Return the part of a history that comes before ``entry``, which need not be in it."""
     place = (entry.effective_on, entry.sequence)
-    earlier = [other for other in history if (other.effective_on, other.sequence) < place]
-    return earlier[-1] if earlier else None
+    return [other for other in history if (other.effective_on, other.sequence) < place]
 
 
 def can_follow(before: Status | None, after: Status) -> bool:

@@ -11,7 +11,12 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY_TABLES = ("campaigns_statuschange", "campaigns_outcome", "campaigns_exemption")
+APPEND_ONLY_TABLES = {
+    "campaigns_statuschange": "sequence",
+    "campaigns_outcome": "id",
+    "campaigns_exemption": "id",
+}
+"""Tables of the log, each with its primary key."""
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION followthrough_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -21,8 +26,18 @@ _POSTGRESQL_TRIGGER = """
 CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION followthrough_append_only()
 """
+_POSTGRESQL_TRUNCATE_TRIGGER = """
+CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION followthrough_append_only()
+"""
 _SQLITE_TRIGGER = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
+"""
+# REPLACE deletes without firing a trigger for it, so it is stopped before it inserts.
+_SQLITE_REPLACE_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS {table}_no_REPLACE BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
 """
 
@@ -42,10 +57,20 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
     if connection.vendor == "postgresql":
         return [
             _POSTGRESQL_FUNCTION,
-            *(_POSTGRESQL_TRIGGER.format(table=table) for table in APPEND_ONLY_TABLES),
+            *(
+                trigger.format(table=table)
+                for table in APPEND_ONLY_TABLES
+                for trigger in (_POSTGRESQL_TRIGGER, _POSTGRESQL_TRUNCATE_TRIGGER)
+            ),
         ]
     return [
-        _SQLITE_TRIGGER.format(table=table, verb=verb)
-        for table in APPEND_ONLY_TABLES
-        for verb in ("UPDATE", "DELETE")
+        *(
+            _SQLITE_TRIGGER.format(table=table, verb=verb)
+            for table in APPEND_ONLY_TABLES
+            for verb in ("UPDATE", "DELETE")
+        ),
+        *(
+            _SQLITE_REPLACE_TRIGGER.format(table=table, key=key)
+            for table, key in APPEND_ONLY_TABLES.items()
+        ),
     ]

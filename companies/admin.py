@@ -1,14 +1,67 @@
 """Companies in the admin, with their aliases and products on the same page."""
 
-from django.contrib import admin
+from collections.abc import Hashable
+from typing import Any, ClassVar
 
-from companies.models import Alias, Company, Product
+from django.contrib import admin
+from django.db import models
+from django.forms import BaseInlineFormSet
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from companies.models import Alias, Company, Named, Product
+from companies.names import name_key
+
+HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
+"""For ``formfield_overrides``: an address typed as "example.org" is completed to https."""
+
+
+class DistinctRows(BaseInlineFormSet[Any, Any, Any]):
+    """Rows of one form, none of which repeats another.
+
+    Each row is compared with the database by its model. Among each other Django compares them by
+    what was typed, and only if no condition is attached; here they are compared by what would be
+    stored, and the one to mend is marked.
+    """
+
+    marked: ClassVar[str]
+    """The field at which a repetition is shown."""
+    repeated: ClassVar[StrOrPromise] = _("This is listed above already.")
+
+    def key_of(self, row: Any) -> Hashable:
+        """Return what no two rows of the parent may share."""
+        raise NotImplementedError
+
+    def validate_unique(self) -> None:
+        """Mark every row that repeats one above it."""
+        seen = set()
+        for form in self.forms:
+            is_empty = form.empty_permitted and not form.has_changed()
+            if is_empty or not form.is_valid() or form.cleaned_data.get(DELETION_FIELD_NAME):
+                continue
+            key = self.key_of(form.instance)
+            if key in seen:
+                form.add_error(self.marked, self.repeated)
+            seen.add(key)
+
+
+class DistinctNames(DistinctRows):
+    """Names that differ by more than their case."""
+
+    marked = "name"
+
+    def key_of(self, row: Named) -> Hashable:
+        return name_key(row.name)
 
 
 class AliasInline(admin.TabularInline[Alias, Company]):
     """The names a company goes by."""
 
     model = Alias
+    formset = DistinctNames
     extra = 1
 
 
@@ -16,6 +69,7 @@ class ProductInline(admin.TabularInline[Product, Company]):
     """The things of a company that demands are about."""
 
     model = Product
+    formset = DistinctNames
     extra = 0
 
 
@@ -28,6 +82,7 @@ class CompanyAdmin(admin.ModelAdmin[Company]):
     search_fields = ["name", "aliases__name"]
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = HTTPS_ASSUMED
     inlines = [AliasInline, ProductInline]
 
 

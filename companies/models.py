@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.names import normalize_name
+from companies.names import name_key, normalize_name
 from companies.querysets import CompanyQuerySet
 
 
-class Company(models.Model):
-    """Who is pressed. Ring is a company whose parent is Amazon."""
+class Named(models.Model):
+    """What goes by a name, and is told apart by the name's key.
+
+    :meth:`save` keeps the key; an update by queryset must not touch the name.
+    """
 
     name = models.CharField(_("name"), max_length=200)
+    name_key = models.CharField(max_length=600, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_key"}
+        super().save(*args, **kwargs)
+
+    def namesakes(self) -> models.QuerySet[Self]:
+        """Return the other rows that go by this name."""
+        rows = type(self)._default_manager.filter(name_key=name_key(self.name))
+        return rows.exclude(pk=self.pk)
+
+    def clean(self) -> None:
+        """Store the name as it is compared."""
+        self.name = normalize_name(self.name)
+
+
+class Nested(Protocol):
+    """What may be part of another of its kind."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def parent(self) -> Self | None: ...
+
+
+def is_in_circle(row: Nested) -> bool:
+    """Whether going from parent to parent comes back to where it has been."""
+    seen = {row.pk}
+    ancestor = row.parent
+    while ancestor is not None:
+        if ancestor.pk in seen:
+            return True
+        seen.add(ancestor.pk)
+        ancestor = ancestor.parent
+    return False
+
+
+class Company(Named):
+    """Who is pressed. Ring is a company whose parent is Amazon."""
+
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     parent = models.ForeignKey(
         "self",
@@ -39,11 +87,7 @@ class Company(models.Model):
         verbose_name_plural = _("companies")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("name"),
-                name="company_name_unique",
-                violation_error_message=_("A company of this name exists already."),
-            ),
+            models.UniqueConstraint(fields=["name_key"], name="company_name_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
                 name="company_not_its_own_parent",
@@ -63,38 +107,28 @@ class Company(models.Model):
         Raises:
             ValidationError: keyed by the field to mend.
         """
-        self.name = normalize_name(self.name)
-        taken = Alias.objects.filter(name__iexact=self.name).exclude(company=self.pk).first()
+        super().clean()
+        if self.namesakes().exists():
+            raise ValidationError({"name": _("A company of this name exists already.")})
+        taken = Alias.objects.filter(name_key=name_key(self.name)).exclude(company=self.pk).first()
         if taken:
-            raise ValidationError(
-                {"name": _("“%(name)s” is an alias of %(company)s.") % _clash(taken)}
-            )
-        ancestor = self.parent
-        while ancestor is not None:
-            if ancestor.pk == self.pk and self.pk is not None:
-                raise ValidationError({"parent": _("This would make the company its own parent.")})
-            ancestor = ancestor.parent
+            raise ValidationError({"name": _is_alias(taken)})
+        if is_in_circle(self):
+            raise ValidationError({"parent": _("This would make the company its own parent.")})
 
 
-class Alias(models.Model):
+class Alias(Named):
     """A name that a company goes by in text: "Amazon.com", "AWS"."""
 
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="aliases"
     )
-    name = models.CharField(_("name"), max_length=200)
 
     class Meta:
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
         ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("name"),
-                name="alias_name_unique",
-                violation_error_message=_("This alias is taken already."),
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["name_key"], name="alias_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -105,31 +139,30 @@ class Alias(models.Model):
         Raises:
             ValidationError: keyed by ``name``.
         """
-        self.name = normalize_name(self.name)
-        if Company.objects.filter(name__iexact=self.name).exists() or (
-            self.name.casefold() == normalize_name(self.company.name).casefold()
-        ):
+        super().clean()
+        key = name_key(self.name)
+        # The name of the alias's own company may be about to change: it is not the stored one.
+        others = Company.objects.exclude(pk=self.company_id)
+        if key == name_key(self.company.name) or others.filter(name_key=key).exists():
             raise ValidationError(
                 {"name": _("“%(name)s” is the name of a company.") % {"name": self.name}}
             )
-        taken = Alias.objects.filter(name__iexact=self.name).exclude(pk=self.pk).first()
+        taken = self.namesakes().first()
         if taken:
-            raise ValidationError(
-                {"name": _("“%(name)s” is an alias of %(company)s.") % _clash(taken)}
-            )
+            raise ValidationError({"name": _is_alias(taken)})
 
 
-def _clash(alias: Alias) -> dict[str, Any]:
-    return {"name": alias.name, "company": alias.company.name}
+def _is_alias(alias: Alias) -> str:
+    clash = {"name": alias.name, "company": alias.company.name}
+    return gettext("“%(name)s” is an alias of %(company)s.") % clash
 
 
-class Product(models.Model):
+class Product(Named):
     """A thing of a company that a demand is about: Rekognition."""
 
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="products"
     )
-    name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
 
     class Meta:
@@ -138,12 +171,19 @@ class Product(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "company",
-                Lower("name"),
-                name="product_name_unique_in_company",
-                violation_error_message=_("This company has a product of that name already."),
+                fields=["company", "name_key"], name="product_name_unique_in_company"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.company})"
+
+    def clean(self) -> None:
+        """Refuse a name that another product of the company has.
+
+        Raises:
+            ValidationError: keyed by ``name``.
+        """
+        super().clean()
+        if self.namesakes().filter(company=self.company_id).exists():
+            raise ValidationError({"name": _("This company has a product of that name already.")})

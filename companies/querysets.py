@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from companies.names import normalize_name
+from companies.names import name_key
 
 if TYPE_CHECKING:
     from companies.models import Company
@@ -17,7 +17,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
     def named(self, name: str) -> CompanyQuerySet:
         """Companies that go by this name or alias, whatever the case; at most one by constraint."""
-        wanted = normalize_name(name)
+        wanted = name_key(name)
         return self.filter(
-            models.Q(name__iexact=wanted) | models.Q(aliases__name__iexact=wanted)
+            models.Q(name_key=wanted) | models.Q(aliases__name_key=wanted)
         ).distinct()

@@ -41,17 +41,18 @@ def quick_settings() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Let the flush after a transactional test empty the append-only tables on SQLite.
+    """Let the flush after a transactional test empty the append-only tables.
 
-    PostgreSQL truncates, which fires no row trigger; `post_migrate` installs SQLite's again.
+    `post_migrate` installs the triggers again.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
     sql_flush = connection.ops.sql_flush
+    drop = {
+        "sqlite": "DROP TRIGGER IF EXISTS {table}_no_DELETE",
+        "postgresql": "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+    }[connection.vendor]
 
     def drop_triggers_first(*args: Any, **kwargs: Any) -> Iterable[str]:
-        drops = [f"DROP TRIGGER IF EXISTS {table}_no_DELETE" for table in APPEND_ONLY_TABLES]
+        drops = [drop.format(table=table) for table in APPEND_ONLY_TABLES]
         return [*drops, *sql_flush(*args, **kwargs)]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,7 +15,7 @@ from alerts.models import Subscriber, Subscription
 from alerts.querysets import SubscriptionQuerySet
 from alerts.tokens import read_confirmation_token, read_unsubscribe_token
 from campaigns.models import Campaign
-from campaigns.services import lock_log
+from campaigns.services import reserve_moment
 from companies.models import Company
 
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
@@ -94,10 +94,10 @@ def confirm(*, token: str, now: dt.datetime) -> Subscription:
         InvalidToken: the link is wrong or too old, or the subscription was ended.
     """
     pk = read_confirmation_token(token=token, now=now)
-    head = lock_log()
+    moment = reserve_moment(now=now)
     subscription = _find(Subscription.objects.select_for_update(of=("self",)), pk)
     if subscription.confirmed_at is None:
-        subscription.confirmed_at = max(now, head.last_recorded_at or now)
+        subscription.confirmed_at = moment
         subscription.confirmation_next_attempt_at = None
         subscription.save(update_fields=["confirmed_at", "confirmation_next_attempt_at"])
     return subscription

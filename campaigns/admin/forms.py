@@ -1,4 +1,7 @@
-"""The forms by which advocates write the status log."""
+"""The forms by which advocates write the status log.
+
+Each valid form says by ``claim()`` what ``record_status_change`` is to be called with.
+"""
 
 from __future__ import annotations
 
@@ -7,86 +10,26 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.admin import site
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.citing import CitationForm, Fieldsets, long_text, wide
 from campaigns.dates import Precision
 from campaigns.models import Bill, Outcome, StatusChange, Target
-from campaigns.models.evidence import QUOTE_LENGTH
-from campaigns.services import CitationDraft, DocumentDraft, OutcomeDraft
+from campaigns.services import CitationDraft, OutcomeDraft
 from campaigns.statuses import Status
 
-Fieldsets = list[tuple[Any, dict[str, Any]]]
+
+class TargetSelect(AutocompleteSelect):
+    """Django's autocomplete, which shows nothing chosen for a key that makes no sense."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if is_key(key)], attrs)
 
 
-def _wide() -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "vLargeTextField"})
-
-
-def _text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
-
-
-class CitationForm(forms.Form):
-    """How we know: a document by its URL, and the quote."""
-
-    document_url = forms.URLField(
-        label=_("URL of the source"), required=False, assume_scheme="https", widget=_wide()
-    )
-    document_title = forms.CharField(
-        label=_("Title"), required=False, max_length=300, widget=_wide()
-    )
-    document_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
-    document_published_on = forms.DateField(
-        label=_("Published on"), required=False, widget=AdminDateWidget
-    )
-    quote = forms.CharField(
-        label=_("Quote"),
-        required=False,
-        validators=[MaxLengthValidator(QUOTE_LENGTH)],
-        widget=_text(3),
-        help_text=_("The sentence that says so, word for word."),
-    )
-
-    SOURCE_FIELDS = (
-        "document_url",
-        "document_title",
-        ("document_publisher", "document_published_on"),
-        "quote",
-    )
-
-    def clean_document_url(self) -> str:
-        """Refuse what is no web address.
-
-        Raises:
-            ValidationError: the scheme is not http or https.
-        """
-        url: str = self.cleaned_data["document_url"]
-        if url and not url.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Give an address that begins with http:// or https://."))
-        return url
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a quote without its source, and a source without a title."""
-        data = super().clean() or self.cleaned_data
-        if data.get("quote") and not data.get("document_url"):
-            self.add_error("document_url", _("Say where the quote is from."))
-        if data.get("document_url") and not data.get("document_title"):
-            self.add_error("document_title", _("Give the title of the source."))
-        return data
-
-    def citations(self) -> list[CitationDraft]:
-        """Return what the form cites: one citation, or none. For a valid form."""
-        data = self.cleaned_data
-        if not data["document_url"]:
-            return []
-        document = DocumentDraft(
-            url=data["document_url"],
-            title=data["document_title"],
-            publisher=data["document_publisher"],
-            published_on=data["document_published_on"],
-        )
-        return [CitationDraft(document=document, quote=data["quote"])]
+def is_key(value: object) -> bool:
+    """Tell whether a text can be the primary key of a row."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class StatusChangeForm(CitationForm):
@@ -95,7 +38,7 @@ class StatusChangeForm(CitationForm):
     target = forms.ModelChoiceField(
         label=_("Target"),
         queryset=Target.objects.select_related("company", "product", "campaign"),
-        widget=AutocompleteSelect(StatusChange._meta.get_field("target"), site),
+        widget=TargetSelect(StatusChange._meta.get_field("target"), site),
     )
     to_status = forms.ChoiceField(label=_("New status"), choices=[("", "—"), *Status.choices])
     effective_on = forms.DateField(
@@ -106,9 +49,13 @@ class StatusChangeForm(CitationForm):
     )
     summary = forms.CharField(
         label=_("What happened"),
-        required=False,
-        widget=_text(3),
+        widget=long_text(3),
         help_text=_("One or two sentences. They are published and mailed."),
+    )
+    extends = forms.BooleanField(
+        label=_("Extension"),
+        required=False,
+        help_text=_("The status stays, and new terms or a later end take the place of the old."),
     )
     is_silent = forms.BooleanField(
         label=_("Silent"), required=False, help_text=_("Alert nobody: for filling in history.")
@@ -119,15 +66,13 @@ class StatusChangeForm(CitationForm):
     outcome_terms = forms.CharField(
         label=_("Terms"),
         required=False,
-        widget=_text(2),
+        widget=long_text(2),
     )
-    outcome_scope = forms.CharField(
-        label=_("Scope"), required=False, max_length=300, widget=_wide()
-    )
+    outcome_scope = forms.CharField(label=_("Scope"), required=False, max_length=300, widget=wide())
     outcome_exemptions = forms.CharField(
         label=_("Exemptions"),
         required=False,
-        widget=_text(3),
+        widget=long_text(3),
         help_text=_("Who or what is not covered: one a line."),
     )
     outcome_condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
@@ -150,7 +95,7 @@ class StatusChangeForm(CitationForm):
             {
                 "fields": [
                     "target",
-                    "to_status",
+                    ("to_status", "extends"),
                     ("effective_on", "effective_precision"),
                     "summary",
                     "is_silent",
@@ -191,7 +136,7 @@ class StatusChangeForm(CitationForm):
             self.add_error("outcome_terms", _("Say what was conceded."))
         return data
 
-    def outcome(self) -> OutcomeDraft | None:
+    def outcome(self) -> OutcomeDraft | Outcome | None:
         """Return the outcome that the form describes, if any. For a valid form."""
         data = self.cleaned_data
         if not data["outcome_kind"]:
@@ -209,13 +154,92 @@ class StatusChangeForm(CitationForm):
             review_on=data["outcome_review_on"],
         )
 
+    def claim(self) -> dict[str, Any]:
+        """Return the arguments that say what happened."""
+        names = ("target", "to_status", "effective_on", "effective_precision", "extends")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "summary": self.cleaned_data["summary"],
+            "is_silent": self.cleaned_data["is_silent"],
+            "outcome": self.outcome(),
+            "citations": self.citations(),
+        }
+
+
+class NewStatusChangeForm(StatusChangeForm):
+    """What happened, with its source."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("document_url", "document_title"):
+            self.fields[name].required = True
+
+
+class CorrectionForm(StatusChangeForm):
+    """What should have been recorded; begins with what was, and keeps its sources."""
+
+    def __init__(self, wrong: StatusChange, data: Any = None) -> None:
+        super().__init__(data, initial=_fields_of(wrong))
+        self.wrong = wrong
+        for name in ("target", "extends"):
+            del self.fields[name]
+        count = wrong.citations.count()
+        self.fields["document_url"].help_text = _(
+            "Its sources (%(count)d) are kept; here you can add another."
+        ) % {"count": count}
+
+    fieldsets: ClassVar[Fieldsets] = [
+        (
+            None,
+            {
+                "fields": [
+                    "to_status",
+                    ("effective_on", "effective_precision"),
+                    "summary",
+                    "is_silent",
+                ]
+            },
+        ),
+        *StatusChangeForm.fieldsets[1:],
+    ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a correction that corrects nothing: it would be mailed all the same."""
+        data = super().clean()
+        if not set(self.changed_data) - {"is_silent"}:
+            self.add_error(None, _("Nothing is different from what was recorded."))
+        return data
+
+    def outcome(self) -> OutcomeDraft | Outcome | None:
+        """Return the recorded outcome unless something about it was changed."""
+        if not any(name.startswith("outcome_") for name in self.changed_data):
+            return self.wrong.outcome
+        return super().outcome()
+
+    def claim(self) -> dict[str, Any]:
+        """Return the arguments that put the correction in the place of the wrong change."""
+        kept = [
+            CitationDraft(
+                document=citation.document,
+                quote=citation.quote,
+                snapshot_hash=citation.snapshot_hash,
+            )
+            for citation in self.wrong.citations.select_related("document")
+        ]
+        names = ("to_status", "effective_on", "effective_precision", "summary", "is_silent")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "target": self.wrong.target,
+            "corrects": self.wrong,
+            "outcome": self.outcome(),
+            "citations": [*kept, *self.citations()],
+        }
+
 
 class RetractionForm(CitationForm):
     """Why a status change is withdrawn from the record."""
 
     summary = forms.CharField(
         label=_("Why it was wrong"),
-        widget=_text(3),
+        widget=long_text(3),
         help_text=_("Published beside the retracted change, and mailed to who was alerted."),
     )
     is_silent = forms.BooleanField(
@@ -226,26 +250,33 @@ class RetractionForm(CitationForm):
         (_("Source: how we know"), {"fields": [*CitationForm.SOURCE_FIELDS]}),
     ]
 
+    def __init__(self, wrong: StatusChange, data: Any = None) -> None:
+        super().__init__(data)
+        self.wrong = wrong
 
-def fields_of(change: StatusChange) -> dict[str, Any]:
-    """Return the form's values for a recorded change, for its correction to begin with."""
+    def claim(self) -> dict[str, Any]:
+        """Return the arguments that retract the wrong change."""
+        return {
+            "target": self.wrong.target,
+            "to_status": None,
+            "effective_on": self.wrong.effective_on,
+            "corrects": self.wrong,
+            "summary": self.cleaned_data["summary"],
+            "is_silent": self.cleaned_data["is_silent"],
+            "citations": self.citations(),
+        }
+
+
+def _fields_of(change: StatusChange) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "target": change.target_id,
-        "to_status": change.to_status,
-        "effective_on": change.effective_on,
-        "effective_precision": change.effective_precision,
-        "summary": change.summary,
+        name: getattr(change, name)
+        for name in ("to_status", "effective_on", "effective_precision", "summary", "is_silent")
     }
     outcome = change.outcome
     if outcome:
-        for name in ("kind", "terms", "scope", "condition", "condition_bill", "review_on"):
+        names = ("kind", "terms", "scope", "condition", "expires_on", "expires_precision")
+        for name in (*names, "review_on"):
             values[f"outcome_{name}"] = getattr(outcome, name)
-        values["outcome_expires_on"] = outcome.expires_on
-        values["outcome_expires_precision"] = outcome.expires_precision
+        values["outcome_condition_bill"] = outcome.condition_bill_id
         values["outcome_exemptions"] = "\n".join(item.name for item in outcome.exemptions.all())
-    citation = change.citations.select_related("document").first()
-    if citation:
-        values["quote"] = citation.quote
-        for name in ("url", "title", "publisher", "published_on"):
-            values[f"document_{name}"] = getattr(citation.document, name)
     return values

@@ -1,14 +1,16 @@
 """Ordinary records in the admin: they can be edited, and facts carry their citations."""
 
+from collections.abc import Hashable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.formats import format_on
@@ -24,6 +26,7 @@ from campaigns.models import (
     Target,
     Topic,
 )
+from companies.admin import HTTPS_ASSUMED, DistinctRows
 
 
 class CitationInline(admin.TabularInline[Citation, Model]):
@@ -35,14 +38,17 @@ class CitationInline(admin.TabularInline[Citation, Model]):
     autocomplete_fields = ["document"]
 
 
-class TargetInline(admin.TabularInline[Target, Campaign]):
-    """Who is pressed, and to do what. The status is recorded, not edited."""
+class DistinctTargets(DistinctRows):
+    """Each company, or each of its products, once in a campaign."""
 
-    model = Target
-    extra = 1
-    fields = ["company", "product", "demand", "status_now", "record"]
-    readonly_fields = ["status_now", "record"]
-    autocomplete_fields = ["company", "product"]
+    marked = "company"
+
+    def key_of(self, row: Target) -> Hashable:
+        return row.company_id, row.product_id
+
+
+class StandingColumns:
+    """Where a target stands, and the way to record a change of it, beside what can be edited."""
 
     @admin.display(description=_("status"))
     def status_now(self, target: Target) -> str:
@@ -51,6 +57,20 @@ class TargetInline(admin.TabularInline[Target, Campaign]):
     @admin.display(description=_("status change"))
     def record(self, target: Target) -> str:
         return record_link(target)
+
+
+class TargetInline(StandingColumns, admin.StackedInline[Target, Campaign]):
+    """Who is pressed, and to do what. The status is recorded, not edited."""
+
+    model = Target
+    formset = DistinctTargets
+    fields = [("company", "product"), "demand", ("status_now", "record")]
+    readonly_fields = ["status_now", "record"]
+    autocomplete_fields = ["company", "product"]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new campaign begins with an empty target."""
+        return 0 if obj else 1
 
 
 def status_of(target: Target) -> str:
@@ -91,11 +111,12 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
     @admin.action(description=_("Publish the selected campaigns"), permissions=["change"])
     def publish(self, request: HttpRequest, campaigns: QuerySet[Campaign]) -> None:
         count = campaigns.filter(published_at=None).update(published_at=timezone.now())
-        self.message_user(request, _("%(count)d campaigns published.") % {"count": count})
+        message = ngettext("%(count)d campaign published.", "%(count)d campaigns published.", count)
+        self.message_user(request, message % {"count": count})
 
 
 @admin.register(Target)
-class TargetAdmin(admin.ModelAdmin[Target]):
+class TargetAdmin(StandingColumns, admin.ModelAdmin[Target]):
     """One company in one campaign."""
 
     list_display = ["company", "product", "campaign", "demand", "status_now"]
@@ -103,21 +124,35 @@ class TargetAdmin(admin.ModelAdmin[Target]):
     list_select_related = ["company", "product__company", "campaign"]
     search_fields = ["company__name", "company__aliases__name", "campaign__title", "demand"]
     autocomplete_fields = ["campaign", "company", "product"]
-    readonly_fields = ["status_now", "record"]
 
-    @admin.display(description=_("status"))
-    def status_now(self, target: Target) -> str:
-        return status_of(target)
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A target stays in its campaign, where its actions and responses are."""
+        return ["status_now", "record", *(["campaign"] if obj else [])]
 
-    @admin.display(description=_("status change"))
-    def record(self, target: Target) -> str:
-        return record_link(target)
+
+class ActionForm(forms.ModelForm[Action]):
+    """An action, aimed at targets of its own campaign."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse targets of other campaigns, by name."""
+        data = super().clean() or self.cleaned_data
+        targets: QuerySet[Target] | None = data.get("targets")
+        if targets is not None and data.get("campaign"):
+            strays = targets.exclude(campaign=data["campaign"])
+            names = [target.pressed for target in strays.select_related("company", "product")]
+            if names:
+                self.add_error(
+                    "targets",
+                    _("Not targeted by this campaign: %(names)s.") % {"names": ", ".join(names)},
+                )
+        return data
 
 
 @admin.register(Action)
 class ActionAdmin(admin.ModelAdmin[Action]):
     """What organizations did."""
 
+    form = ActionForm
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
     list_filter = ["kind"]
     list_select_related = ["campaign"]
@@ -140,10 +175,21 @@ class ResponseAdmin(admin.ModelAdmin[Response]):
     inlines = [CitationInline]
 
 
+class DistinctPositions(DistinctRows):
+    """One position of a company on a day, or in a month or year that is all we know."""
+
+    marked = "taken_on"
+    repeated = _("A position of this company of that time is listed above already.")
+
+    def key_of(self, row: Position) -> Hashable:
+        return row.company_id, row.taken_on
+
+
 class PositionInline(admin.TabularInline[Position, Bill]):
     """Who supports or opposes the bill."""
 
     model = Position
+    formset = DistinctPositions
     extra = 0
     autocomplete_fields = ["company"]
 
@@ -155,6 +201,7 @@ class BillAdmin(admin.ModelAdmin[Bill]):
     list_display = ["identifier", "jurisdiction", "session", "title", "status"]
     list_filter = ["status", "jurisdiction"]
     search_fields = ["identifier", "title", "jurisdiction"]
+    formfield_overrides = HTTPS_ASSUMED
     inlines = [PositionInline]
 
 
@@ -179,6 +226,7 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
     list_select_related = ["parent"]
     search_fields = ["name"]
     autocomplete_fields = ["parent"]
+    formfield_overrides = HTTPS_ASSUMED
     prepopulated_fields = {"slug": ["name"]}
 
 

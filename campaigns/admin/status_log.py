@@ -17,16 +17,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.admin.forms import RetractionForm, StatusChangeForm, fields_of
+from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
+from campaigns.admin.records import status_of
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
-from campaigns.models import Citation, Outcome, StatusChange
+from campaigns.models import Citation, Outcome, StatusChange, Target
 from campaigns.services import record_status_change
+
+RecordingForm = NewStatusChangeForm | CorrectionForm | RetractionForm
 
 _FORM_FIELDS = {
     "outcome": "outcome_kind",
     "expires_on": "outcome_expires_on",
     "review_on": "outcome_review_on",
+    "scope": "outcome_scope",
+    "condition": "outcome_condition",
+    "exemptions": "outcome_exemptions",
 }
 """Where a form shows what ``record_status_change`` says of an argument of another name."""
 
@@ -72,8 +78,7 @@ class StatusChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def step(self, change: StatusChange) -> str:
-        before = change.get_from_status_display() or "—"
-        return f"{before} → {change.get_to_status_display() or change.get_kind_display()}"
+        return change.step
 
     @admin.display(description=gettext_lazy("since"), ordering="effective_on")
     def happened(self, change: StatusChange) -> str:
@@ -101,39 +106,52 @@ class StatusChangeAdmin(ReadOnlyAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Record a status change; ``?target=ID`` fills in the target."""
-        initial = {"target": request.GET.get("target")}
-        form = StatusChangeForm(request.POST or None, initial=initial)
-        return self._record(request, form, None, _("Record a status change"))
+        """Record a status change; ``?target=ID`` fills in the target and says where it stands."""
+        wanted = request.GET.get("target", "")
+        targets = Target.objects.select_related("company", "product", "campaign")
+        target = targets.filter(pk=wanted).first() if is_key(wanted) else None
+        form = NewStatusChangeForm(request.POST or None, initial={"target": target and target.pk})
+        note = f"{target}: {status_of(target)}" if target else ""
+        return self._record(request, form, _("Record a status change"), note)
 
     def correct_view(self, request: HttpRequest, sequence: int) -> HttpResponse:
         """Record what should have been recorded."""
-        wrong = get_object_or_404(StatusChange, pk=sequence)
-        form = StatusChangeForm(request.POST or None, initial=fields_of(wrong))
-        form.fields["target"].disabled = True
-        return self._record(request, form, wrong, _("Correct a status change"))
+        return self._mend(request, sequence, CorrectionForm, _("Correct a status change"))
 
     def retract_view(self, request: HttpRequest, sequence: int) -> HttpResponse:
         """Take a status change off the record, leaving a trace."""
-        wrong = get_object_or_404(StatusChange, pk=sequence)
-        form = RetractionForm(request.POST or None)
-        return self._record(request, form, wrong, _("Retract a status change"))
+        return self._mend(request, sequence, RetractionForm, _("Retract a status change"))
 
-    def _record(
+    def _mend(
         self,
         request: HttpRequest,
-        form: StatusChangeForm | RetractionForm,
-        wrong: StatusChange | None,
+        sequence: int,
+        make_form: type[CorrectionForm] | type[RetractionForm],
         title: str,
+    ) -> HttpResponse:
+        wrong = get_object_or_404(StatusChange.objects.with_parts(), pk=sequence)
+        later = StatusChange.objects.filter(corrects=wrong).first()
+        if later or wrong.to_status is None:
+            messages.warning(request, _("This is not on record any more: see what replaced it."))
+            shown = later or wrong
+            return HttpResponseRedirect(
+                reverse("admin:campaigns_statuschange_change", args=[shown.pk])
+            )
+        note = _("In place of number %(number)d: %(change)s. It stays visible, as corrected.") % {
+            "number": wrong.sequence,
+            "change": wrong,
+        }
+        return self._record(request, make_form(wrong, request.POST or None), title, note)
+
+    def _record(
+        self, request: HttpRequest, form: RecordingForm, title: str, note: str
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method == "POST" and form.is_valid():
-            change = self._write(request, form, wrong)
+            change = self._write(request, form)
             if change:
-                messages.success(request, _("Recorded as number %d.") % change.sequence)
-                address = reverse("admin:campaigns_statuschange_change", args=[change.pk])
-                return HttpResponseRedirect(address)
+                return self._recorded(request, change)
         # AdminForm lays out any form; its stubs know model forms only.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
         context = {
@@ -142,48 +160,33 @@ class StatusChangeAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "adminform": admin_form,
             "form": form,
-            "wrong": wrong,
+            "note": note,
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/campaigns/statuschange/record.html", context)
 
-    def _write(
-        self,
-        request: HttpRequest,
-        form: StatusChangeForm | RetractionForm,
-        wrong: StatusChange | None,
-    ) -> StatusChange | None:
-        data = form.cleaned_data
-        if isinstance(form, StatusChangeForm):
-            step = {
-                "target": data["target"],
-                "to_status": data["to_status"],
-                "effective_on": data["effective_on"],
-                "effective_precision": data["effective_precision"],
-                "outcome": form.outcome(),
-            }
-        else:
-            assert wrong is not None
-            step = {
-                "target": wrong.target,
-                "to_status": None,
-                "effective_on": wrong.effective_on,
-            }
+    def _write(self, request: HttpRequest, form: RecordingForm) -> StatusChange | None:
         try:
             return record_status_change(
-                **step,
-                summary=data["summary"],
-                citations=form.citations(),
-                corrects=wrong,
-                recorded_by=cast(User, request.user),
-                is_silent=data["is_silent"],
-                now=timezone.now(),
+                **form.claim(), recorded_by=cast(User, request.user), now=timezone.now()
             )
         except InvalidStatusChange as error:
             _show(form, error.field, str(error))
         except ValidationError as error:
             form.add_error(None, error.messages)
         return None
+
+    def _recorded(self, request: HttpRequest, change: StatusChange) -> HttpResponse:
+        self.log_addition(request, change, change.get_kind_display())
+        messages.success(request, _("Recorded as number %d.") % change.sequence)
+        if not change.target.campaign.is_public:
+            messages.info(
+                request,
+                _("The campaign is a draft: of this nobody is alerted, now or later."),
+            )
+        return HttpResponseRedirect(
+            reverse("admin:campaigns_statuschange_change", args=[change.pk])
+        )
 
 
 def _show(form: forms.Form, field: str, message: str) -> None:

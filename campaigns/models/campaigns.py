@@ -6,17 +6,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision
 from campaigns.querysets import CampaignQuerySet, TargetQuerySet
 from campaigns.statuses import Status
-from companies.models import Company, Product
+from companies.models import Company, Named, Product, is_in_circle
 
 
-class Organization(models.Model):
+class Organization(Named):
     """Who presses: a nonprofit, union, coalition, or a group of employees or investors."""
 
     class Kind(models.TextChoices):
@@ -27,7 +26,6 @@ class Organization(models.Model):
         INVESTORS = "investors", _("group of investors")
         OTHER = "other", _("other")
 
-    name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NONPROFIT)
     parent = models.ForeignKey(
@@ -48,11 +46,7 @@ class Organization(models.Model):
         verbose_name_plural = _("organizations")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("name"),
-                name="organization_name_unique",
-                violation_error_message=_("An organization of this name exists already."),
-            ),
+            models.UniqueConstraint(fields=["name_key"], name="organization_name_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
                 name="organization_not_its_own_parent",
@@ -65,6 +59,18 @@ class Organization(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("website:organization", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse the name of another organization, and a circle of parents.
+
+        Raises:
+            ValidationError: keyed by the field to mend.
+        """
+        super().clean()
+        if self.namesakes().exists():
+            raise ValidationError({"name": _("An organization of this name exists already.")})
+        if is_in_circle(self):
+            raise ValidationError({"parent": _("This would make the organization its own parent.")})
 
 
 class Topic(models.Model):

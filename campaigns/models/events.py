@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision, first_day
 from campaigns.models.campaigns import Campaign, Organization, Target
 from campaigns.querysets import ActionQuerySet, ResponseQuerySet
+
+MOST_PARTICIPANTS = 2_000_000_000
+"""More have never signed anything, and PostgreSQL's integers end soon after."""
+
+
+def refuse_future(field: str, day: dt.date) -> None:
+    """Refuse a day that has begun nowhere on earth: what was said and done lies in the past.
+
+    Raises:
+        ValidationError: keyed by ``field``.
+    """
+    if day > timezone.now().date() + dt.timedelta(days=1):
+        raise ValidationError({field: _("This day lies in the future.")})
 
 
 class Action(models.Model):
@@ -49,7 +65,7 @@ class Action(models.Model):
         _("participants"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)],
         help_text=_("People or organizations that signed, marched or struck."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -63,8 +79,9 @@ class Action(models.Model):
         ordering = ["-happened_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(participants_count=None) | models.Q(participants_count__gte=1),
-                name="action_participants_positive",
+                condition=models.Q(participants_count=None)
+                | models.Q(participants_count__range=(1, MOST_PARTICIPANTS)),
+                name="action_participants_in_range",
             ),
         ]
 
@@ -72,9 +89,14 @@ class Action(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Store an imprecise date as the first day of its period."""
+        """Store an imprecise date as the first day of its period; refuse one in the future.
+
+        Raises:
+            ValidationError: keyed by ``happened_on``.
+        """
         if self.happened_on:
             self.happened_on = first_day(self.happened_on, self.happened_precision)
+            refuse_future("happened_on", self.happened_on)
 
 
 class Response(models.Model):
@@ -119,13 +141,14 @@ class Response(models.Model):
         return f"{self.target.company}: {self.get_kind_display()}"
 
     def clean(self) -> None:
-        """Store an imprecise date as the first day; refuse an answer that precedes the question.
+        """Store an imprecise date as the first day; refuse the future and an early answer.
 
         Raises:
             ValidationError: keyed by the field to mend.
         """
         if self.happened_on:
             self.happened_on = first_day(self.happened_on, self.happened_precision)
+            refuse_future("happened_on", self.happened_on)
         if self.answers is None:
             return
         if self.target_id and self.answers.campaign_id != self.target.campaign_id:

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator, URLValida
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.dates import Precision
+from campaigns.dates import Precision, first_day
 from campaigns.models.events import Action, Response
 from campaigns.models.legislation import Position
 from campaigns.models.log import StatusChange
@@ -49,6 +49,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.publisher})" if self.publisher else self.title
+
+    def clean(self) -> None:
+        """Store an imprecise date as the first day of its period."""
+        if self.published_on:
+            self.published_on = first_day(self.published_on, self.published_precision)
 
 
 class Citation(models.Model):

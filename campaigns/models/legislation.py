@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision, first_day
+from campaigns.models.events import refuse_future
 from companies.models import Company
 
 
@@ -59,6 +60,11 @@ class Bill(models.Model):
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.identifier} ({self.session})"
 
+    def clean(self) -> None:
+        """Store an imprecise date as the first day of its period."""
+        if self.status_on:
+            self.status_on = first_day(self.status_on, self.status_precision)
+
 
 class Position(models.Model):
     """A company's stance on a bill."""
@@ -99,6 +105,11 @@ class Position(models.Model):
         return f"{self.company} {self.get_stance_display()} {self.bill}"
 
     def clean(self) -> None:
-        """Store an imprecise date as the first day of its period."""
+        """Store an imprecise date as the first day of its period; refuse one in the future.
+
+        Raises:
+            ValidationError: keyed by ``taken_on``.
+        """
         if self.taken_on:
             self.taken_on = first_day(self.taken_on, self.taken_precision)
+            refuse_future("taken_on", self.taken_on)

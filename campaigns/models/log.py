@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.append_only import AppendOnlyModel
@@ -68,7 +69,9 @@ class StatusChange(AppendOnlyModel):
         related_name="corrected_by",
     )
     is_silent = models.BooleanField(
-        _("silent"), default=False, help_text=_("Nobody is alerted: history that was filled in.")
+        _("silent"),
+        default=False,
+        help_text=_("If so, nobody was alerted: filled-in history."),
     )
 
     objects = StatusChangeQuerySet.as_manager()
@@ -113,12 +116,18 @@ class StatusChange(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        before = self.get_from_status_display() or "—"
-        after = self.get_to_status_display() or self.get_kind_display()
-        return f"{self.target.pressed}: {before} → {after}"
+        return f"{self.target.pressed}: {self.step}"
 
     def get_absolute_url(self) -> str:
         return reverse("website:change", args=[self.pk])
+
+    @property
+    def step(self) -> str:
+        """The step in words: "refused → paused", "called on", "paused, retracted"."""
+        before, after = self.get_from_status_display(), self.get_to_status_display()
+        if self.kind == self.Kind.RETRACTION:
+            return gettext("%(status)s, retracted") % {"status": before}
+        return f"{before} → {after}" if before else str(after)
 
     def as_entry(self) -> Entry:
         """Return the row as the pure timeline reads it; reads ``outcome``."""

@@ -13,6 +13,9 @@ from campaigns.models.campaigns import Target
 from campaigns.models.legislation import Bill
 from campaigns.querysets import ExemptionQuerySet, OutcomeQuerySet
 
+SCOPE_LENGTH = 300
+EXEMPTION_LENGTH = 200
+
 
 class Outcome(AppendOnlyModel):
     """What a target conceded: one version of a commitment.
@@ -37,8 +40,8 @@ class Outcome(AppendOnlyModel):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     terms = models.TextField(_("terms"))
-    scope = models.CharField(_("scope"), max_length=300, blank=True)
-    condition = models.CharField(_("condition"), max_length=300, blank=True)
+    scope = models.CharField(_("scope"), max_length=SCOPE_LENGTH, blank=True)
+    condition = models.CharField(_("condition"), max_length=SCOPE_LENGTH, blank=True)
     condition_bill = models.ForeignKey(
         Bill,
         verbose_name=_("bill it waits for"),
@@ -97,7 +100,7 @@ class Exemption(AppendOnlyModel):
     outcome = models.ForeignKey(
         Outcome, verbose_name=_("outcome"), on_delete=models.PROTECT, related_name="exemptions"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=EXEMPTION_LENGTH)
 
     objects = ExemptionQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.rebuilding import rebuild_status
-from campaigns.services.recording import lock_log, record_status_change
+from campaigns.services.recording import lock_log, record_status_change, reserve_moment
 from campaigns.services.story import load_story
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "lock_log",
     "rebuild_status",
     "record_status_change",
+    "reserve_moment",
     "write_citations",
 ]

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import StatusChange, Target
 from campaigns.services.recording import lock_log, record_status_change
 from campaigns.statuses import Status
+
+logger = logging.getLogger(__name__)
 
 
 def expire_outcomes(*, now: dt.datetime) -> list[StatusChange]:
     """Record ``expired`` for every target whose outcome has lapsed by ``now``.
 
     Running it twice, or twice at once, records nothing twice: each target is read again under
-    the lock of the log.
+    the lock of the log. A target whose history does not let it lapse is logged as an error.
 
     Returns:
         The status changes that were recorded.
     """
     candidates = Target.objects.filter(expires_on__lte=now.date()).order_by("expires_on", "pk")
-    return [
-        change
-        for pk in list(candidates.values_list("pk", flat=True))
-        if (change := _expire(pk, now)) is not None
-    ]
+    changes = []
+    for pk in list(candidates.values_list("pk", flat=True)):
+        try:
+            change = _expire(pk, now)
+        except InvalidStatusChange:
+            # One odd history must not keep the others from lapsing; a person has to look at it.
+            logger.exception("The outcome of target %s has lapsed and cannot be recorded so", pk)
+        else:
+            changes += [change] if change else []
+    return changes
 
 
 @transaction.atomic

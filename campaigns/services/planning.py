@@ -18,10 +18,12 @@ from campaigns.errors import (
 )
 from campaigns.formats import format_on
 from campaigns.models import Outcome, StatusChange, Target
+from campaigns.models.outcomes import EXEMPTION_LENGTH, SCOPE_LENGTH
 from campaigns.services.drafts import OutcomeDraft
-from campaigns.statuses import Status
-from campaigns.timeline import Entry, first_conflict, in_effect, preceding
+from campaigns.statuses import CONCEDED, Status
+from campaigns.timeline import Entry, first_conflict, in_effect, outcome_in_force, preceding
 
+_LATEST_EXPIRY = dt.date(2200, 12, 31)
 _AHEAD = dt.timedelta(hours=14)
 """The easternmost clocks are so far ahead of UTC: a day that began there is not the future."""
 
@@ -35,6 +37,7 @@ class Claim:
     effective_on: dt.date
     effective_precision: str
     outcome: OutcomeDraft | Outcome | None
+    extends: bool
     corrects: StatusChange | None
 
 
@@ -56,29 +59,33 @@ def plan_step(claim: Claim, log: Sequence[Entry], *, sequence: int, now: dt.date
         InvalidStatusChange: one of its kinds.
     """
     entry = _entry(claim, sequence, now)
-    _check_outcome(claim.outcome, claim.target, entry.effective_on)
+    if claim.outcome:
+        _check_outcome(claim.outcome, claim.target, entry)
     if claim.corrects:
         _check_correction(claim.corrects, claim.target, log)
     elif entry.to_status is None:
         raise InvalidStatusChange(_("Choose the status that was reached."))
     proposed = in_effect([*log, entry])
-    before = preceding(proposed, entry)
-    from_status = before.to_status if before else None
-    if entry.to_status == from_status and claim.outcome is None and from_status:
-        raise NothingChanges(
-            _("On %(day)s the status is “%(status)s” already; extending it needs an outcome.")
-            % {"day": _day(entry), "status": _label(from_status)}
-        )
+    earlier = preceding(proposed, entry)
+    from_status = earlier[-1].to_status if earlier else None
+    in_force = outcome_in_force(earlier)
     _check_neighbours(in_effect(log), proposed)
-    superseded_id = before.outcome_id if before else None
-    if claim.corrects is None:
-        is_extension = entry.to_status == from_status
-        kind = StatusChange.Kind.EXTENSION if is_extension else StatusChange.Kind.CHANGE
-        return Step(kind, from_status, entry, superseded_id)
+    if claim.corrects:
+        return _correction(claim.corrects, entry, from_status)
+    _check_news(claim, entry, from_status, in_force)
+    return Step(
+        StatusChange.Kind.EXTENSION if claim.extends else StatusChange.Kind.CHANGE,
+        from_status,
+        entry,
+        in_force.outcome_id if in_force else None,
+    )
+
+
+def _correction(wrong: StatusChange, entry: Entry, from_status: Status | None) -> Step:
     if entry.to_status is None:
-        taken_back = _known_status(claim.corrects.to_status)
+        taken_back = _known_status(wrong.to_status)
         return Step(StatusChange.Kind.RETRACTION, taken_back, entry, None)
-    return Step(StatusChange.Kind.CORRECTION, from_status, entry, claim.corrects.outcome_id)
+    return Step(StatusChange.Kind.CORRECTION, from_status, entry, wrong.outcome_id)
 
 
 def _entry(claim: Claim, sequence: int, now: dt.datetime) -> Entry:
@@ -110,18 +117,62 @@ def _known_status(value: str | None) -> Status | None:
         ) from None
 
 
-def _check_outcome(
-    outcome: OutcomeDraft | Outcome | None, target: Target, effective_on: dt.date
+def _check_news(
+    claim: Claim, entry: Entry, from_status: Status | None, in_force: Entry | None
 ) -> None:
+    """Refuse what is on record already: a second click, a second reviewer, a second source."""
+    if not claim.extends:
+        if entry.to_status == from_status:
+            raise NothingChanges(
+                _("On %(day)s the status is “%(status)s” already. New terms extend it: say so.")
+                % {"day": _day(entry), "status": _label(from_status)}
+            )
+        return
+    if entry.to_status != from_status or claim.outcome is None:
+        raise InvalidTransition(
+            _("An extension keeps the status, “%(status)s”, and has an outcome with new terms.")
+            % {"status": _label(from_status)}
+        )
+    place = (entry.effective_on, claim.outcome.expires_on)
+    if in_force and place == (in_force.effective_on, in_force.expires_on):
+        raise NothingChanges(
+            _("This is on record already as number %(number)d.") % {"number": in_force.sequence}
+        )
+
+
+def _check_outcome(outcome: OutcomeDraft | Outcome, target: Target, entry: Entry) -> None:
+    if entry.to_status not in CONCEDED:
+        raise InvalidStatusChange(
+            _("Under “%(status)s” nothing is conceded: leave the outcome empty.")
+            % {"status": _label(entry.to_status)},
+            "outcome",
+        )
     if isinstance(outcome, Outcome):
         if outcome.target_id != target.pk:
             raise InvalidStatusChange(_("This outcome belongs to another target."), "outcome")
         return
-    if outcome is None:
-        return
     if outcome.kind not in Outcome.Kind.values:
         raise InvalidStatusChange(_("Choose the kind of outcome."), "outcome")
-    since = outcome.effective_on or effective_on
+    _check_lengths(outcome)
+    _check_dates(outcome, since=outcome.effective_on or entry.effective_on)
+
+
+def _check_lengths(outcome: OutcomeDraft) -> None:
+    texts = [("scope", outcome.scope), ("condition", outcome.condition)]
+    texts += [("exemptions", name) for name in outcome.exemptions]
+    for field, text in texts:
+        limit = EXEMPTION_LENGTH if field == "exemptions" else SCOPE_LENGTH
+        if len(text) > limit:
+            raise InvalidStatusChange(
+                _("“%(start)s…” is too long: at most %(limit)d characters.")
+                % {"start": text[:40], "limit": limit},
+                field,
+            )
+
+
+def _check_dates(outcome: OutcomeDraft, *, since: dt.date) -> None:
+    if outcome.expires_on and outcome.expires_on > _LATEST_EXPIRY:
+        raise InvalidDate(_("Leave the expiry empty for an outcome without end."), "expires_on")
     if outcome.expires_on and lapse_day(outcome.expires_on, outcome.expires_precision) <= since:
         raise InvalidDate(
             _("The outcome would expire on %(expiry)s, before it takes effect on %(effect)s.")

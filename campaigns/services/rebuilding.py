@@ -25,7 +25,7 @@ class Repair:
 
 def refresh_target(target: Target, *, now: dt.datetime) -> None:
     """Write what the log says into the target's row and into the instance at hand."""
-    columns = derived_columns(target) | {"updated_at": now}
+    columns = derived_columns(target) | {"updated_at": max(now, target.updated_at)}
     Target.objects.filter(pk=target.pk).update(**columns)
     for name, value in columns.items():
         setattr(target, name, value)

@@ -28,6 +28,7 @@ def record_status_change(
     summary: str = "",
     outcome: OutcomeDraft | Outcome | None = None,
     citations: Sequence[CitationDraft] = (),
+    extends: bool = False,
     corrects: StatusChange | None = None,
     recorded_by: User | None = None,
     is_silent: bool = False,
@@ -35,8 +36,9 @@ def record_status_change(
     """Append to the status log and refresh the target: the only way a status changes.
 
     With ``corrects`` the new row replaces that row in everything that is derived from the log:
-    a *correction*, or, when ``to_status`` is ``None``, a *retraction*. The same status with a new
-    outcome is an *extension*. After commit, ``campaigns.events.status_changed`` is sent.
+    a *correction*, or, when ``to_status`` is ``None``, a *retraction*. With ``extends`` the status
+    stays and a new outcome supersedes the one in force: an *extension*. After commit,
+    ``campaigns.events.status_changed`` is sent.
 
     Args:
         target: whose status changes.
@@ -48,6 +50,8 @@ def record_status_change(
         outcome: terms to be written, or an existing outcome of this target to be kept (as a
             correction of a date does), or nothing.
         citations: how we know.
+        extends: that the status is meant to stay; otherwise the same status is refused, so that
+            a second click or a second source records nothing twice.
         corrects: the row that was wrong.
         recorded_by: the person who recorded or confirmed it.
         is_silent: alert nobody.
@@ -67,6 +71,7 @@ def record_status_change(
         effective_on=effective_on,
         effective_precision=effective_precision,
         outcome=outcome,
+        extends=extends,
         corrects=corrects,
     )
     step = plan_step(claim, entries, sequence=head.last_sequence + 1, now=now)
@@ -104,6 +109,19 @@ def lock_log() -> LogHead:
     """
     LogHead.objects.get_or_create(pk=1)
     return LogHead.objects.select_for_update().get(pk=1)
+
+
+@transaction.atomic
+def reserve_moment(*, now: dt.datetime) -> dt.datetime:
+    """Return a moment that divides the log: recorded by then, or not before then.
+
+    Whatever is on record has a ``recorded_at`` of at most this moment, and whatever is recorded
+    from here on one of at least this moment, however long its writer waited for its turn.
+    """
+    head = lock_log()
+    moment = max(now, head.last_recorded_at or now)
+    LogHead.objects.filter(pk=head.pk).update(last_recorded_at=moment)
+    return moment
 
 
 def _written_outcome(

@@ -187,6 +187,7 @@ class _Loader:
             effective_precision=precision,
             summary=row["summary"],
             outcome=_outcome(row.get("outcome")),
+            extends=row.get("extends", False),
             citations=[
                 CitationDraft(document=self.documents[item["document"]], quote=item["quote"])
                 for item in row["citations"]

@@ -6,6 +6,7 @@ import datetime as dt
 
 COMPANY = "Argus Vision"
 PRODUCT = "Argus Match"
+EXEMPT = "Missing Children Network"
 PASSAGE = "has put a one-year moratorium on sales of Argus Match to police"
 
 _PAGE = """<!doctype html>
@@ -45,7 +46,7 @@ def policy_page_with_moratorium(today: dt.date) -> str:
     """
     announcement = (
         f"<p>Effective today, {COMPANY} {PASSAGE}, until {_long(expiry(today))}. We will still "
-        "supply it to organizations like the Missing Children Network.</p>"
+        f"supply it to organizations like the {EXEMPT}.</p>"
     )
     return _page(
         today,

@@ -17,6 +17,7 @@ from typing import TypeVar
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from alerts.models import Delivery
 from campaigns.formats import format_on
 from campaigns.models import Campaign, Organization, StatusChange, Target, Topic
 from campaigns.services import record_status_change
@@ -25,6 +26,7 @@ from companies.models import Company, Product
 from config.demo.mail_sink import Mail
 from config.demo.pages import (
     COMPANY,
+    EXEMPT,
     PASSAGE,
     PRODUCT,
     expiry,
@@ -168,7 +170,8 @@ def _poll_change(scene: Scene) -> Finding:
     _expect("the expiry", finding.expires_on, expiry(scene.today))
     _expect("the passage names the moratorium", PASSAGE in finding.passage, True)
     _say(f"poll {poll.pk}: {poll.get_result_display()}, one finding, score {finding.score:.2f}")
-    _say(f"proposed: {finding.proposed_status}, until {finding.expires_on}")
+    _expect("the exemptions", finding.exemptions, [EXEMPT])
+    _say(f"proposed: {finding.proposed_status}, until {finding.expires_on}, except {EXEMPT}")
     _say(f"passage: “{finding.passage}”")
     for reason in finding.reasons:
         print(f"      because {reason}")
@@ -203,6 +206,8 @@ def _read_mail(scene: Scene, change: StatusChange) -> None:
     _, *alerts = _mails_to(scene, FOLLOWER)
     _expect("alerts to the confirmed subscriber", len(alerts), 1)
     _expect("mails to the unconfirmed one", len(_mails_to(scene, UNCONFIRMED)), 1)
+    owed = list(Delivery.objects.values_list("subscriber__email", flat=True))
+    _expect("all that was ever owed", owed, [FOLLOWER])
     [alert] = alerts
     for what in (PASSAGE, f"{scene.stage.origin}/changes/{change.pk}/"):
         _expect(f"the alert holds “{what}”", what in " ".join(_text(alert).split()), True)

@@ -82,7 +82,11 @@ def test_extensions_corrections_and_retractions_are_owed_like_changes() -> None:
     target = make_target()
     paused = make_change(target, Status.PAUSED, outcome=make_outcome_draft())
     extended = make_change(
-        target, Status.PAUSED, dt.date(2021, 5, 18), outcome=make_outcome_draft(expires_on=None)
+        target,
+        Status.PAUSED,
+        dt.date(2021, 5, 18),
+        outcome=make_outcome_draft(expires_on=None),
+        extends=True,
     )
     correction = make_change(target, Status.PARTIAL, corrects=extended)
     retraction = make_change(target, None, corrects=correction)

@@ -202,6 +202,7 @@ def test_an_extension_is_worded_as_such(amazon: Target, mail_sink: MailSink) -> 
         Status.PAUSED,
         dt.date(2021, 5, 18),
         outcome=make_outcome_draft(terms="Until further notice", expires_on=None),
+        extends=True,
     )
     mail = mail_of(extended, mail_sink)
     assert mail["Subject"].startswith("Amazon: paused, extended (")

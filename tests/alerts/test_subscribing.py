@@ -12,6 +12,7 @@ from alerts.events import confirmation_requested
 from alerts.models import Subscriber, Subscription
 from alerts.services import (
     confirm,
+    fan_out,
     subscribe,
     subscription_to_confirm,
     subscriptions_of,
@@ -174,3 +175,14 @@ def test_who_left_can_come_back_by_confirming_anew() -> None:
     assert back != gone
     assert not back.is_confirmed
     assert confirm(token=token_of(back), now=NOW).is_confirmed
+
+
+def test_a_change_whose_writer_waited_is_owed_to_who_confirmed_meanwhile() -> None:
+    asked = subscribe(email="reader@example.org", language="en", now=NOW)
+    confirmed = confirm(token=token_of(asked), now=NOW + dt.timedelta(seconds=2))
+
+    change = make_change(now=NOW)  # its writer read the clock first, and then waited for the log
+
+    assert confirmed.confirmed_at is not None
+    assert change.recorded_at >= confirmed.confirmed_at
+    assert fan_out(change_id=change.pk, now=NOW + dt.timedelta(seconds=3)) == 1

@@ -38,6 +38,7 @@ def imports(module: Path) -> Iterator[str]:
 
 def writes_of_status(module: Path) -> Iterator[str]:
     """Assignments to a status, and updates of one by queryset."""
+    knows_targets = any(name.endswith(".Target") for name in imports(module))
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -49,8 +50,11 @@ def writes_of_status(module: Path) -> Iterator[str]:
             "update_or_create",
         }:
             for keyword in node.keywords:
-                if keyword.arg in DERIVED:
-                    yield f"{module.name}:{node.lineno} updates {keyword.arg}"
+                # Columns that are only known at run time could be these.
+                if keyword.arg in DERIVED or (keyword.arg is None and knows_targets):
+                    yield f"{module.name}:{node.lineno} updates {keyword.arg or 'anything'}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "bulk_update":
+            yield f"{module.name}:{node.lineno} updates in bulk"
 
 
 def test_a_status_is_written_by_the_one_writer_only() -> None:
@@ -63,11 +67,19 @@ def test_a_status_is_written_by_the_one_writer_only() -> None:
 
 def test_that_test_would_see_another_writer(tmp_path: Path) -> None:
     module = tmp_path / "offender.py"
-    module.write_text("target.status = 'met'\nTargets.filter(pk=1).update(status='met')\n")
+    module.write_text(
+        "from campaigns.models import Target\n"
+        "target.status = 'met'\n"
+        "Targets.filter(pk=1).update(status='met')\n"
+        "Targets.filter(pk=1).update(**columns)\n"
+        "Targets.bulk_update([target], ['status'])\n"
+    )
 
-    assert [line.split()[-2:] for line in writes_of_status(module)] == [
-        ["assigns", "status"],
-        ["updates", "status"],
+    assert [line.split(" ", 1)[1] for line in writes_of_status(module)] == [
+        "assigns status",
+        "updates status",
+        "updates anything",
+        "updates in bulk",
     ]
 
 

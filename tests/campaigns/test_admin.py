@@ -11,11 +11,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.models import Campaign, StatusChange, Target
 from campaigns.statuses import Status
+from tests.campaigns.reading import errors
 from tests.factories import (
     make_action,
     make_campaign,
     make_change,
-    make_citation_draft,
     make_document,
     make_outcome_draft,
     make_target,
@@ -46,13 +46,12 @@ def filled_in(target: Target, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def errors(response: Any) -> dict[str, str]:
-    """The errors that the page shows: by field, and by "" for those of the whole form."""
-    page = LexborHTMLParser(response.content)
-    return {
-        (node.attributes.get("id") or "").removeprefix("id_").removesuffix("_error"): node.text()
-        for node in page.css("ul.errorlist")
-    }
+NO_OUTCOME = {
+    "outcome_kind": "",
+    "outcome_terms": "",
+    "outcome_exemptions": "",
+    "outcome_expires_on": "",
+}
 
 
 def test_a_status_change_is_recorded_on_one_page_with_its_outcome_and_source(
@@ -91,8 +90,9 @@ def test_the_link_on_a_target_fills_in_the_target(admin_client: Client) -> None:
     [
         ({"to_status": ""}, "to_status", "required"),
         ({"to_status": "shelved"}, "to_status", "not one of the available choices"),
-        ({"to_status": "expired", "outcome_kind": "", "outcome_terms": ""}, "outcome_kind", "kind"),
-        ({"to_status": "reversed"}, "to_status", "cannot follow"),
+        ({"to_status": "met", "outcome_kind": "", "outcome_terms": ""}, "outcome_kind", "kind"),
+        ({"to_status": "reversed"} | NO_OUTCOME, "to_status", "cannot follow"),
+        ({"to_status": "refused"}, "outcome_kind", "nothing is conceded"),
         ({"effective_on": "2999-01-01"}, "effective_on", "future"),
         ({"effective_on": "soon"}, "effective_on", "valid date"),
         ({"outcome_expires_on": "2020-06-09"}, "outcome_expires_on", "before it takes effect"),
@@ -101,8 +101,11 @@ def test_the_link_on_a_target_fills_in_the_target(admin_client: Client) -> None:
         ({"outcome_terms": ""}, "outcome_terms", "what was conceded"),
         ({"document_url": "ftp://news.example/a"}, "document_url", "http"),
         ({"document_url": "javascript:alert(1)"}, "document_url", "valid URL"),
-        ({"document_url": ""}, "document_url", "where the quote is from"),
-        ({"document_title": ""}, "document_title", "title"),
+        ({"document_url": ""}, "document_url", "required"),
+        ({"document_title": ""}, "document_title", "required"),
+        ({"summary": ""}, "summary", "required"),
+        ({"outcome_exemptions": "x" * 201}, "outcome_exemptions", "at most 200"),
+        ({"outcome_expires_on": "9999-12-31"}, "outcome_expires_on", "without end"),
         ({"quote": "x" * 601}, "quote", "at most 600"),
     ],
 )
@@ -120,46 +123,29 @@ def test_bad_input_is_marked_at_its_field_and_nothing_is_written(
     assert not target.outcomes.exists()
 
 
-def test_a_correction_begins_with_what_was_recorded(admin_client: Client) -> None:
-    wrong = make_change(
-        to_status=Status.MET,
-        outcome=make_outcome_draft(exemptions=("Thorn",)),
-        citations=[make_citation_draft("said so")],
-    )
-    address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
-    form = admin_client.get(address).context["form"]
-    began_with = {name: form[name].value() for name in form.fields}
-    values = {name: value for name, value in began_with.items() if value is not None}
-    assert values["outcome_exemptions"] == "Thorn"
-    assert values["quote"] == "said so"
+def test_a_second_click_records_nothing_twice(admin_client: Client) -> None:
+    target = make_target()
+    admin_client.post(ADD, filled_in(target))
 
-    admin_client.post(address, values | {"to_status": "paused", "is_silent": ""})
+    response = admin_client.post(ADD, filled_in(target))
 
-    correction = StatusChange.objects.get(corrects=wrong)
-    assert (correction.kind, correction.to_status) == ("correction", Status.PAUSED)
-    assert correction.target.status == Status.PAUSED
+    assert "already" in errors(response)["to_status"]
+    assert target.status_changes.count() == 1
 
 
-def test_a_retraction_needs_a_reason(admin_client: Client) -> None:
-    wrong = make_change(to_status=Status.CALLED_ON)
-    address = f"/admin/campaigns/statuschange/{wrong.pk}/retract/"
+def test_recording_of_a_draft_says_that_nobody_is_alerted(admin_client: Client) -> None:
+    target = make_target(make_campaign(is_public=False))
 
-    assert "required" in errors(admin_client.post(address, {"summary": ""}))["summary"]
-    admin_client.post(address, {"summary": "It was another company."})
+    page = admin_client.post(ADD, filled_in(target), follow=True).content.decode()
 
-    retraction = StatusChange.objects.get(corrects=wrong)
-    assert (retraction.to_status, retraction.summary) == (None, "It was another company.")
-    assert Target.objects.get().status is None
+    assert "of this nobody is alerted" in page
 
 
-def test_what_was_corrected_offers_no_second_correction(admin_client: Client) -> None:
-    wrong = make_change(to_status=Status.CALLED_ON)
-    address = f"/admin/campaigns/statuschange/{wrong.pk}/"
-    assert f"{address}correct/" in admin_client.get(f"{address}change/").content.decode()
-
-    make_change(wrong.target, None, wrong.effective_on, corrects=wrong)
-
-    assert f"{address}correct/" not in admin_client.get(f"{address}change/").content.decode()
+@pytest.mark.parametrize("key", ["abc", "%00", "9" * 30, "-1", "0"])
+def test_a_target_that_makes_no_sense_is_no_target(admin_client: Client, key: str) -> None:
+    assert admin_client.get(f"{ADD}?target={key}").status_code == 200
+    answer = admin_client.post(ADD, filled_in(make_target()) | {"target": key})
+    assert "target" in errors(answer)
 
 
 def test_the_log_can_be_read_but_neither_edited_nor_deleted(admin_client: Client) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from campaigns.models import StatusChange
 from campaigns.services import expire_outcomes
 from campaigns.statuses import Status
 from tests.factories import make_change, make_outcome_draft, make_target
@@ -49,6 +50,7 @@ def test_an_outcome_that_was_extended_does_not_lapse() -> None:
         dt.date(2021, 5, 18),
         PAUSED_AT + dt.timedelta(days=350),
         outcome=make_outcome_draft(expires_on=None),
+        extends=True,
     )
 
     assert expire_outcomes(now=LAPSES_ON) == []
@@ -69,3 +71,40 @@ def test_an_imprecise_expiry_lapses_after_its_period(
     [change] = expire_outcomes(now=still + dt.timedelta(minutes=1))
 
     assert change.effective_on == last_day_in_force + dt.timedelta(days=1)
+
+
+def test_an_outcome_lapses_although_a_suit_came_in_between() -> None:
+    target = make_target()
+    make_change(target, Status.PAUSED, PAUSED_ON, PAUSED_AT, outcome=make_outcome_draft())
+    make_change(target, Status.IN_COURT, dt.date(2020, 12, 1), PAUSED_AT + dt.timedelta(days=200))
+    target.refresh_from_db()
+    assert target.expires_on == dt.date(2021, 6, 10)
+
+    [change] = expire_outcomes(now=LAPSES_ON)
+
+    assert (change.from_status, change.to_status) == (Status.IN_COURT, Status.EXPIRED)
+
+
+def test_one_odd_history_does_not_keep_the_others_from_lapsing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    odd, even = make_target(), make_target()
+    for target in (odd, even):
+        make_change(target, Status.PAUSED, PAUSED_ON, PAUSED_AT, outcome=make_outcome_draft())
+    last = odd.status_changes.get()
+    # A refusal that carries an outcome: today's rules write no such row.
+    StatusChange.objects.create(
+        sequence=99,
+        target=odd,
+        kind=StatusChange.Kind.CHANGE,
+        from_status=Status.PAUSED,
+        to_status=Status.REFUSED,
+        effective_on=dt.date(2020, 7, 1),
+        recorded_at=PAUSED_AT,
+        outcome=last.outcome,
+    )
+
+    [change] = expire_outcomes(now=LAPSES_ON + dt.timedelta(days=4))
+
+    assert change.target == even
+    assert f"target {odd.pk}" in caplog.text

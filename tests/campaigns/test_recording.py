@@ -64,7 +64,11 @@ def test_an_extension_keeps_the_status_and_its_beginning_and_supersedes_the_outc
     paused = make_change(target, Status.PAUSED, JUNE_2020, outcome=make_outcome_draft())
 
     extension = make_change(
-        target, Status.PAUSED, MAY_2021, outcome=make_outcome_draft(expires_on=None)
+        target,
+        Status.PAUSED,
+        MAY_2021,
+        outcome=make_outcome_draft(expires_on=None),
+        extends=True,
     )
 
     target.refresh_from_db()

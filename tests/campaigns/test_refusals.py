@@ -38,6 +38,54 @@ REFUSALS: list[tuple[dict[str, Any], type[InvalidStatusChange], str, str]] = [
     ({"to_status": "called_on"}, InvalidTransition, "to_status", "cannot follow “paused”"),
     ({"to_status": "paused"}, NothingChanges, "to_status", "already"),
     (
+        {"to_status": "paused", "outcome": make_outcome_draft()},
+        NothingChanges,
+        "to_status",
+        "New terms extend it",
+    ),
+    ({"to_status": "paused", "extends": True}, InvalidTransition, "to_status", "has an outcome"),
+    (
+        {"to_status": "met", "extends": True, "outcome": make_outcome_draft()},
+        InvalidTransition,
+        "to_status",
+        "keeps the status",
+    ),
+    (
+        {
+            "to_status": "paused",
+            "extends": True,
+            "effective_on": JUNE_2020,
+            "outcome": make_outcome_draft(),
+        },
+        NothingChanges,
+        "to_status",
+        "already as number",
+    ),
+    (
+        {"to_status": "in_court", "outcome": make_outcome_draft(expires_on=None)},
+        InvalidStatusChange,
+        "outcome",
+        "nothing is conceded",
+    ),
+    (
+        {"to_status": "met", "outcome": make_outcome_draft(expires_on=dt.date(9999, 12, 31))},
+        InvalidDate,
+        "expires_on",
+        "without end",
+    ),
+    (
+        {"to_status": "met", "outcome": make_outcome_draft(exemptions=("x" * 201,))},
+        InvalidStatusChange,
+        "exemptions",
+        "at most 200",
+    ),
+    (
+        {"to_status": "met", "outcome": make_outcome_draft(condition="x" * 301)},
+        InvalidStatusChange,
+        "condition",
+        "at most 300",
+    ),
+    (
         {"to_status": "met", "effective_on": dt.date(2026, 3, 3)},
         InvalidDate,
         "effective_on",
@@ -97,6 +145,7 @@ def test_a_bad_citation_leaves_nothing_half_written() -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         make_change(
             target,
+            Status.PAUSED,
             outcome=make_outcome_draft(),
             citations=[make_citation_draft(), CitationDraft(document=draft)],
         )

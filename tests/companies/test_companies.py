@@ -1,5 +1,7 @@
 """Companies and the names they go by."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -54,6 +56,55 @@ def test_names_are_compared_without_regard_to_spaces_and_unicode_form() -> None:
 
     with pytest.raises(ValidationError, match="exists already"):
         Company(name="  Nestle\u0301 ", slug="nestle").full_clean()
+
+
+@pytest.mark.parametrize(("name", "again"), [("Éclair", "éclair"), ("Straße", "STRASSE")])
+def test_the_case_of_every_letter_is_disregarded_not_only_of_ascii(name: str, again: str) -> None:
+    company = make_company(name, aliases=(f"{name} SA",))
+    make_product(company, name)
+
+    assert list(Company.objects.named(again)) == [company]
+    assert list(Company.objects.named(f"{again} sa")) == [company]
+    with pytest.raises(ValidationError, match="exists already"):
+        Company(name=again, slug="again").full_clean()
+    with pytest.raises(ValidationError, match="is an alias of"):
+        Alias(company=make_company(), name=f"{again} sa").full_clean()
+    with pytest.raises(ValidationError, match="a product of that name"):
+        Product(company=company, name=again).full_clean()
+
+
+@pytest.mark.parametrize(
+    "make_again",
+    [
+        lambda company: make_company("éclair"),
+        lambda company: Alias.objects.create(company=company, name="café"),
+        lambda company: Product.objects.create(company=company, name="été"),
+    ],
+    ids=["company", "alias", "product"],
+)
+def test_the_database_refuses_a_name_that_differs_by_case_only(
+    make_again: Callable[[Company], object],
+) -> None:
+    company = make_company("Éclair", aliases=("CAFÉ",))
+    make_product(company, "Été")
+
+    with pytest.raises(IntegrityError):
+        make_again(company)
+
+
+def test_a_renamed_company_is_found_by_its_new_name_only() -> None:
+    company = make_company("Facebook")
+    company.name = "Méta"
+    company.save(update_fields=["name"])
+
+    assert Company.objects.named("MÉTA").exists()
+    assert not Company.objects.named("Facebook").exists()
+
+
+def test_the_longest_name_has_a_key_however_its_case_folds() -> None:
+    company = make_company("ΐ" * 200)
+
+    assert Company.objects.named("ΐ" * 200).get() == company
 
 
 def test_a_circle_of_parents_is_refused() -> None:

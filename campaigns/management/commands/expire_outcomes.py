@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = (
         "Record the status “expired” for every target whose outcome has reached its expiry day. "
-        "The clock does this once a day; running it again records nothing twice."
+        "The clock does this every few minutes; running it again records nothing twice."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,13 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing if any campaign is on record"
+            "--if-empty",
+            action="store_true",
+            help="do nothing if any campaign is on record",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Campaign.objects.exists():
-            self.stdout.write("Campaigns are on record: the founding story was not loaded.")
             return
         created = load_story(now=timezone.now())
-        counts = ", ".join(f"{count} {name}" for name, count in created.items())
+        counts = ", ".join(f"{name}: {count}" for name, count in created.items())
         self.stdout.write(f"The founding story is on record: {counts or 'nothing was missing'}.")
