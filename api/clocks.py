@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.http import QueryDict
 
 from api.parameters import DayField, MomentField
 from api.problems import InvalidParameters, ParameterError
 from campaigns.models import Outcome, StatusChange, Target
 from campaigns.querysets import StatusChangeQuerySet, TargetQuerySet
+from campaigns.statuses import ENDS_OUTCOME
 from campaigns.timeline import in_effect, standing
 
 NAMES = ("as_of", "known_at")
@@ -41,6 +42,38 @@ class Clocks:
         if self.known_at is not None:
             changes = changes.filter(recorded_at__lte=self.known_at)
         return changes
+
+    def outcome_in_force(self, target: str) -> StatusChangeQuerySet:
+        """Rows that bring or end an outcome, the last first: the outcome of the first is in force.
+
+        The same rule as :func:`campaigns.timeline.outcome_in_force`, for a subquery.
+
+        Args:
+            target: the column of the outer query that holds the target.
+        """
+        history = self.seen(StatusChange.objects.in_effect(self.known_at))
+        deciding = Q(outcome__isnull=False) | Q(to_status__in=ENDS_OUTCOME)
+        return history.filter(deciding, target=OuterRef(target)).order_by(
+            "-effective_on", "-sequence"
+        )
+
+    def with_predecessors(self, changes: StatusChangeQuerySet) -> StatusChangeQuerySet:
+        """Annotate ``follows_status``, the status before each change in the history as known.
+
+        The same rule as :func:`campaigns.timeline.preceding`, for the database. ``None`` where
+        nothing came before, and for rows that are not in effect.
+        """
+        history = StatusChange.objects.in_effect(self.known_at)
+        earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
+            effective_on=OuterRef("effective_on"), sequence__lt=OuterRef("sequence")
+        )
+        before = history.filter(earlier, target=OuterRef("target")).order_by(
+            "-effective_on", "-sequence"
+        )
+        is_in_effect = Exists(history.filter(pk=OuterRef("pk")))
+        return changes.annotate(
+            follows_status=Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
+        )
 
     def has_recorded(self, change: StatusChange) -> bool:
         """Tell whether one row was recorded."""
@@ -83,9 +116,9 @@ def targets_at(clocks: Clocks) -> TargetQuerySet:
     if not clocks.are_set:
         return targets.annotate(standing_status=F("status"), standing_expires_on=F("expires_on"))
     changes = StatusChange.objects.in_effect(clocks.known_at)
-    standing_change = StatusChange.objects.filter(pk=OuterRef("standing_change_id"))
+    in_force = clocks.outcome_in_force("pk")
     return targets.with_standing(changes, clocks.as_of).annotate(
-        standing_expires_on=Subquery(standing_change.values("outcome__expires_on")[:1])
+        standing_expires_on=Subquery(in_force.values("outcome__expires_on")[:1])
     )
 
 

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -102,3 +103,15 @@ def not_found(request: HttpRequest) -> JsonResponse:
     """Answer for addresses below ``/api/`` at which there is nothing."""
     body = problem(HTTPStatus.NOT_FOUND, _("There is nothing at this address."))
     return JsonResponse(body, status=HTTPStatus.NOT_FOUND, content_type=MEDIA_TYPE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Be the ``handler500``: a fault of ours is a problem below ``/api/``, a page elsewhere."""
+    # Written out, for the table of addresses may be the very thing that is broken.
+    if not request.path_info.startswith("/api/"):
+        return defaults.server_error(request)
+    body = problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("Something broke here. The fault is ours, and it was noted."),
+    )
+    return JsonResponse(body, status=HTTPStatus.INTERNAL_SERVER_ERROR, content_type=MEDIA_TYPE)

@@ -72,6 +72,7 @@ class Passage:
         before: what the text was before, ``None`` for an entry, which is new as a whole.
         published_on: the day that it states itself, ``None`` if it does not or the day is old.
         language: as declared, "" if it is not.
+        publisher: who publishes it, in the page's own words; "" if it does not say.
     """
 
     url: str
@@ -81,6 +82,7 @@ class Passage:
     before: str | None
     published_on: dt.date | None
     language: str
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _decide_page(page: Page, previous: Previous | None) -> Decision:
         before=previous.text,
         published_on=_day_of_news(page, previous),
         language=page.language,
+        publisher=page.publisher,
     )
     detail = f"sentences: {len(difference.new)} new, {len(difference.gone)} gone"
     return _kept_page(PollResult.CHANGED, page, detail, (passage,))

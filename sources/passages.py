@@ -1,11 +1,13 @@
-"""A passage in the text around it, for people to judge: pure."""
+"""A passage in the text around it, for people to judge, and quotes of it: pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 AROUND = 700
 """Most characters that are shown to either side."""
+_ELLIPSIS = re.compile(r"\[?(?:…|\.\.\.)\]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,27 @@ def context_of(text: str, start: int, end: int, around: int = AROUND) -> Context
     if last < len(text):
         after = after.rpartition(" ")[0]
     return Context(before, text[start:end], after, first > 0, last < len(text))
+
+
+def shortened(passage: str, length: int) -> str:
+    """Return the passage, or as many of its first words as have at most that many characters."""
+    if len(passage) <= length:
+        return passage
+    cut = passage[: length + 1]
+    return cut.rpartition(" ")[0] or cut[:length]
+
+
+def is_quote(quote: str, passage: str) -> bool:
+    """Tell whether a quote says nothing that the passage does not.
+
+    It must consist of pieces of the passage in their order, with "…" where something is left out.
+    Spaces make no difference.
+    """
+    rest = " ".join(passage.split())
+    pieces = [" ".join(piece.split()) for piece in _ELLIPSIS.split(quote)]
+    for piece in pieces:
+        place = rest.find(piece)
+        if place < 0:
+            return False
+        rest = rest[place + len(piece) :]
+    return any(pieces)

@@ -21,6 +21,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources that nobody is polling: the lease was given back, or has run out."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lte=now))
 
+    def abandoned(self, now: dt.datetime) -> SourceQuerySet:
+        """Sources whose poller died: the lease has run out and was never given back."""
+        return self.filter(leased_until__lte=now)
+
     def due(self, now: dt.datetime) -> SourceQuerySet:
         """Active sources that should be polled by now and that nobody is polling."""
         return self.free(now).filter(is_active=True, next_poll_at__lte=now)

@@ -116,8 +116,11 @@ def company_page(company: Company) -> CompanyPage:
     responses = (
         Response.objects.public()
         .filter(target__company=company)
-        .select_related("target__campaign", "target__company", "target__product", "answers")
-        .prefetch_related("citations__document")
+        .select_related("target__campaign", "target__company", "target__product")
+        .prefetch_related(
+            Prefetch("answers", Action.objects.public().select_related("campaign")),
+            "citations__document",
+        )
     )
     return CompanyPage(
         company=company,

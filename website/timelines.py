@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import Prefetch
+
 from campaigns.models import Action, Campaign, Citation, Response, StatusChange
 from campaigns.querysets import StatusChangeQuerySet
 from campaigns.statuses import Status
@@ -80,13 +82,16 @@ def campaign_timeline(campaign: Campaign) -> list[Item]:
 
     What happened on one day is told in the order of cause: actions, responses, changes.
     """
+    # Nothing in the database keeps a row from naming a target or action of another campaign,
+    # which may be a draft.
+    own_targets = campaign.targets.select_related("company", "product").order_by("pk")
     actions = campaign.actions.prefetch_related(
-        "organizations", "targets__company", "targets__product", "citations__document"
+        "organizations", Prefetch("targets", own_targets), "citations__document"
     )
     responses = (
         Response.objects.filter(target__campaign=campaign)
-        .select_related("target__company", "target__product", "answers")
-        .prefetch_related("citations__document")
+        .select_related("target__company", "target__product")
+        .prefetch_related(Prefetch("answers", campaign.actions.all()), "citations__document")
     )
     changes = with_evidence(StatusChange.objects.filter(target__campaign=campaign))
     items: list[Item] = [
@@ -149,4 +154,4 @@ def _items_of_one_target(log: list[StatusChange]) -> list[ChangeItem]:
 
 def _status_before(history: list[Entry], entry: Entry) -> Status | None:
     before = preceding(history, entry)
-    return before.to_status if before else None
+    return before[-1].to_status if before else None

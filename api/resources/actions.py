@@ -9,6 +9,7 @@ from api.briefs import CampaignBrief, CitationSerializer, OrganizationBrief, Tar
 from api.filters import (
     ChoiceFilter,
     CompanyFilter,
+    NumberFilter,
     ResourceFilters,
     SubsidiariesFilter,
     ThingFilter,
@@ -52,11 +53,14 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
         read_only_fields = fields
 
 
-def _against(companies: QuerySet[Target]) -> Q:
-    """Actions that name one of these targets, or no target within a campaign that has one."""
-    return Q(pk__in=Action.objects.filter(targets__in=companies).values("pk")) | Q(
-        targets=None, campaign__in=companies.values("campaign")
-    )
+def against(targets: QuerySet[Target]) -> Q:
+    """Return the condition on actions that name one of these targets, or no public one at all.
+
+    The latter count within a campaign that has one of these targets.
+    """
+    naming = Action.objects.filter(targets__in=targets).values("pk")
+    naming_any = Action.objects.filter(targets__in=Target.objects.public()).values("pk")
+    return Q(pk__in=naming) | ~Q(pk__in=naming_any) & Q(campaign__in=targets.values("campaign"))
 
 
 class ActionFilters(ResourceFilters):
@@ -64,7 +68,7 @@ class ActionFilters(ResourceFilters):
 
     company = CompanyFilter(
         public_companies,
-        lambda keys: _against(Target.objects.public().filter(company__in=keys)),
+        lambda keys: against(Target.objects.public().filter(company__in=keys)),
         "Against this company: that name it, or that name nobody in a campaign that presses it.",
         "amazon",
     )
@@ -91,6 +95,11 @@ class ActionFilters(ResourceFilters):
         "stop-selling-face-recognition-to-police",
     )
     kind = ChoiceFilter(Action.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
+    participants_min = NumberFilter(
+        lambda number: Q(participants_count__gte=number),
+        "In which at least so many took part; not those of unknown size.",
+        250,
+    )
     happened_after, happened_before = day_range("happened_on", "Happened", "2018-05-22")
 
 

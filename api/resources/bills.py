@@ -11,12 +11,18 @@ from api.filters import (
     ResourceFilters,
     SubsidiariesFilter,
     TextFilter,
+    ThingFilter,
     day_range,
 )
 from api.links import ApiUrl, NoPage, OptionalUrl
 from api.viewsets import ResourceViewSet
-from campaigns.models import Bill, Position
-from campaigns.visibility import public_bills, public_companies
+from campaigns.models import Bill, Campaign, Outcome, Position, Target
+from campaigns.visibility import (
+    public_bills,
+    public_companies,
+    public_organizations,
+    public_topics,
+)
 
 
 class BillSerializer(serializers.ModelSerializer[Bill]):
@@ -47,8 +53,22 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
         read_only_fields = fields
 
 
+def _concerning(campaigns: QuerySet[Campaign]) -> Q:
+    """Bills that an outcome of these campaigns waits for, or a company they press has a stance on.
+
+    A bill belongs to no campaign: this is as near as the record comes.
+    """
+    targets = Target.objects.filter(campaign__in=campaigns)
+    waiting = Outcome.objects.filter(target__in=targets)
+    stances = Position.objects.filter(company__in=targets.values("company"))
+    return Q(pk__in=waiting.values("condition_bill")) | Q(pk__in=stances.values("bill"))
+
+
+_HOW = "with an outcome that waits for it, or that press a company with a position on it."
+
+
 class BillFilters(ResourceFilters):
-    """By where and how far it is, and by who took a position."""
+    """By where and how far it is, by who took a position, and by the campaigns it concerns."""
 
     jurisdiction = TextFilter(
         lambda name: Q(jurisdiction__iexact=name), "Of this jurisdiction.", "California"
@@ -61,6 +81,18 @@ class BillFilters(ResourceFilters):
         "microsoft",
     )
     include_subsidiaries = SubsidiariesFilter()
+    organization = ThingFilter(
+        public_organizations,
+        lambda keys: _concerning(Campaign.objects.public().filter(organizations__in=keys)),
+        f"That concern campaigns by this organization: {_HOW}",
+        "aclu",
+    )
+    topic = ThingFilter(
+        public_topics,
+        lambda keys: _concerning(Campaign.objects.public().filter(topics__in=keys)),
+        f"That concern campaigns on this topic: {_HOW}",
+        "police-face-recognition",
+    )
     introduced_after, introduced_before = day_range("introduced_on", "Introduced", "2020-01-01")
 
 

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.filters import ResourceFilters, TextFilter, day_range
+from api.filters import (
+    CompanyFilter,
+    ResourceFilters,
+    SubsidiariesFilter,
+    TextFilter,
+    ThingFilter,
+    day_range,
+)
 from api.links import ApiUrl, NoPage, api_url
+from api.resources.actions import against
 from api.viewsets import ResourceViewSet
-from campaigns.models import Citation, Document
+from campaigns.models import Action, Campaign, Citation, Document, Target
 from campaigns.models.evidence import FACTS
-from campaigns.visibility import public_citations, public_documents
+from campaigns.visibility import (
+    public_citations,
+    public_companies,
+    public_documents,
+    public_organizations,
+    public_topics,
+)
 
 
 class FactSerializer(serializers.Serializer[Citation]):
@@ -62,9 +80,68 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         read_only_fields = fields
 
 
-class DocumentFilters(ResourceFilters):
-    """By who published it, and when."""
+def _cited(*conditions: Q) -> Q:
+    """Documents with a public citation for which one of these conditions holds."""
+    citations = public_citations().filter(reduce(or_, conditions))
+    return Q(pk__in=citations.values("document"))
 
+
+def _of_targets(targets: QuerySet[Target]) -> list[Q]:
+    """Citations of what these targets said, conceded or did."""
+    return [
+        Q((f"{fact}__target__in", targets)) for fact in ("response", "outcome", "status_change")
+    ]
+
+
+def _of_campaigns(campaigns: QuerySet[Campaign]) -> list[Q]:
+    """Citations of everything within these campaigns."""
+    return [
+        Q(action__campaign__in=campaigns),
+        *_of_targets(Target.objects.filter(campaign__in=campaigns)),
+    ]
+
+
+def _about_companies(keys: Sequence[int]) -> Q:
+    targets = Target.objects.public().filter(company__in=keys)
+    return _cited(
+        Q(action__in=Action.objects.public().filter(against(targets))),
+        Q(position__company__in=keys),
+        *_of_targets(targets),
+    )
+
+
+class DocumentFilters(ResourceFilters):
+    """By what cites it publicly, by who published it, and when."""
+
+    company = CompanyFilter(
+        public_companies,
+        _about_companies,
+        "Cited for what this company said, conceded or did, for its positions on bills, or for "
+        "actions against it.",
+        "amazon",
+    )
+    include_subsidiaries = SubsidiariesFilter()
+    organization = ThingFilter(
+        public_organizations,
+        lambda keys: _cited(
+            Q(action__in=Action.objects.filter(organizations__in=keys)),
+            *_of_campaigns(Campaign.objects.public().filter(organizations__in=keys)),
+        ),
+        "Cited within campaigns by this organization, or for actions in which it took part.",
+        "aclu",
+    )
+    topic = ThingFilter(
+        public_topics,
+        lambda keys: _cited(*_of_campaigns(Campaign.objects.public().filter(topics__in=keys))),
+        "Cited within campaigns on this topic.",
+        "police-face-recognition",
+    )
+    campaign = ThingFilter(
+        Campaign.objects.public,
+        lambda keys: _cited(*_of_campaigns(Campaign.objects.public().filter(pk__in=keys))),
+        "Cited within this campaign.",
+        "stop-selling-face-recognition-to-police",
+    )
     publisher = TextFilter(
         lambda name: Q(publisher__iexact=name), "By this publisher.", "News Example"
     )

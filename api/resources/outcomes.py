@@ -23,6 +23,9 @@ from api.target_filters import TargetFactFilters
 from api.viewsets import ResourceViewSet
 from campaigns.models import Outcome, StatusChange
 from campaigns.querysets import OutcomeQuerySet
+from campaigns.statuses import ENDS_OUTCOME, Status
+
+ENDING = ", ".join(f"`{status}`" for status in Status if status in ENDS_OUTCOME)
 
 
 class OutcomeSerializer(OutcomeBrief):
@@ -35,8 +38,9 @@ class OutcomeSerializer(OutcomeBrief):
     superseded_by = OutcomeLink(many=True, help_text="Versions after this one.")
     status_changes = ChangeLink(many=True, help_text="The rows of the log that carry it.")
     is_in_force = serializers.SerializerMethodField(
-        help_text="Whether the target stands by it on the day that is asked about, its effective "
-        "day has come and its expiry has not."
+        help_text="Whether it binds the target on the day that is asked about: its effective day "
+        "has come, its expiry has not, no later version supersedes it, and the target was not "
+        f"{ENDING} since. Other statuses, such as `in_court`, leave it in force."
     )
     citations = serializers.SerializerMethodField(
         help_text="How we know: its own citations, and those of the status changes that carry it."
@@ -94,15 +98,14 @@ class OutcomeViewSet(ResourceViewSet[Outcome]):
     has_clocks = True
 
     def get_queryset(self) -> QuerySet[Outcome]:
-        in_effect = self.clocks.seen(StatusChange.objects.in_effect(self.clocks.known_at))
-        latest = in_effect.filter(target=OuterRef("target")).order_by("-effective_on", "-sequence")
+        in_force = self.clocks.outcome_in_force("target")
         versions_after = self._brought(Outcome.objects.all()).order_by("pk")
         carriers = self.clocks.seen(StatusChange.objects.all()).order_by("sequence")
         outcomes = Outcome.objects.public()
         if self.clocks.are_set:
             outcomes = self._brought(outcomes)
         return (
-            outcomes.annotate(standing_outcome_id=Subquery(latest.values("outcome")[:1]))
+            outcomes.annotate(standing_outcome_id=Subquery(in_force.values("outcome")[:1]))
             .select_related(
                 "target__campaign",
                 "target__company",

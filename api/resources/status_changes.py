@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from drf_spectacular.plumbing import build_choice_field
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -18,6 +19,14 @@ from campaigns.models import StatusChange
 from campaigns.statuses import Status
 
 
+@extend_schema_field(
+    build_choice_field(serializers.ChoiceField(Status.choices, allow_null=True))
+    | {"examples": [Status.REFUSED.value]}
+)
+class _StatusField(serializers.ChoiceField):
+    """A status, with an example in the schema."""
+
+
 class StatusChangeSerializer(serializers.ModelSerializer[StatusChange]):
     """A target went from one status to another, or kept it with a new outcome."""
 
@@ -25,6 +34,14 @@ class StatusChangeSerializer(serializers.ModelSerializer[StatusChange]):
     url = ApiUrl("status-change")
     html_url = PageUrl()
     target = TargetBrief()
+    follows_status = _StatusField(
+        Status.choices,
+        allow_null=True,
+        read_only=True,
+        help_text="The status that it follows in the history as known today, or at `known_at`: "
+        "late records and corrections may put another one before it than `from_status`. Null "
+        "where nothing came before, for a retraction, and for what was corrected away.",
+    )
     outcome = OutcomeBrief(allow_null=True)
     citations = CitationSerializer(many=True)
     corrects = ChangeLink(allow_null=True, help_text="The row that this one replaces.")
@@ -44,6 +61,7 @@ class StatusChangeSerializer(serializers.ModelSerializer[StatusChange]):
             "kind",
             "target",
             "from_status",
+            "follows_status",
             "to_status",
             "effective_on",
             "effective_precision",
@@ -57,6 +75,12 @@ class StatusChangeSerializer(serializers.ModelSerializer[StatusChange]):
             "updated_at",
         )
         read_only_fields = fields
+        extra_kwargs = {
+            "from_status": {
+                "help_text": "The status before it as known when it was recorded; never edited. "
+                "See `follows_status` for the history as known today."
+            }
+        }
 
     @extend_schema_field(ChangeLink(allow_null=True))
     def get_corrected_by(self, change: StatusChange) -> Any:
@@ -79,7 +103,7 @@ class StatusChangeFilters(TargetFactFilters):
     from_status = ChoiceFilter(
         STATUSES,
         lambda value: status_is(value, "from_status"),
-        f"From this status; `{NOTHING}` where nothing was on record.",
+        f"From this status as known when it was recorded; `{NOTHING}` where nothing was on record.",
     )
     effective_after, effective_before = day_range("effective_on", "Effective", "2020-06-10")
     recorded_after, recorded_before = recorded_range()
@@ -97,4 +121,5 @@ class StatusChangeViewSet(ResourceViewSet[StatusChange]):
     has_clocks = True
 
     def get_queryset(self) -> QuerySet[StatusChange]:
-        return self.clocks.seen(StatusChange.objects.public()).with_parts()
+        seen = self.clocks.seen(StatusChange.objects.public())
+        return self.clocks.with_predecessors(seen).with_parts()

@@ -54,7 +54,10 @@ class StandingSerializer(serializers.ModelSerializer[Target]):
     status_precision = serializers.SerializerMethodField(
         help_text="How much of that date is known."
     )
-    outcome = serializers.SerializerMethodField(help_text="What it conceded, as last versioned.")
+    outcome = serializers.SerializerMethodField(
+        help_text="The outcome in force, in its last version. It stays so under any status but "
+        "those that end it, and so may stand beside `in_court`."
+    )
     expires_on = serializers.SerializerMethodField(help_text="Day on which the outcome lapses.")
 
     class Meta:

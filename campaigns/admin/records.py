@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.citing import wide
 from campaigns.formats import format_on
 from campaigns.models import (
     Action,
@@ -49,6 +51,8 @@ class DistinctTargets(DistinctRows):
 
 class StandingColumns:
     """Where a target stands, and the way to record a change of it, beside what can be edited."""
+
+    formfield_overrides = {models.CharField: {"widget": wide()}}
 
     @admin.display(description=_("status"))
     def status_now(self, target: Target) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, QuerySet
@@ -23,7 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
-from campaigns.models import StatusChange
+from campaigns.models import Document, StatusChange
 from campaigns.statuses import Status
 from sources.admin.forms import DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
@@ -39,18 +41,29 @@ from sources.services import (
 
 
 class StateFilter(admin.SimpleListFilter):
-    """How far the review of a finding is."""
+    """How far the review of a finding is: those that wait are shown unless told otherwise."""
 
     title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("pending", gettext_lazy("pending")), *Review.Verdict.choices]
+        return [
+            ("pending", gettext_lazy("pending")),
+            *Review.Verdict.choices,
+            ("all", gettext_lazy("all")),
+        ]
+
+    def value(self) -> str:
+        return super().value() or "pending"
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the choices without the one that Django puts first for no choice."""
+        return islice(super().choices(changelist), 1, None)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
         if self.value() == "pending":
             return queryset.filter(review=None)
-        return queryset.filter(review__verdict=self.value()) if self.value() else queryset
+        return queryset if self.value() == "all" else queryset.filter(review__verdict=self.value())
 
 
 @admin.register(Finding)
@@ -146,7 +159,9 @@ class ReviewDesk:
         is_proposal = self.action in ("accept", "accept_silently")
         self.existing = recorded_change(finding.target, Proposal.of_finding(finding))
         self.proposal_form = ProposalForm(
-            data if is_proposal else None, initial=ProposalForm.initial_of(finding)
+            finding,
+            Document.objects.filter(url=finding.url).first(),
+            data if is_proposal else None,
         )
         self.dismissal_form = DismissalForm(data if self.action == "dismiss" else None)
         self.link_form = LinkForm(

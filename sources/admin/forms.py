@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision
 from campaigns.formats import format_on
-from campaigns.models import StatusChange
+from campaigns.models import Document, Outcome, StatusChange
+from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import Status
 from sources.models import Finding
 from sources.services import Proposal
@@ -41,11 +43,24 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text=_("One or two sentences. They are published and mailed."),
     )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("as the status suggests")), *Outcome.Kind.choices],
+        help_text=_("Unless you choose another, it follows the status."),
+    )
     terms = forms.CharField(
         label=_("Terms"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_("What was conceded."),
+    )
+    scope = forms.CharField(
+        label=_("Scope"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Where, or for whom."),
     )
     exemptions = forms.CharField(
         label=_("Exemptions"),
@@ -56,6 +71,23 @@ class ProposalForm(forms.Form):
     condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
     expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DayInput)
     expires_precision = forms.ChoiceField(label=_("Known to the"), choices=Precision.choices)
+    quote = forms.CharField(
+        label=_("Quote"),
+        max_length=QUOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("From the passage; write “…” where you leave words out."),
+    )
+    document_title = forms.CharField(
+        label=_("Title of the document"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    publisher = forms.CharField(
+        label=_("Publisher"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
 
     fieldsets: ClassVar[list[tuple[Any, dict[str, Any]]]] = [
         (
@@ -73,26 +105,47 @@ class ProposalForm(forms.Form):
             _("What was conceded, if anything"),
             {
                 "fields": [
+                    "kind",
                     "terms",
+                    "scope",
                     "exemptions",
                     "condition",
                     ("expires_on", "expires_precision"),
                 ]
             },
         ),
+        (_("How we know"), {"fields": ["quote", "document_title", "publisher"]}),
     ]
 
-    @classmethod
-    def initial_of(cls, finding: Finding) -> dict[str, Any]:
-        """Return the values that the form begins with."""
+    def __init__(
+        self, finding: Finding, document: Document | None, data: QueryDict | None = None
+    ) -> None:
+        """Begin with what the finding says.
+
+        Args:
+            finding: what is reviewed.
+            document: the row of the document that holds the passage, if it is on record: it is
+                then cited as it stands.
+            data: what was sent.
+        """
         proposal = Proposal.of_finding(finding)
-        values = {name: getattr(proposal, name) for name in cls.base_fields}
-        return values | {"exemptions": "\n".join(proposal.exemptions)}
+        initial = {name: getattr(proposal, name) for name in self.base_fields} | {
+            "kind": proposal.suggested_kind,
+            "exemptions": "\n".join(proposal.exemptions),
+        }
+        if document:
+            initial |= {"document_title": document.title, "publisher": document.publisher}
+        super().__init__(data, initial=initial)
+        for name in ("document_title", "publisher") if document else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("The document is on record: edit it there.")
 
     def proposal(self) -> Proposal:
         """Return what the form says. For a valid form."""
         lines = (line.strip() for line in self.cleaned_data["exemptions"].splitlines())
         values = self.cleaned_data | {"exemptions": tuple(line for line in lines if line)}
+        if "kind" not in self.changed_data:
+            values["kind"] = ""
         return Proposal(**values)
 
     def show(self, field: str, message: str) -> None:

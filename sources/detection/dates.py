@@ -66,7 +66,8 @@ class Timing:
     deadline: When | None
     is_open_ended: bool
     is_temporary: bool
-    is_background: bool
+    background: When | None
+    """When it happened, if that lies so far back that it is told as background only."""
 
     def is_far(self, published: dt.date | None) -> bool:
         """Tell whether the deadline is more than twelve months after publication."""
@@ -85,7 +86,7 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
     """
     starts: list[When] = []
     ends: dict[str, When] = {}
-    old = False
+    old: list[When] = []
     for found in _DATE.finditer(text):
         lead = _LEAD.search(text, max(0, found.start() - 40), found.start())
         word = lead.group(1).lower() if lead else ""
@@ -96,7 +97,7 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
         if is_end:
             ends["deadline" if word in ("by", "before", "within") else "expires"] = when
         elif _is_old(when, published):
-            old = True
+            old.append(when)
         else:
             starts.append(when)
     announced = _weekday(text, published) or _weekday(context, published) or _month_of(published)
@@ -112,7 +113,9 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
         ends.get("deadline"),
         is_open,
         lasts,
-        old and not starts and not _weekday(text, published),
+        max(old, key=lambda when: when.day)
+        if old and not starts and not _weekday(text, published)
+        else None,
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from sources.detection.actors import Focus
 from sources.detection.claims import Claim, Scene, read_claims
 from sources.detection.conditions import find_condition
-from sources.detection.dates import Timing, When, read_timing
+from sources.detection.dates import When
 from sources.detection.exemptions import find_exemptions
+from sources.detection.lateness import Reading, read_when
 from sources.detection.lexicon import Lexicon, lexicon
 from sources.detection.mentions import find_mentions
 from sources.detection.model import Candidate, Text, WatchedTarget
@@ -40,7 +41,7 @@ class _Hit:
     place: int
     claim: Claim
     verdict: Verdict
-    timing: Timing
+    reading: Reading
     score: float
     relevance: str
 
@@ -59,6 +60,8 @@ class _Reader:
     published: When | None
     words: Lexicon
     targets: dict[int, WatchedTarget]
+    may_be_late: bool
+    """Whether the text gained its news on an unknown day."""
     demands: dict[int, Demand] = field(default_factory=dict)
     best: dict[int, _Hit] = field(default_factory=dict)
 
@@ -90,6 +93,7 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         published,
         words,
         {target.key: target for target in targets},
+        may_be_late=before is not None and after.is_day_assumed,
     )
     _read(reader, before, NameIndex(targets))
     found = [_candidate(reader, reader.targets[key], hit) for key, hit in reader.best.items()]
@@ -124,32 +128,33 @@ def _known_names(sentences: Sequence[Sentence]) -> frozenset[str]:
 def _weigh(reader: _Reader, place: int, claims: Sequence[Claim]) -> None:
     """Keep for each target the best of the claims of a sentence that are news for it."""
     context = reader.sentences[place - 1].text if place else ""
-    timing = read_timing(reader.sentences[place].text, reader.published, context)
-    if timing.is_background:
+    reading = read_when(
+        reader.sentences[place].text, reader.published, context, may_be_late=reader.may_be_late
+    )
+    if reading is None:
         return
-    published = reader.text.published_on
+    published = reading.told.day if reading.told else None
     relevances: dict[int, tuple[float, str]] = {}
     for claim in claims:
         for key in claim.actor.keys:
             target = reader.targets[key]
-            verdict = judge(claim, timing, reader.demand(key), target.status, published)
-            if verdict is None or not _is_news(verdict, timing, target):
+            verdict = judge(claim, reading.timing, reader.demand(key), target.status, published)
+            if verdict is None or not _is_news(verdict, reading, target):
                 continue
             if key not in relevances:
                 relevances[key] = _relevance(reader, place, key)
             score, relevance = relevances[key]
             score += _NAMED if claim.actor.is_named else _POINTED_AT
             if relevance and score >= _LEAST_SCORE:
-                hit = _Hit(place, claim, verdict, timing, score, relevance)
+                score -= reading.penalty
+                hit = _Hit(place, claim, verdict, reading, score, relevance)
                 if key not in reader.best or hit.rank > reader.best[key].rank:
                     reader.best[key] = hit
 
 
-def _is_news(verdict: Verdict, timing: Timing, target: WatchedTarget) -> bool:
+def _is_news(verdict: Verdict, reading: Reading, target: WatchedTarget) -> bool:
     """Tell whether a verdict adds to the record and does not lie before it."""
-    effective = timing.effective
-    since = target.status_since
-    if since and effective and effective.precision == "day" and effective.day < since:
+    if target.status_since and reading.is_before(target.status_since):
         return False
     return verdict.extends or is_news(verdict.status, target.status)
 
@@ -184,12 +189,13 @@ def _reasons(hit: _Hit, target: WatchedTarget) -> tuple[str, ...]:
     else:
         record = "nothing is on record"
     who, whether = hit.claim.reasons
-    reasons = (who, f"'{hit.claim.phrase}' → {status}", whether, hit.relevance, record)
+    phrase = f"'{hit.claim.phrase}' → {status}"
+    reasons = (who, phrase, whether, hit.relevance, record, hit.reading.lateness)
     return tuple(reason for reason in reasons if reason)
 
 
 def _candidate(reader: _Reader, target: WatchedTarget, hit: _Hit) -> Candidate:
-    sentence, verdict, timing = reader.sentences[hit.place], hit.verdict, hit.timing
+    sentence, verdict, timing = reader.sentences[hit.place], hit.verdict, hit.reading.timing
     expires = timing.expires or timing.deadline if verdict.status in _ENDING else None
     is_conditional = verdict.status in _CONDITIONAL
     exemptions: tuple[str, ...] = ()

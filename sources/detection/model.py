@@ -16,6 +16,7 @@ class Text:
         published_on: the day it was published. Without it, relative dates stay unknown.
         language: BCP 47 tag of its language; only English is read. An empty one counts as English.
         published_precision: ``day``, ``month`` or ``year``: how much of ``published_on`` is known.
+        is_day_assumed: whether ``published_on`` is only the day on which the text was first seen.
     """
 
     body: str
@@ -23,6 +24,7 @@ class Text:
     published_on: dt.date | None = None
     language: str = "en"
     published_precision: str = "day"
+    is_day_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sources.extraction.tidying import tidy_line
 
 TITLE_LENGTH = 300
 LANGUAGE_LENGTH = 35
+PUBLISHER_LENGTH = 200
 
 _PUBLISHED = frozenset(
     {
@@ -62,6 +63,14 @@ def title_of(tree: LexborHTMLParser) -> str:
     for node in [*(headlines if len(headlines) == 1 else ()), *tree.css("head title")]:
         if title := tidy_line(node.text(), TITLE_LENGTH):
             return title
+    return ""
+
+
+def publisher_of(tree: LexborHTMLParser) -> str:
+    """Return the name of the site that publishes the page; "" if it does not say."""
+    for node in tree.css('meta[property="og:site_name"], meta[name="application-name"]'):
+        if name := tidy_line(node.attributes.get("content") or "", PUBLISHER_LENGTH):
+            return name
     return ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from sources.extraction.boilerplate import (
 )
 from sources.extraction.encoding import decode
 from sources.extraction.errors import Unreadable
+from sources.extraction.markup import prepare_markup
 from sources.extraction.tidying import tidy_text
 
 TEXT_LENGTH = 1_000_000
@@ -30,15 +30,6 @@ _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _PLAIN_TYPES = frozenset({"text/plain", "text/markdown"})
 _BINARY = re.compile(rb"%PDF-|PK\x03\x04|\x89PNG|\xff\xd8\xff|GIF8|\xd0\xcf\x11\xe0")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|p|div|title)\b", re.IGNORECASE)
-
-# Parsing takes time with the square of the depth: 100,000 open elements would take minutes.
-_DEPTH = 1_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
-_NOT_NESTING = re.compile(
-    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|"
-    "p|li|dt|dd|td|th|tr|option|thead|tbody|tfoot|colgroup|html|head|body"
-)
-_RAW = frozenset({"script", "style"})
 
 _ARTICLE_SHARE = 0.6
 _LINK_SHARE = 0.7
@@ -55,6 +46,7 @@ class Page:
         published_on: the day it states, ``None`` if it does not.
         modified_on: likewise.
         language: BCP 47 tag as declared, "" if it is not.
+        publisher: one line, the name of the site; "" if it does not say.
     """
 
     title: str
@@ -62,6 +54,7 @@ class Page:
     published_on: dt.date | None = None
     modified_on: dt.date | None = None
     language: str = ""
+    publisher: str = ""
 
 
 def read_page(body: bytes, content_type: str) -> Page:
@@ -72,7 +65,7 @@ def read_page(body: bytes, content_type: str) -> Page:
         content_type: the header's value; without one the body decides.
 
     Raises:
-        Unreadable: ``wrong_type``, ``empty``, or ``too_large`` for text or nesting past the limit.
+        Unreadable: ``wrong_type``, ``empty``, or ``too_large`` for text or markup past the limits.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type not in _HTML_TYPES | _PLAIN_TYPES or _BINARY.match(body):
@@ -103,41 +96,16 @@ def text_of_fragment(html: str) -> str:
 def _read_html(source: str) -> Page:
     tree = _parse(source)
     title, language = metadata.title_of(tree), metadata.language_of(tree)
+    publisher = metadata.publisher_of(tree)
     published_on, modified_on = metadata.published_on(tree), metadata.modified_on(tree)
     remove_boilerplate(tree)
     root = _main_part(tree)
     blocks = blocks_of(root) if root else []
-    return Page(title, _joined(_own_lines(blocks)), published_on, modified_on, language)
+    return Page(title, _joined(_own_lines(blocks)), published_on, modified_on, language, publisher)
 
 
 def _parse(source: str) -> LexborHTMLParser:
-    _check_depth(source)
-    return LexborHTMLParser(source.encode("utf-8", "ignore"))
-
-
-def _check_depth(source: str) -> None:
-    """Refuse what would be nested too deeply; an end tag that ends nothing counts for nothing.
-
-    Raises:
-        Unreadable: ``too_large``.
-    """
-    depth = 0
-    is_open: Counter[str] = Counter()
-    raw = ""  # the element whose content is no markup: a script that writes HTML
-    for slash, tag in _TAG.findall(source):
-        name = tag.lower()
-        if raw:
-            raw = "" if slash and name == raw else raw
-        elif slash and is_open[name]:
-            is_open[name] -= 1
-            depth -= 1
-        elif name in _RAW:
-            raw = "" if slash else name
-        elif not slash and not _NOT_NESTING.fullmatch(name):
-            is_open[name] += 1
-            depth += 1
-            if depth > _DEPTH:
-                raise Unreadable(Cause.TOO_LARGE, f"more than {_DEPTH} elements deep")
+    return LexborHTMLParser(prepare_markup(source).encode("utf-8", "ignore"))
 
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:

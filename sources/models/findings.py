@@ -16,8 +16,9 @@ from sources.querysets import FindingQuerySet
 class Finding(models.Model):
     """A passage in a new snapshot that suggests a status change of a target.
 
-    ``url``, ``title`` and ``published_on`` are those of the document that holds the passage: the
-    page itself, or an entry of a feed. All text is as fetched: escape it wherever it is shown.
+    ``url``, ``title``, ``publisher`` and ``published_on`` are those of the document that holds the
+    passage: the page itself, or an entry of a feed. All text is as fetched: escape it wherever it
+    is shown.
     """
 
     snapshot = models.ForeignKey(
@@ -28,6 +29,7 @@ class Finding(models.Model):
     )
     url = models.CharField(_("URL"), max_length=500)
     title = models.CharField(_("title"), max_length=300, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     passage = models.TextField(_("passage"))
     passage_start = models.PositiveIntegerField(_("first character of the passage"))

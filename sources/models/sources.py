@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,9 @@ from outbound.limits import Limits
 from sources.causes import Cause
 from sources.kinds import SourceKind
 from sources.querysets import SourceQuerySet
+
+LONGEST_INTERVAL = 365 * 24 * 60
+"""Most minutes between two polls: a year."""
 
 
 class Source(models.Model):
@@ -32,7 +35,9 @@ class Source(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=SourceKind, default=SourceKind.PAGE)
     interval_minutes = models.PositiveIntegerField(
-        _("interval in minutes"), default=60, validators=[MinValueValidator(1)]
+        _("interval in minutes"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_INTERVAL)],
     )
     is_active = models.BooleanField(_("active"), default=True)
 

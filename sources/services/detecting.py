@@ -40,6 +40,7 @@ def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datet
             title=passage.title,
             published_on=passage.published_on or now.date(),
             language=passage.language or _DEFAULT_LANGUAGE,
+            is_day_assumed=passage.published_on is None,
         )
         for candidate in detect(passage.before, text, targets):
             key = (candidate.target, candidate.status)

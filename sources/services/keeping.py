@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import DataError
 
 from campaigns.errors import InvalidStatusChange
 from sources.decisions import Decision, Passage
@@ -85,6 +86,7 @@ def _write(snapshot: Snapshot, passage: Passage, candidate: Candidate, now: dt.d
         target_id=candidate.target,
         url=_citable_url(passage.url, snapshot.final_url) or snapshot.url,
         title=passage.title,
+        publisher=passage.publisher,
         published_on=passage.published_on,
         passage=candidate.sentence,
         passage_start=passage.offset + candidate.start,
@@ -118,5 +120,5 @@ def _citable_url(*urls: str) -> str:
 def _accept(finding: Finding, now: dt.datetime) -> None:
     try:
         accept_finding(finding=finding, reviewer=None, now=now)
-    except (InvalidStatusChange, ReviewError) as error:
+    except (InvalidStatusChange, ReviewError, ValidationError, DataError) as error:
         logger.info("Finding %s of a trusted watch waits for a person: %s", finding.pk, error)

@@ -15,9 +15,9 @@ from sources.models import Source
 def lease_sources(
     *, source_ids: Collection[int], now: dt.datetime, duration: dt.timedelta, only_due: bool
 ) -> list[Source]:
-    """Take the sources that nobody else is polling, and return them with the lease in their row.
+    """Take the sources that nobody has a lease on, and return them with the lease in their row.
 
-    The lease runs out by itself, so that the sources of a worker that died are polled again.
+    The lease of a worker that died runs out; ``note_interruptions`` then gives it back.
 
     Args:
         source_ids: which ones are wanted.
@@ -28,7 +28,7 @@ def lease_sources(
     wanted = Source.objects.due(now) if only_due else Source.objects.free(now)
     # Whoever is locked at this moment is being leased by another poller.
     can_skip = connection.features.has_select_for_update_skip_locked
-    free = wanted.filter(pk__in=source_ids).order_by("pk")
+    free = wanted.filter(pk__in=source_ids, lease=None).order_by("pk")
     sources = list(free.select_for_update(skip_locked=can_skip))
     lease = uuid.uuid4()
     for source in sources:

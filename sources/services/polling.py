@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ from sources.models import Poll, SeenEntry, Snapshot, Source
 from sources.services.detecting import Hit, detect_changes
 from sources.services.fetching import Errand, Visited, fetch_all
 from sources.services.health import note_poll
+from sources.services.interruptions import note_interruptions
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import lease_sources, renew_lock
 
@@ -45,7 +47,9 @@ def poll_sources(
     """Poll sources, all at once, and return the polls in the order of the sources' ids.
 
     Whatever goes wrong with a source ends in its poll and its health, never in an exception. A
-    source that another poller has leased is left out.
+    source that another poller has leased is left out; one whose poller died gets a failed poll, and
+    is visited at the earliest when that is due to be retried: after the others and alone, so that
+    it takes none with it should it bring down this poller, too.
 
     Args:
         source_ids: at most :data:`BATCH_SIZE` of them should be given.
@@ -53,6 +57,21 @@ def poll_sources(
         only_due: poll only those which are active and due, as the clock wants it.
         jitter: gives numbers from 0 to 1 that spread the next polls.
     """
+    started = monotonic()
+    polls = note_interruptions(source_ids=source_ids, now=now, jitter=jitter)
+    rest = set(source_ids) - {poll.source_id for poll in polls}
+    interrupted = Source.objects.filter(pk__in=rest, last_cause=Cause.INTERRUPTED)
+    suspects = list(interrupted.order_by("pk").values_list("pk", flat=True))
+    polls += _poll_together(rest.difference(suspects), now, only_due, jitter)
+    for suspect in suspects:
+        passed = dt.timedelta(seconds=monotonic() - started)
+        polls += _poll_together([suspect], now + passed, only_due, jitter)
+    return sorted(polls, key=lambda poll: poll.source_id)
+
+
+def _poll_together(
+    source_ids: Collection[int], now: dt.datetime, only_due: bool, jitter: Callable[[], float]
+) -> list[Poll]:
     limits = Limits.from_settings()
     duration = dt.timedelta(seconds=2 * limits.total_seconds) + _PROCESSING
     sources = lease_sources(source_ids=source_ids, now=now, duration=duration, only_due=only_due)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from campaigns.dates import Precision
 from campaigns.errors import InvalidStatusChange
 from campaigns.models import Outcome
+from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services import OutcomeDraft
 from campaigns.statuses import CONCEDED, Status
 from sources.models import Finding
+from sources.passages import shortened
 
-_KINDS = {
+_KINDS: dict[str, str] = {
     Status.PARTIAL: Outcome.Kind.POLICY_CHANGE,
     Status.COMMITTED: Outcome.Kind.PLEDGE,
     Status.PAUSED: Outcome.Kind.MORATORIUM,
@@ -31,10 +33,16 @@ class Proposal:
 
     Attributes:
         status: where the target would stand.
+        quote: what of the passage is cited; whole pieces of it in their order, parted by "…".
+        document_title: of the document that holds the passage, if it is not on record yet.
+        publisher: likewise; "" if it is not known.
         effective_on: since when.
         effective_precision: how much of that date is known.
         extends: the target has the status already, and gets new terms.
-        terms: what was conceded; only of statuses in which something was.
+        kind: of the outcome, only of statuses in which something was conceded; "" for the one
+            that the rest suggests.
+        terms: what was conceded; likewise.
+        scope: where or for whom; likewise.
         condition: what it depends on; likewise.
         exemptions: who or what is not covered; likewise.
         expires_on: when it lapses; likewise.
@@ -44,9 +52,14 @@ class Proposal:
 
     status: str
     effective_on: dt.date
+    quote: str
+    document_title: str
+    publisher: str = ""
     effective_precision: str = Precision.DAY
     extends: bool = False
+    kind: str = ""
     terms: str = ""
+    scope: str = ""
     condition: str = ""
     exemptions: tuple[str, ...] = ()
     expires_on: dt.date | None = None
@@ -64,6 +77,9 @@ class Proposal:
             effective_precision=(
                 finding.effective_precision if finding.effective_on else Precision.DAY
             ),
+            quote=shortened(finding.passage, QUOTE_LENGTH),
+            document_title=finding.title or finding.snapshot.source.name,
+            publisher=finding.publisher or finding.snapshot.source.name,
             extends=finding.extends,
             terms=finding.passage if is_conceded else "",
             condition=finding.condition if is_conceded else "",
@@ -71,6 +87,13 @@ class Proposal:
             expires_on=finding.expires_on if is_conceded else None,
             expires_precision=finding.expires_precision,
         )
+
+    @property
+    def suggested_kind(self) -> str:
+        """The kind of outcome that such a status mostly has; "" if nothing is conceded."""
+        if self.status == Status.PAUSED and self.condition and not self.expires_on:
+            return Outcome.Kind.CONDITIONAL_HALT
+        return _KINDS.get(self.status, "")
 
     def outcome(self) -> OutcomeDraft | None:
         """Return the outcome to be written, if anything was conceded.
@@ -80,7 +103,9 @@ class Proposal:
                 none for one that was.
         """
         details = (
+            ("kind", self.kind),
             ("terms", self.terms),
+            ("scope", self.scope),
             ("condition", self.condition),
             ("exemptions", self.exemptions),
             ("expires_on", self.expires_on),
@@ -94,12 +119,10 @@ class Proposal:
             )
         if not self.terms:
             raise InvalidStatusChange(_("Say what was conceded."), "terms")
-        kind = _KINDS[Status(self.status)]
-        if kind == Outcome.Kind.MORATORIUM and self.condition and not self.expires_on:
-            kind = Outcome.Kind.CONDITIONAL_HALT
         return OutcomeDraft(
-            kind=kind,
+            kind=self.kind or self.suggested_kind,
             terms=self.terms,
+            scope=self.scope,
             condition=self.condition,
             exemptions=self.exemptions,
             expires_on=self.expires_on,

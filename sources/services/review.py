@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaigns.errors import InvalidStatusChange
 from campaigns.models import Citation, StatusChange, Target
-from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services import (
     CitationDraft,
     DocumentDraft,
+    lock_log,
     record_status_change,
     write_citations,
 )
-from campaigns.services.recording import lock_log
 from sources.errors import AlreadyRecorded, AlreadyReviewed, ReasonMissing, WrongTarget
 from sources.models import Finding, Review
+from sources.passages import is_quote
 from sources.services.proposals import Proposal
 
 
@@ -46,9 +46,10 @@ def accept_finding(
         AlreadyRecorded: the target has this status, and the proposal is no extension.
         InvalidStatusChange: the change was refused; ``field`` says where to mend the proposal.
     """
+    # Whatever is read of the target and its findings must be what the last writer left.
+    lock_log()
     finding = _claimed(finding)
     proposal = proposal or Proposal.of_finding(finding)
-    lock_log()
     if existing := recorded_change(finding.target, proposal):
         raise AlreadyRecorded(existing)
     change = record_status_change(
@@ -57,8 +58,9 @@ def accept_finding(
         effective_on=proposal.effective_on,
         effective_precision=proposal.effective_precision,
         summary=proposal.summary,
+        extends=proposal.extends,
         outcome=proposal.outcome(),
-        citations=[_citation(finding)],
+        citations=[_citation(finding, proposal)],
         recorded_by=reviewer,
         is_silent=is_silent,
         now=now,
@@ -84,7 +86,7 @@ def link_finding(
     finding = _claimed(finding)
     if change.target_id != finding.target_id:
         raise WrongTarget(_("This status change belongs to another target."))
-    draft = _citation(finding)
+    draft = _citation(finding, Proposal.of_finding(finding))
     same = change.citations.filter(document__url=finding.url, quote=draft.quote)
     citation = same.first() or write_citations([draft], status_change=change)[0]
     _write_review(finding, Review.Verdict.LINKED, reviewer, now, change=change)
@@ -128,26 +130,20 @@ def _claimed(finding: Finding) -> Finding:
     return fresh
 
 
-def _citation(finding: Finding) -> CitationDraft:
+def _citation(finding: Finding, proposal: Proposal) -> CitationDraft:
+    if not is_quote(proposal.quote, finding.passage):
+        raise InvalidStatusChange(
+            _("The quote is not in the passage: leave words out with “…”, but add none."), "quote"
+        )
     document = DocumentDraft(
         url=finding.url,
-        title=finding.title or finding.snapshot.source.name,
-        publisher=(urlsplit(finding.url).hostname or "").removeprefix("www."),
+        title=proposal.document_title,
+        publisher=proposal.publisher,
         published_on=finding.published_on,
     )
     return CitationDraft(
-        document=document,
-        quote=_quote(finding.passage),
-        snapshot_hash=finding.snapshot.body_hash,
+        document=document, quote=proposal.quote, snapshot_hash=finding.snapshot.body_hash
     )
-
-
-def _quote(passage: str) -> str:
-    """Return the passage, or as many of its first words as a quote may have."""
-    if len(passage) <= QUOTE_LENGTH:
-        return passage
-    cut = passage[: QUOTE_LENGTH + 1]
-    return cut.rpartition(" ")[0] or cut[:QUOTE_LENGTH]
 
 
 def _write_review(

@@ -133,7 +133,9 @@ def make_response(target: Target, **fields: Any) -> Response:
     return Response.objects.create(target=target, **(defaults | fields))
 
 
-def make_position(company: Company, bill: Bill | None = None, **fields: Any) -> Position:
+def make_position(
+    company: Company, bill: Bill | None = None, document: Document | None = None, **fields: Any
+) -> Position:
     """Support for a bill, with the document that says so."""
     defaults: dict[str, Any] = {
         "stance": Position.Stance.SUPPORTS,
@@ -142,7 +144,9 @@ def make_position(company: Company, bill: Bill | None = None, **fields: Any) -> 
     position = Position.objects.create(
         company=company, bill=bill or make_bill(), **(defaults | fields)
     )
-    Citation.objects.create(position=position, document=make_document(), quote="we support")
+    Citation.objects.create(
+        position=position, document=document or make_document(), quote="we support"
+    )
     return position
 
 

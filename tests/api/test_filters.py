@@ -32,6 +32,7 @@ BY_COMPANY = (
     "status-changes",
     "bills",
     "positions",
+    "documents",
 )
 BY_ORGANIZATION = (
     "companies",
@@ -42,9 +43,11 @@ BY_ORGANIZATION = (
     "responses",
     "outcomes",
     "status-changes",
+    "bills",
+    "documents",
 )
 BY_TOPIC = ("companies", "organizations", *BY_ORGANIZATION[2:])
-BY_CAMPAIGN = ("companies", "organizations", "topics", *BY_ORGANIZATION[3:])
+BY_CAMPAIGN = ("companies", "organizations", "topics", *BY_ORGANIZATION[3:-2], "documents")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ def test_a_thing_is_named_by_its_number_or_its_slug(
 ) -> None:
     wanted, other = make_world(), make_world()
     for world in (wanted, other):
-        make_position(world.company, world.bill)
+        make_position(world.company, world.bill, world.document)
     everything = ids(client, resource)
     thing = getattr(wanted, name)
     found = ids(client, resource, **{name: thing.slug})

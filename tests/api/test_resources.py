@@ -132,6 +132,7 @@ def test_an_outcome_is_shown_in_all_its_versions(client: Client) -> None:
         world.target,
         "paused",
         world.change.effective_on.replace(year=2021, month=5, day=18),
+        extends=True,
         outcome=make_outcome_draft(terms="Until further notice", expires_on=None),
     )
     old, new = results(client, "outcomes", target=world.target.pk)

@@ -79,6 +79,7 @@ def tell_story() -> Story:
         target,
         Status.PAUSED,
         dt.date(2021, 5, 18),
+        extends=True,
         summary="Amazon extends the moratorium until further notice.",
         outcome=make_outcome_draft(
             terms="No police use of Rekognition until further notice", expires_on=None

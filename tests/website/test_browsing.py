@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -127,31 +126,6 @@ def test_a_topic_shows_its_campaigns(client: Client) -> None:
     text = text_of(read(client, "/topics/police-face-recognition/"))
     assert "Stop selling face recognition to police" in text
     assert "Amazon (Rekognition) ◐ paused" in text
-
-
-def test_a_draft_is_not_found_and_appears_in_no_list(client: Client) -> None:
-    company, organization, topic = make_company(), make_organization(), make_topic()
-    draft = make_campaign(
-        "Secret plan", is_public=False, organizations=(organization,), topics=(topic,)
-    )
-    target = make_target(draft, company)
-    make_action(draft, title="Secret letter").organizations.add(organization)
-    Response.objects.create(
-        target=target, kind="denial", summary="Secret denial", happened_on=dt.date(2020, 1, 1)
-    )
-    wrong = make_change(target, summary="Secret step")
-    right = make_change(target, Status.REFUSED, corrects=wrong, summary="Secret correction")
-    assert client.get(draft.get_absolute_url()).status_code == 404
-    assert client.get(wrong.get_absolute_url()).status_code == 404
-    assert client.get(right.get_absolute_url()).status_code == 404
-    assert client.get(f"/subscribe/?campaign={draft.slug}").status_code == 404
-    for only_in_the_draft in (company, organization, topic):
-        assert client.get(only_in_the_draft.get_absolute_url()).status_code == 404
-    make_target(make_campaign(organizations=(organization,), topics=(topic,)), company)
-    for also_public in (company, organization, topic):
-        assert "ecret" not in text_of(read(client, also_public.get_absolute_url()))
-    for address in ("/", "/corrections/"):
-        assert "ecret" not in text_of(read(client, address))
 
 
 @pytest.mark.parametrize("noun", ["campaigns", "companies", "organizations", "topics"])

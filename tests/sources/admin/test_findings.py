@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaigns.models import Citation, Document, Outcome, StatusChange, Target
 from campaigns.statuses import Status
 from sources.models import Finding, Review
-from tests.factories import make_change, make_outcome_draft
+from tests.factories import make_change, make_document, make_outcome_draft
 from tests.sources.factories import PASSAGE, make_finding, make_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -56,18 +56,25 @@ def form_of(client: Client, finding: Finding, action: str) -> dict[str, Any]:
     return values
 
 
+def is_ticked(client: Client, finding: Finding) -> bool:
+    """Whether the form says that the finding is an extension before anybody edits it."""
+    page = LexborHTMLParser(client.get(address(finding)).content)
+    return "checked" in page.css('input[name="extends"]')[0].attributes
+
+
 def errors_of(response: Any) -> dict[str, list[str]]:
     return dict(response.context["adminform"].form.errors)
 
 
-def test_pending_findings_come_first_with_what_is_needed_to_choose(
+def test_the_queue_shows_what_waits_and_all_of_it_pending_first(
     admin_client: Client, finding: Finding
 ) -> None:
     reviewed = make_finding()
     Review.objects.create(
         finding=reviewed, verdict="dismissed", reason="Old", reviewed_at=dt.datetime.now(dt.UTC)
     )
-    page = admin_client.get(LIST)
+    assert list(admin_client.get(LIST).context["cl"].result_list) == [finding]
+    page = admin_client.get(LIST, {"state": "all"})
     assert list(page.context["cl"].result_list) == [finding, reviewed]
     text = page.content.decode()
     for shown in (
@@ -80,7 +87,9 @@ def test_pending_findings_come_first_with_what_is_needed_to_choose(
         assert shown in text
 
 
-@pytest.mark.parametrize(("state", "count"), [("pending", 1), ("dismissed", 2), ("linked", 0)])
+@pytest.mark.parametrize(
+    ("state", "count"), [("pending", 1), ("dismissed", 2), ("linked", 0), ("all", 3)]
+)
 def test_the_queue_is_filtered_by_state(
     admin_client: Client, finding: Finding, state: str, count: int
 ) -> None:
@@ -92,6 +101,19 @@ def test_the_queue_is_filtered_by_state(
             reviewed_at=dt.datetime.now(dt.UTC),
         )
     assert admin_client.get(LIST, {"state": state}).context["cl"].result_count == count
+
+
+def test_the_filter_says_that_pending_is_what_is_shown(
+    admin_client: Client, finding: Finding
+) -> None:
+    page = LexborHTMLParser(admin_client.get(LIST).content)
+    shown = page.css("#changelist-filter li.selected")
+    assert "pending" in [item.text(strip=True) for item in shown]
+    [of_state] = page.css('details[data-filter-title="state"]')
+    links = {link.text(strip=True): link.attributes["href"] for link in of_state.css("a")}
+    assert list(links) == ["pending", "accepted", "linked", "dismissed", "all"]
+    for link in links.values():
+        assert admin_client.get(f"{LIST}{link}").status_code == 200
 
 
 def test_the_queue_takes_as_many_queries_for_many_as_for_one(
@@ -163,6 +185,10 @@ def test_edits_are_what_is_recorded(admin_client: Client, finding: Finding) -> N
         "condition": "until Congress acts",
         "terms": "No sales to police",
         "summary": "Amazon pauses.",
+        "scope": "United States",
+        "quote": "a one-year moratorium … of Rekognition",
+        "document_title": "Amazon's word on Rekognition",
+        "publisher": "Amazon",
     }
     admin_client.post(address(finding), data)
     change = StatusChange.objects.get(to_status=Status.PAUSED)
@@ -172,6 +198,51 @@ def test_edits_are_what_is_recorded(admin_client: Client, finding: Finding) -> N
     assert (outcome.kind, outcome.terms) == ("conditional_halt", "No sales to police")
     assert (outcome.condition, outcome.expires_on) == ("until Congress acts", None)
     assert [e.name for e in outcome.exemptions.all()] == ["Thorn", "ICMEC"]
+    assert outcome.scope == "United States"
+    citation = change.citations.get()
+    assert citation.quote == "a one-year moratorium … of Rekognition"
+    document = citation.document
+    assert (document.title, document.publisher) == ("Amazon's word on Rekognition", "Amazon")
+
+
+@pytest.mark.parametrize(
+    ("edits", "kind"),
+    [
+        ({"status": "met"}, "policy_change"),
+        ({"status": "met", "kind": "exit"}, "exit"),
+        ({"kind": "contract_ended"}, "contract_ended"),
+        ({"kind": ""}, "moratorium"),
+        ({}, "moratorium"),
+    ],
+)
+def test_the_kind_of_outcome_follows_the_status_unless_another_is_chosen(
+    admin_client: Client, finding: Finding, edits: dict[str, str], kind: str
+) -> None:
+    data = form_of(admin_client, finding, "accept")
+    assert data["kind"] == "moratorium"
+    admin_client.post(address(finding), data | edits)
+    assert Outcome.objects.get().kind == kind
+
+
+def test_the_form_begins_with_the_words_the_document_and_who_published_it(
+    admin_client: Client, amazon: Target
+) -> None:
+    finding = make_finding(amazon, publisher="Amazon News")
+    data = form_of(admin_client, finding, "accept")
+    assert data["quote"] == PASSAGE
+    assert (data["document_title"], data["publisher"]) == ("Our policy", "Amazon News")
+
+
+def test_a_document_on_record_is_shown_and_cited_as_it_stands(
+    admin_client: Client, finding: Finding
+) -> None:
+    document = make_document(url=finding.url)
+    data = form_of(admin_client, finding, "accept")
+    assert (data["document_title"], data["publisher"]) == (document.title, document.publisher)
+    admin_client.post(address(finding), data | {"document_title": "Another", "publisher": ""})
+    assert Citation.objects.get().document == document
+    document.refresh_from_db()
+    assert document.title == data["document_title"]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +256,16 @@ def test_edits_are_what_is_recorded(admin_client: Client, finding: Finding) -> N
         ({"status": "expired", "terms": "", "expires_on": "", "exemptions": ""}, "status"),
         ({"status": "refused", "terms": "", "exemptions": ""}, "expires_on"),
         ({"terms": " "}, "terms"),
+        ({"quote": ""}, "quote"),
+        ({"quote": "We are ending police use of Rekognition."}, "quote"),
+        ({"scope": "x" * 301}, "scope"),
+        ({"kind": "nonsense"}, "kind"),
+        ({"document_title": " "}, "document_title"),
+        ({"publisher": "x" * 201}, "publisher"),
+        (
+            {"status": "refused", "kind": "exit", "terms": "", "exemptions": "", "expires_on": ""},
+            "kind",
+        ),
     ],
 )
 def test_an_error_is_shown_at_its_field_and_nothing_is_half_written(
@@ -240,9 +321,15 @@ def test_an_extension_can_be_recorded_of_a_status_on_record(
 ) -> None:
     make_change(finding.target, Status.PAUSED, dt.date(2020, 6, 10), outcome=make_outcome_draft())
     data = form_of(admin_client, finding, "accept")
+    assert not is_ticked(admin_client, finding)
     edits = {"extends": "on", "effective_on": "2021-05-18", "expires_on": ""}
     admin_client.post(address(finding), data | edits)
     assert StatusChange.objects.get(kind="extension").effective_on == dt.date(2021, 5, 18)
+
+
+def test_an_extension_that_was_found_is_ticked_as_one(admin_client: Client, amazon: Target) -> None:
+    make_change(amazon, Status.PAUSED, dt.date(2020, 6, 10), outcome=make_outcome_draft())
+    assert is_ticked(admin_client, make_finding(amazon, extends=True))
 
 
 def test_a_finding_reviewed_meanwhile_is_not_reviewed_again(

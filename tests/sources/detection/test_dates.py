@@ -67,8 +67,8 @@ def test_a_deadline_is_far_after_twelve_months(text: str, is_far: bool) -> None:
 
 @pytest.mark.parametrize("text", ["In 2019, it stopped.", "It stopped on 3 January 2024."])
 def test_what_lies_further_back_is_background(text: str) -> None:
-    assert timing(text).is_background
-    assert not timing(text, None).is_background
+    assert timing(text).background
+    assert not timing(text, None).background
 
 
 def test_without_a_publication_date_relative_dates_stay_unknown() -> None:

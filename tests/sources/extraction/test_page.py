@@ -42,6 +42,10 @@ Congress appears ready.</p>more</div>
 </body></html>"""
 
 
+ATTRIBUTES = " ".join(f"a{number}" for number in range(100_000))
+"""They would take the parser half a minute."""
+
+
 def read(html: str | bytes, content_type: str = "text/html; charset=utf-8") -> Page:
     return read_page(html.encode() if isinstance(html, str) else html, content_type)
 
@@ -168,7 +172,17 @@ def test_invisible_characters_are_left_out() -> None:
         "<b>" * 5_000 + "text",
         "<div></x>" * 50_000 + "text",
         "<p>" + "word " * 250_000,
+        f"<p>text</p><p {ATTRIBUTES}>text</p>",
+        f"<p>text</p><p {ATTRIBUTES}",
+        f"<p>text</p><p {ATTRIBUTES.replace(' ', '/')}>text</p>",
+        f"<p>text</p><p {ATTRIBUTES.replace(' ', '=')}>text</p>".replace("=", '="x"'),
+        f"<title><a b=</title><p {ATTRIBUTES}>text</p>",
+        f"<svg><a b='</svg><p {ATTRIBUTES}>text</p>",
+        "<p>text" + "<p" * 1_000_000,
+        "<p>text" + "<p/b=" * 500_000,
+        "<p>text" + '<br"' * 500_000,
     ],
+    ids=range(13),
 )
 def test_a_page_past_the_limits_is_too_large_and_costs_no_time(html: str) -> None:
     with pytest.raises(Unreadable) as caught:
@@ -194,7 +208,15 @@ def test_a_page_past_the_limits_is_too_large_and_costs_no_time(html: str) -> Non
         "<script type='application/ld+json'>" + "[" * 100_000 + "</script><p>text",
         "<meta name=date content='0000-99-99'><time datetime=''></time><p>text",
         "<meta property='og:title'><title></title><h1></h1><p>text",
+        f"<!-- <p {ATTRIBUTES}> --><p>text",
+        f"<script>if (a<b) {{ {ATTRIBUTES} }}</script><p>text",
+        f"<p title='<p {ATTRIBUTES[:4_000]}'>text</p>",
+        "<p " + ATTRIBUTES[:4_000] + ">text</p>",
+        "<!--><p>text",
+        "<!-- <script> --><p>text</p><!-- </script> -->",
+        "<p>text</p><script>" * 50_000,
     ],
+    ids=range(22),
 )
 def test_hostile_or_broken_html_still_gives_its_text(html: str) -> None:
     page = read(html)

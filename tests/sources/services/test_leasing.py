@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 
 from config.demo.site import Page, Site
+from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Poll, Source
 from sources.services import poll_sources, request_poll
+from sources.services.interruptions import note_interruptions
 from sources.services.leasing import lease_sources
 from tests.factories import NOW
 from tests.sources.factories import make_source
@@ -96,16 +98,6 @@ def test_pollers_that_start_together_share_the_sources(
     assert len(results) == Poll.objects.count() == len(hesitant_site.requests()) == 1
 
 
-def test_the_sources_of_a_worker_that_died_are_polled_when_its_lease_has_run_out(
-    hesitant_site: HesitantSite, source: Source
-) -> None:
-    hesitant_site.may_answer.set()
-    lease_sources(source_ids=[source.pk], now=NOW, duration=5 * MINUTE, only_due=True)
-    assert poll_sources(source_ids=[source.pk], now=NOW + 4 * MINUTE, only_due=True) == []
-    [poll] = poll_sources(source_ids=[source.pk], now=NOW + 5 * MINUTE, only_due=True)
-    assert poll.result == PollResult.BASELINE
-
-
 def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     hesitant_site: HesitantSite, source: Source
 ) -> None:
@@ -114,13 +106,13 @@ def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     assert hesitant_site.asked.wait(10)
     leased = Source.objects.get(pk=source.pk)
     assert leased.leased_until is not None
-    [other] = lease_sources(
-        source_ids=[source.pk], now=leased.leased_until, duration=5 * MINUTE, only_due=False
-    )
+    ids, then = [source.pk], leased.leased_until
+    note_interruptions(source_ids=ids, now=then, jitter=lambda: 0.5)
+    [other] = lease_sources(source_ids=ids, now=then, duration=5 * MINUTE, only_due=False)
     hesitant_site.may_answer.set()
     late.join()
     assert late.polls == []
-    assert not Poll.objects.exists()
+    assert [poll.cause for poll in Poll.objects.all()] == [Cause.INTERRUPTED]
     source.refresh_from_db()
     assert (source.lease, source.leased_until) == (other.lease, other.leased_until)
 

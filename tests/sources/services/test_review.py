@@ -77,8 +77,14 @@ def test_the_passage_and_the_kept_page_are_cited(finding: Finding, editor: User)
     assert citation.snapshot_hash == finding.snapshot.body_hash
     document = citation.document
     assert (document.url, document.title) == (finding.url, "Our policy")
-    assert document.publisher == finding.snapshot.source.url.split("/")[2]
+    assert document.publisher == finding.snapshot.source.name
     assert document.published_on == dt.date(2020, 6, 10)
+
+
+def test_a_page_that_names_its_publisher_is_cited_as_published_by_it(amazon: Target) -> None:
+    finding = make_finding(amazon, publisher="Amazon News")
+    change = accept_finding(finding=finding, reviewer=None, now=LATER)
+    assert change.citations.get().document.publisher == "Amazon News"
 
 
 def test_a_document_on_record_is_cited_again(finding: Finding) -> None:
@@ -248,6 +254,8 @@ def test_a_finding_is_reviewed_once_and_the_second_is_told_by_whom(
             "expires_on",
         ),
         ({"terms": ""}, InvalidStatusChange, "terms"),
+        ({"quote": "We end police use of Rekognition."}, InvalidStatusChange, "quote"),
+        ({"quote": ""}, InvalidStatusChange, "quote"),
         (NO_TERMS | {"status": Status.EXPIRED}, InvalidStatusChange, "to_status"),
     ],
 )
@@ -265,4 +273,4 @@ def test_a_source_name_stands_in_for_a_missing_title(amazon: Target) -> None:
     source = make_source("https://www.press.example/statement", name="Amazon press room")
     finding = make_finding(amazon, make_snapshot(source, title=""))
     document = accept_finding(finding=finding, reviewer=None, now=LATER).citations.get().document
-    assert (document.title, document.publisher) == ("Amazon press room", "press.example")
+    assert (document.title, document.publisher) == ("Amazon press room", "Amazon press room")
