@@ -80,6 +80,18 @@ def test_a_url_that_may_not_be_fetched_is_refused_at_its_field(
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize("minutes", ["0", "525601", "99999999999"])
+def test_an_interval_is_from_a_minute_to_a_year(
+    admin_client: Client, amazon: Target, minutes: str
+) -> None:
+    fields = filled_in("https://acme.example/policy", amazon)
+    answer = admin_client.post(ADD, fields | {"interval_minutes": minutes})
+    assert set(answer.context["adminform"].form.errors) == {"interval_minutes"}
+    assert not Source.objects.exists()
+    admin_client.post(ADD, fields | {"interval_minutes": "525600"})
+    assert Source.objects.get().interval_minutes == 525_600
+
+
 def test_health_is_shown_with_the_latest_polls_and_escaped(admin_client: Client) -> None:
     source = make_source()
     make_snapshot(source)

@@ -63,3 +63,16 @@ def test_the_only_headline_is_a_better_title_than_that_of_the_window() -> None:
     assert metadata.title_of(LexborHTMLParser("<title>Acme</title><h1>We pause</h1>")) == "We pause"
     several = LexborHTMLParser("<title>Acme</title><h1>We pause</h1><h1>We stop</h1>")
     assert metadata.title_of(several) == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ('<meta property="og:site_name" content=" Acme  News ">', "Acme News"),
+        ('<meta name="application-name" content="Acme">', "Acme"),
+        ('<meta property="og:site_name" content="">', ""),
+        ("<title>Acme</title>", ""),
+    ],
+)
+def test_the_publisher_is_the_site_that_the_page_names(html: str, name: str) -> None:
+    assert metadata.publisher_of(LexborHTMLParser(html)) == name

@@ -86,6 +86,34 @@ def test_an_announcement_amid_other_changes_gives_exactly_one_finding(
     assert not StatusChange.objects.filter(to_status=Status.PAUSED).exists()
 
 
+def test_an_announcement_that_an_undated_page_gains_late_is_found_with_doubt(
+    site: Site, source: Source
+) -> None:
+    site.set("/policy", policy_page(ANNOUNCEMENT))
+    november = dt.datetime(2020, 11, 23, tzinfo=dt.UTC)
+    assert poll(source, november).result == PollResult.CHANGED
+    finding = Finding.objects.get()
+    assert finding.effective_on == dt.date(2020, 6, 10)
+    assert finding.expires_on == dt.date(2021, 6, 10)
+    assert "166 days old" in finding.reasons[-1]
+
+
+def test_an_announcement_of_an_old_day_is_background_where_the_page_dates_itself(
+    site: Site, source: Source
+) -> None:
+    dated = '<meta property="article:modified_time" content="2020-11-20"></head>'
+    site.set("/policy", policy_page(ANNOUNCEMENT).replace("</head>", dated))
+    assert poll(source, dt.datetime(2020, 11, 23, tzinfo=dt.UTC)).result == PollResult.CHANGED
+    assert not Finding.objects.exists()
+
+
+def test_a_page_that_names_its_publisher_says_so_in_the_finding(site: Site, source: Source) -> None:
+    named = '<meta property="og:site_name" content="Amazon News"></head>'
+    site.set("/policy", policy_page(ANNOUNCEMENT).replace("</head>", named))
+    poll(source, NOW + HOUR)
+    assert Finding.objects.get().publisher == "Amazon News"
+
+
 def test_a_page_of_which_only_the_surroundings_changed_is_unchanged(
     site: Site, source: Source
 ) -> None:

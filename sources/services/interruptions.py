@@ -1,0 +1,47 @@
+"""Visits that never ended: what killed their poller must not be tried again and again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Collection
+
+from django.db import connection, transaction
+
+from sources.causes import Cause
+from sources.kinds import PollResult
+from sources.models import Poll, Source
+from sources.services.health import note_poll
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def note_interruptions(
+    *, source_ids: Collection[int], now: dt.datetime, jitter: Callable[[], float]
+) -> list[Poll]:
+    """Write a failed poll for every one of the sources whose poller died, and return these.
+
+    The lease is given back, and the source is retried when a failed one is. That a lease has run
+    out is all that is known: the poll is dated to the moment at which that was found.
+
+    Args:
+        source_ids: which sources to look at.
+        now: the moment.
+        jitter: gives numbers from 0 to 1 that spread the next polls.
+    """
+    can_skip = connection.features.has_select_for_update_skip_locked
+    abandoned = Source.objects.abandoned(now).filter(pk__in=source_ids).order_by("pk")
+    polls = []
+    for source in abandoned.select_for_update(skip_locked=can_skip):
+        logger.warning("The poller of source %s (%s) died", source.pk, source.url)
+        poll = Poll.objects.create(
+            source=source,
+            started_at=now,
+            finished_at=now,
+            result=PollResult.FAILED,
+            cause=Cause.INTERRUPTED,
+        )
+        note_poll(source=source, poll=poll, headers={}, jitter=jitter())
+        polls.append(poll)
+    return polls
