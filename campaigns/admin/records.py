@@ -52,8 +52,6 @@ class DistinctTargets(DistinctRows):
 class StandingColumns:
     """Where a target stands, and the way to record a change of it, beside what can be edited."""
 
-    formfield_overrides = {models.CharField: {"widget": wide()}}
-
     @admin.display(description=_("status"))
     def status_now(self, target: Target) -> str:
         return status_of(target)
@@ -68,6 +66,7 @@ class TargetInline(StandingColumns, admin.StackedInline[Target, Campaign]):
 
     model = Target
     formset = DistinctTargets
+    formfield_overrides = {models.CharField: {"widget": wide()}}
     fields = [("company", "product"), "demand", ("status_now", "record")]
     readonly_fields = ["status_now", "record"]
     autocomplete_fields = ["company", "product"]
@@ -123,6 +122,7 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
 class TargetAdmin(StandingColumns, admin.ModelAdmin[Target]):
     """One company in one campaign."""
 
+    formfield_overrides = {models.CharField: {"widget": wide()}}
     list_display = ["company", "product", "campaign", "demand", "status_now"]
     list_filter = ["status"]
     list_select_related = ["company", "product__company", "campaign"]
