@@ -63,10 +63,10 @@ def test_a_filter_knows_a_draft_no_better_than_a_thing_that_never_was(
 
 
 FILTERED_BY = {
-    "company": ["organizations", "topics", "campaigns", "targets", "actions", "bills"],
-    "organization": ["companies", "campaigns", "targets", "outcomes"],
-    "topic": ["companies", "campaigns", "status-changes"],
-    "campaign": ["companies", "organizations", "topics", "targets", "responses"],
+    "company": ["organizations", "topics", "campaigns", "targets", "actions", "bills", "documents"],
+    "organization": ["companies", "campaigns", "targets", "outcomes", "bills", "documents"],
+    "topic": ["companies", "campaigns", "status-changes", "bills", "documents"],
+    "campaign": ["companies", "organizations", "topics", "targets", "responses", "documents"],
     "target": ["actions", "responses", "outcomes", "status-changes"],
     "bill": ["positions"],
 }

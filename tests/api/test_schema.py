@@ -38,6 +38,13 @@ def test_every_parameter_is_described_with_an_example(schema: dict[str, Any]) ->
             assert parameter["schema"]["examples"], parameter
 
 
+def test_both_answers_to_from_which_status_say_which_they_are(schema: dict[str, Any]) -> None:
+    fields = schema["components"]["schemas"]["StatusChange"]["properties"]
+    assert "as known when it was recorded" in fields["from_status"]["description"]
+    assert "as known today, or at `known_at`" in fields["follows_status"]["description"]
+    assert fields["follows_status"]["examples"] == ["refused"]
+
+
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_every_parameter_of_the_schema_is_known_to_its_list(
     client: Client, schema: dict[str, Any], resource: str

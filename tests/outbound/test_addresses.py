@@ -90,11 +90,13 @@ def spellings(address: IPv4Address | IPv6Address) -> list[str]:
     """Every way in which a URL can spell `address`."""
     if isinstance(address, IPv6Address):
         tail = IPv4Address(int(address) & 0xFFFFFFFF)
-        head = address.exploded.rsplit(":", 2)[0]
+        # Not `exploded`: Python 3.13 misspells IPv4-mapped addresses there.
+        exploded = address.packed.hex(":", 2)
+        head = exploded.rsplit(":", 2)[0]
         names = [
             str(address),
-            address.exploded,
-            address.exploded.upper(),
+            exploded,
+            exploded.upper(),
             f"{head}:{tail}",
         ]
         return [f"[{name}]" for name in names]
