@@ -125,5 +125,18 @@ def test_corrections_are_listed_with_what_was_and_what_is_the_latest_first(clien
     assert "They had said no" in text_of(page)
 
 
+def test_a_correction_that_was_itself_corrected_is_not_shown_as_what_is(client: Client) -> None:
+    target = make_target()
+    wrong = make_change(target, Status.MET, JUNE)
+    still_wrong = make_change(target, Status.PARTIAL, JUNE, corrects=wrong)
+    right = make_change(target, Status.REFUSED, JUNE, corrects=still_wrong)
+
+    page = read(client, "/corrections/")
+
+    # What was, what was; and of the two that replaced them only the last still is.
+    assert len(page.css("dd del")) == 3
+    assert f"itself corrected by change {right.pk}" in text_of(page)
+
+
 def test_without_corrections_the_list_says_so(client: Client) -> None:
     assert "Nothing was corrected so far." in text_of(read(client, "/corrections/"))

@@ -124,6 +124,13 @@ def test_opening_the_link_confirms_nothing_and_the_button_does(mail_program: Cli
     assert made.confirmed_at is not None
 
 
+def test_opening_the_link_again_says_that_it_is_confirmed(mail_program: Client) -> None:
+    made = subscription(is_confirmed=True)
+    page = read(mail_program, f"/subscribe/confirm/{confirming(made)}/")
+    assert "Your subscription is confirmed" in text_of(page)
+    assert page.css("form[method=post]") == []
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_wrong_or_old_confirmation_link_says_so(mail_program: Client, method: str) -> None:
     made = subscription(is_confirmed=False)
