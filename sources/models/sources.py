@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Target
 from outbound.addresses import check_url
-from outbound.errors import InvalidURL
+from outbound.errors import ForbiddenAddress, InvalidURL
 from outbound.limits import Limits
 from sources.causes import Cause
 from sources.kinds import SourceKind
@@ -102,6 +102,9 @@ class Source(models.Model):
         """
         try:
             checked = check_url(self.url, exceptions=Limits.from_settings().allowed_networks)
+        except ForbiddenAddress as error:
+            way_out = _("It is not fetched unless OUTBOUND_ALLOWED_NETWORKS names its network.")
+            raise ValidationError({"url": f"{error} {way_out}"}) from error
         except InvalidURL as error:
             raise ValidationError({"url": str(error)}) from error
         self.url = str(checked)
