@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+# Below /api/ a failure is problem details as every error there; elsewhere it is a page.
+handler500 = "api.problems.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
