@@ -11,6 +11,7 @@ import redis
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from campaigns.triggers import APPEND_ONLY_TABLES
@@ -19,6 +20,9 @@ from config.demo.site import Site
 from config.processes import Child, Group, start_worker
 
 LOOPBACK = "127.0.0.0/8"
+# No property depends on how busy the machine is; the rest stays as Hypothesis has it here or in CI.
+hypothesis_settings.register_profile("steady", parent=hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("steady")
 # Celery remembers that it declared its routes, so these must survive.
 FORGET_ALL_BUT_ROUTES = """
 for _, key in ipairs(redis.call('KEYS', '*')) do
