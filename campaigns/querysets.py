@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         Action,
         Campaign,
         Exemption,
+        FeedEntry,
         Outcome,
         Response,
         StatusChange,
@@ -115,6 +117,16 @@ class StatusChangeQuerySet(AppendOnlyQuerySet["StatusChange"]):
             corrections = corrections.filter(recorded_at__lte=known_at)
         return known.filter(~Exists(corrections), to_status__isnull=False)
 
+    def recorded_in_public(self) -> StatusChangeQuerySet:
+        """Changes whose campaign was public when they were recorded, whatever it became since."""
+        entered = _published_entries().filter(entered_at__lte=OuterRef("recorded_at"))
+        return self.filter(Exists(entered))
+
+    def with_feed_sequence(self) -> StatusChangeQuerySet:
+        """Annotate ``feed_sequence``, the number of the latest publication, if there was one."""
+        latest = _published_entries().order_by("-sequence")
+        return self.annotate(feed_sequence=Subquery(latest.values("sequence")[:1]))
+
     def with_parts(self) -> StatusChangeQuerySet:
         """With what is shown beside a change, in a fixed number of queries."""
         return self.select_related(
@@ -125,3 +137,28 @@ class StatusChangeQuerySet(AppendOnlyQuerySet["StatusChange"]):
             "corrects",
             "corrected_by",
         ).prefetch_related("outcome__exemptions", "citations__document")
+
+
+class FeedEntryQuerySet(AppendOnlyQuerySet["FeedEntry"]):
+    """The public feed, which is never edited."""
+
+    def current(self) -> FeedEntryQuerySet:
+        """The publication of each status change that is public now: one entry a change."""
+        return self.standing().filter(status_change__target__campaign__published_at__isnull=False)
+
+    def standing(self) -> FeedEntryQuerySet:
+        """Publications that were not taken back."""
+        later = self.model._default_manager.filter(
+            status_change=OuterRef("status_change"), sequence__gt=OuterRef("sequence")
+        )
+        return self.filter(~Exists(later), event=self.model.Event.PUBLISHED)
+
+    def tombstones(self) -> FeedEntryQuerySet:
+        """Entries that take a status change back, even if it was published again later."""
+        return self.filter(event=self.model.Event.WITHDRAWN)
+
+
+def _published_entries() -> models.QuerySet[FeedEntry]:
+    """The publications of the status change of the query around it."""
+    entry = apps.get_model("campaigns", "FeedEntry")
+    return entry._default_manager.filter(status_change=OuterRef("pk"), event=entry.Event.PUBLISHED)

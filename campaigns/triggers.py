@@ -1,4 +1,7 @@
-"""Triggers that make the database itself refuse to rewrite the log.
+"""Triggers that make the database itself refuse to rewrite the log, or to move a target.
+
+A target that moved from a draft to a public campaign, or back, would take its status changes with
+it past the public feed.
 
 A migration that rebuilds a table on SQLite drops its triggers, so they are installed after every
 ``migrate`` (and after the flush of a test database) rather than by a migration.
@@ -15,8 +18,9 @@ APPEND_ONLY_TABLES = {
     "campaigns_statuschange": "sequence",
     "campaigns_outcome": "id",
     "campaigns_exemption": "id",
+    "campaigns_feedentry": "sequence",
 }
-"""Tables of the log, each with its primary key."""
+"""Tables of the log and of the public feed, each with its primary key."""
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION followthrough_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -33,6 +37,22 @@ FOR EACH STATEMENT EXECUTE FUNCTION followthrough_append_only()
 _SQLITE_TRIGGER = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
+"""
+# It names no other table: SQLite could not rebuild a table that a trigger elsewhere mentions.
+_SQLITE_TARGET_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS campaigns_target_stays BEFORE UPDATE OF campaign_id ON campaigns_target
+WHEN NEW.campaign_id <> OLD.campaign_id
+BEGIN SELECT RAISE(ABORT, 'a target stays in its campaign'); END
+"""
+_POSTGRESQL_TARGET_FUNCTION = """
+CREATE OR REPLACE FUNCTION followthrough_target_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'a target stays in its campaign'
+USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+_POSTGRESQL_TARGET_TRIGGER = """
+CREATE OR REPLACE TRIGGER campaigns_target_stays BEFORE UPDATE OF campaign_id ON campaigns_target
+FOR EACH ROW WHEN (NEW.campaign_id <> OLD.campaign_id)
+EXECUTE FUNCTION followthrough_target_stays()
 """
 # REPLACE deletes without firing a trigger for it, so it is stopped before it inserts.
 _SQLITE_REPLACE_TRIGGER = """
@@ -57,6 +77,8 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
     if connection.vendor == "postgresql":
         return [
             _POSTGRESQL_FUNCTION,
+            _POSTGRESQL_TARGET_FUNCTION,
+            _POSTGRESQL_TARGET_TRIGGER,
             *(
                 trigger.format(table=table)
                 for table in APPEND_ONLY_TABLES
@@ -64,6 +86,7 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
             ),
         ]
     return [
+        _SQLITE_TARGET_TRIGGER,
         *(
             _SQLITE_TRIGGER.format(table=table, verb=verb)
             for table in APPEND_ONLY_TABLES

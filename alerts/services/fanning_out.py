@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, Exists, OuterRef, Value
 
 from alerts.models import Delivery, FanOut, Subscription
 from campaigns.models import StatusChange
@@ -16,8 +16,9 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     """Write a delivery for each subscriber who is owed this status change, and mark it fanned out.
 
     Corrections and retractions are owed like changes. A silent change, and a change of a campaign
-    that is not published, is owed to nobody, and is marked all the same. Any number of workers may
-    try at once: the mark is unique, and whoever comes second waits for it and leaves.
+    that is not published or was not when it was recorded, is owed to nobody, and is marked all the
+    same: a draft that is published before its changes are fanned out is no news. Any number of
+    workers may try at once: the mark is unique, and whoever comes second waits for it and leaves.
 
     Returns:
         How many deliveries were written; 0 when it was fanned out before.
@@ -25,13 +26,17 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     Raises:
         StatusChange.DoesNotExist: there is no such status change.
     """
-    change = StatusChange.objects.select_related("target__campaign", "target__company").get(
-        pk=change_id
+    in_public = StatusChange.objects.recorded_in_public().filter(pk=OuterRef("pk"))
+    change = (
+        StatusChange.objects.select_related("target__campaign", "target__company")
+        .annotate(was_public=Exists(in_public))
+        .get(pk=change_id)
     )
+    is_news = change.was_public and change.target.campaign.is_public and not change.is_silent
     mark, is_first = FanOut.objects.get_or_create(
         status_change=change, defaults={"fanned_out_at": now, "deliveries_count": 0}
     )
-    if not is_first or change.is_silent or not change.target.campaign.is_public:
+    if not is_first or not is_news:
         return 0
     mark.deliveries_count = _write_deliveries(change, now)
     mark.save(update_fields=["deliveries_count"])

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.citing import wide
+from campaigns.admin.publishing import publish, withdraw
 from campaigns.formats import format_on
 from campaigns.models import (
     Action,
@@ -105,17 +105,12 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
     autocomplete_fields = ["organizations", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
-    actions = ["publish"]
+    actions = [publish, withdraw]
+    readonly_fields = ["published_at"]
 
     @admin.display(description=_("published"), boolean=True)
     def is_published(self, campaign: Campaign) -> bool:
         return campaign.is_public
-
-    @admin.action(description=_("Publish the selected campaigns"), permissions=["change"])
-    def publish(self, request: HttpRequest, campaigns: QuerySet[Campaign]) -> None:
-        count = campaigns.filter(published_at=None).update(published_at=timezone.now())
-        message = ngettext("%(count)d campaign published.", "%(count)d campaigns published.", count)
-        self.message_user(request, message % {"count": count})
 
 
 @admin.register(Target)

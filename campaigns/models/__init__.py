@@ -3,6 +3,7 @@
 from campaigns.models.campaigns import Campaign, Organization, Target, Topic
 from campaigns.models.events import Action, Response
 from campaigns.models.evidence import Citation, Document
+from campaigns.models.feed import FeedEntry
 from campaigns.models.legislation import Bill, Position
 from campaigns.models.log import LogHead, StatusChange
 from campaigns.models.outcomes import Exemption, Outcome
@@ -14,6 +15,7 @@ __all__ = [
     "Citation",
     "Document",
     "Exemption",
+    "FeedEntry",
     "LogHead",
     "Organization",
     "Outcome",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -95,7 +96,11 @@ class Topic(models.Model):
 
 
 class Campaign(models.Model):
-    """A push by one or more organizations. A draft until it is published."""
+    """A push by one or more organizations. A draft until it is published.
+
+    Once the row is there only ``campaigns.services`` publishes and withdraws it: :meth:`save`
+    leaves ``published_at`` alone, so that an edited title can never show or hide what is on record.
+    """
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -112,6 +117,8 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    DECIDED = ("published_at",)
+
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +128,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = _columns_but(self, self.DECIDED)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("website:campaign", args=[self.slug])
@@ -136,7 +148,8 @@ class Target(models.Model):
 
     ``status`` and the columns after it repeat what the log says, for fast reading. Only
     ``campaigns.services`` writes them: :meth:`save` leaves them alone, so that an edited demand
-    can never bring back an old status.
+    can never bring back an old status. A target stays in its campaign, or what is on record of it
+    would appear or vanish with the move: the database refuses it, see ``campaigns.triggers``.
     """
 
     campaign = models.ForeignKey(
@@ -210,11 +223,7 @@ class Target(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding and kwargs.get("update_fields") is None:
-            kwargs["update_fields"] = [
-                field.name
-                for field in self._meta.concrete_fields
-                if not field.primary_key and field.name not in self.DERIVED
-            ]
+            kwargs["update_fields"] = _columns_but(self, self.DERIVED)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -233,3 +242,11 @@ class Target(models.Model):
         """
         if self.product and self.product.company_id != self.company_id:
             raise ValidationError({"product": _("This is a product of another company.")})
+
+
+def _columns_but(row: models.Model, written_elsewhere: Collection[str]) -> list[str]:
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if not field.primary_key and field.name not in written_elsewhere
+    ]

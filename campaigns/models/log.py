@@ -144,13 +144,14 @@ class StatusChange(AppendOnlyModel):
 
 
 class LogHead(models.Model):
-    """The end of the log: one row, locked by whoever appends.
+    """The end of the log and of the public feed: one row, locked by whoever appends to either.
 
     Holding it until commit makes the order of ``sequence`` the order of commits, so that a reader
     who has seen number 7 will never find a new number 6.
     """
 
     last_sequence = models.PositiveBigIntegerField(default=0)
+    last_feed_sequence = models.PositiveBigIntegerField(default=0)
     last_recorded_at = models.DateTimeField(null=True)
 
     class Meta:

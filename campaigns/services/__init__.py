@@ -3,6 +3,7 @@
 from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
+from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
 from campaigns.services.story import load_story
@@ -11,11 +12,14 @@ __all__ = [
     "CitationDraft",
     "DocumentDraft",
     "OutcomeDraft",
+    "Publication",
     "expire_outcomes",
     "load_story",
     "lock_log",
+    "publish_campaign",
     "rebuild_status",
     "record_status_change",
     "reserve_moment",
+    "withdraw_campaign",
     "write_citations",
 ]

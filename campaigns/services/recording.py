@@ -10,9 +10,10 @@ from django.db import transaction
 
 from campaigns.dates import Precision, first_day
 from campaigns.events import status_changed
-from campaigns.models import Exemption, LogHead, Outcome, StatusChange, Target
+from campaigns.models import Exemption, FeedEntry, LogHead, Outcome, StatusChange, Target
 from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, OutcomeDraft
+from campaigns.services.feed import enter_feed
 from campaigns.services.planning import Claim, Step, plan_step
 from campaigns.services.rebuilding import refresh_target
 
@@ -37,8 +38,9 @@ def record_status_change(
 
     With ``corrects`` the new row replaces that row in everything that is derived from the log:
     a *correction*, or, when ``to_status`` is ``None``, a *retraction*. With ``extends`` the status
-    stays and a new outcome supersedes the one in force: an *extension*. After commit,
-    ``campaigns.events.status_changed`` is sent.
+    stays and a new outcome supersedes the one in force: an *extension*. In a public campaign it
+    enters the public feed with the same commit. After commit, ``campaigns.events.status_changed``
+    is sent.
 
     Args:
         target: whose status changes.
@@ -95,6 +97,9 @@ def record_status_change(
     LogHead.objects.filter(pk=head.pk).update(
         last_sequence=change.sequence, last_recorded_at=recorded_at
     )
+    # Who publishes or withdraws the campaign holds the log as well: it stays as it is read here.
+    if target.campaign.is_public:
+        enter_feed([change], FeedEntry.Event.PUBLISHED, head=head, entered_at=recorded_at)
     refresh_target(target, now=recorded_at)
     transaction.on_commit(
         lambda: status_changed.send_robust(StatusChange, change_id=change.pk), robust=True

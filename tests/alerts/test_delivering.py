@@ -14,6 +14,7 @@ from alerts.models import Attempt, Delivery, Subscription
 from alerts.retries import LEASE, MAX_ATTEMPTS
 from alerts.services import deliver, fan_out, overdue_deliveries, unsubscribe
 from alerts.tokens import unsubscribe_token
+from campaigns.services import withdraw_campaign
 from config.demo.mail_sink import MailSink
 from tests.alerts.factories import make_delivery, make_subscription
 from tests.alerts.sinks import MoodySink
@@ -203,9 +204,7 @@ def test_who_ended_one_of_two_reasons_is_still_sent_it(mail_sink: MailSink) -> N
 
 def test_a_campaign_that_is_a_draft_again_is_not_written_about(mail_sink: MailSink) -> None:
     delivery = make_delivery()
-    campaign = delivery.status_change.target.campaign
-    campaign.published_at = None
-    campaign.save()
+    withdraw_campaign(campaign=delivery.status_change.target.campaign, now=NOW)
     assert deliver(delivery_id=delivery.pk, now=NOW) == STATE.CANCELLED
     assert mail_sink.mails() == []
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from alerts.models import Delivery, FanOut
 from alerts.services import due_deliveries_of, fan_out, overdue_fan_outs
 from campaigns.models import StatusChange
+from campaigns.services import publish_campaign, withdraw_campaign
 from campaigns.statuses import Status
 from tests.alerts.factories import make_subscription, told
 from tests.factories import (
@@ -105,6 +106,24 @@ def test_silent_changes_and_drafts_are_marked_and_owed_to_nobody() -> None:
     assert overdue_fan_outs() == []
     assert not Delivery.objects.exists()
     assert list(FanOut.objects.values_list("deliveries_count", flat=True)) == [0, 0]
+
+
+def test_a_draft_that_is_published_before_its_changes_are_fanned_out_is_no_news() -> None:
+    make_subscription()
+    campaign = make_campaign(is_public=False)
+    target = make_target(campaign)
+    drafted = make_change(target)
+    publish_campaign(campaign=campaign, now=NOW)
+    recorded = make_change(target, Status.REFUSED)
+    assert [fan_out(change_id=change.pk, now=NOW) for change in (drafted, recorded)] == [0, 1]
+
+
+def test_what_was_recorded_in_public_is_owed_even_if_it_was_hidden_for_a_while() -> None:
+    make_subscription()
+    change = make_change()
+    withdraw_campaign(campaign=change.target.campaign, now=NOW)
+    publish_campaign(campaign=change.target.campaign, now=NOW)
+    assert fan_out(change_id=change.pk, now=NOW) == 1
 
 
 def test_fanning_out_again_changes_nothing_even_for_those_who_came_since() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from campaigns.models import Citation
+from campaigns.services import publish_campaign
 from tests.api.factories import (
     RESOURCES,
     get,
@@ -17,6 +18,7 @@ from tests.api.factories import (
     results,
 )
 from tests.factories import (
+    NOW,
     make_action,
     make_campaign,
     make_change,
@@ -134,7 +136,6 @@ def test_the_parents_of_a_public_company_are_public_and_its_sisters_are_not(
 def test_publishing_shows_it_all(client: Client) -> None:
     world = make_world(is_public=False)
     make_response(world.target)
-    world.campaign.published_at = world.change.recorded_at
-    world.campaign.save()
+    publish_campaign(campaign=world.campaign, now=NOW)
     for resource, row in world.rows().items():
         assert row.pk in ids(client, resource)

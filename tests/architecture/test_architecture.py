@@ -5,6 +5,7 @@ What imports what is checked by import-linter; here is what it cannot see.
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,22 @@ APPS = ("alerts", "api", "campaigns", "companies", "config", "outbound", "source
 MODULES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )
-THE_WRITER = ROOT / "campaigns" / "services" / "rebuilding.py"
-DERIVED = {"status", "status_since", "status_precision"}
+SERVICES = ROOT / "campaigns" / "services"
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Columns of a model that one module writes, once the row is there."""
+
+    model: str
+    columns: frozenset[str]
+    writer: Path
+
+
+STATUS = Guarded(
+    "Target", frozenset({"status", "status_since", "status_precision"}), SERVICES / "rebuilding.py"
+)
+PUBLICATION = Guarded("Campaign", frozenset({"published_at"}), SERVICES / "publishing.py")
 REASONED = {
     # Eleven arguments and the twelve columns that they become: one call, one row, in one place.
     "record_status_change",
@@ -36,33 +51,59 @@ def imports(module: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def writes_of_status(module: Path) -> Iterator[str]:
-    """Assignments to a status, and updates of one by queryset."""
-    knows_targets = any(name.endswith(".Target") for name in imports(module))
+def writes(module: Path, guarded: Guarded) -> Iterator[str]:
+    """Assignments to a guarded column, and whatever else could write it to rows that exist."""
+    knows_model = any(name.endswith(f".{guarded.model}") for name in imports(module))
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
-                if isinstance(target, ast.Attribute) and target.attr in DERIVED:
+                if isinstance(target, ast.Attribute) and target.attr in guarded.columns:
                     yield f"{module.name}:{node.lineno} assigns {target.attr}"
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {
-            "update",
-            "update_or_create",
-        }:
-            for keyword in node.keywords:
-                # Columns that are only known at run time could be these.
-                if keyword.arg in DERIVED or (keyword.arg is None and knows_targets):
-                    yield f"{module.name}:{node.lineno} updates {keyword.arg or 'anything'}"
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "bulk_update":
-            yield f"{module.name}:{node.lineno} updates in bulk"
+        elif isinstance(node, ast.Call):
+            for found in writes_by_call(node, guarded, knows_model=knows_model):
+                yield f"{module.name}:{node.lineno} {found}"
 
 
-def test_a_status_is_written_by_the_one_writer_only() -> None:
+def writes_by_call(call: ast.Call, guarded: Guarded, *, knows_model: bool) -> Iterator[str]:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name in {"update", "aupdate", "update_or_create", "aupdate_or_create"}:
+        for keyword in call.keywords:
+            # Columns that are only known at run time could be these.
+            if keyword.arg in guarded.columns or (keyword.arg is None and knows_model):
+                yield f"updates {keyword.arg or 'anything'}"
+            elif keyword.arg in {"defaults", "create_defaults"}:
+                yield from (f"updates {column}" for column in named(keyword.value, guarded))
+    elif name in {"bulk_update", "abulk_update"}:
+        yield "updates in bulk"
+    elif name in {"save", "asave"}:
+        for keyword in call.keywords:
+            if keyword.arg == "update_fields":
+                yield from (f"saves {column}" for column in named(keyword.value, guarded))
+    elif name == "setattr" and len(call.args) > 1:
+        yield from (f"sets {column}" for column in named(call.args[1], guarded))
+
+
+def named(value: ast.expr, guarded: Guarded) -> Iterator[str]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Constant) and node.value in guarded.columns:
+            yield str(node.value)
+
+
+@pytest.mark.parametrize("guarded", [STATUS, PUBLICATION], ids=["status", "publication"])
+def test_what_is_guarded_is_written_by_its_one_writer_only(guarded: Guarded) -> None:
     found = [
-        line for module in MODULES if module != THE_WRITER for line in writes_of_status(module)
+        line for module in MODULES if module != guarded.writer for line in writes(module, guarded)
     ]
 
     assert found == []
+
+
+def test_the_one_writer_of_publication_is_seen_to_write_it() -> None:
+    assert {line.split(" ", 1)[1] for line in writes(PUBLICATION.writer, PUBLICATION)} == {
+        "assigns published_at",
+        "saves published_at",
+    }
 
 
 def test_that_test_would_see_another_writer(tmp_path: Path) -> None:
@@ -73,14 +114,47 @@ def test_that_test_would_see_another_writer(tmp_path: Path) -> None:
         "Targets.filter(pk=1).update(status='met')\n"
         "Targets.filter(pk=1).update(**columns)\n"
         "Targets.bulk_update([target], ['status'])\n"
+        "Targets.update_or_create(pk=1, defaults={'status': 'met'})\n"
+        "target.save(update_fields=['status'])\n"
+        "setattr(target, 'status', 'met')\n"
     )
 
-    assert [line.split(" ", 1)[1] for line in writes_of_status(module)] == [
+    assert [line.split(" ", 1)[1] for line in writes(module, STATUS)] == [
         "assigns status",
         "updates status",
         "updates anything",
         "updates in bulk",
+        "updates status",
+        "saves status",
+        "sets status",
     ]
+
+
+@pytest.mark.parametrize(
+    ("model", "writer"),
+    [
+        ("StatusChange", SERVICES / "recording.py"),
+        ("FeedEntry", SERVICES / "feed.py"),
+    ],
+)
+def test_a_row_of_the_log_or_of_the_feed_is_made_by_its_one_writer_only(
+    model: str, writer: Path
+) -> None:
+    makers = {
+        module
+        for module in MODULES
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and makes(node, model)
+    }
+
+    assert makers == {writer}
+
+
+def makes(call: ast.Call, model: str) -> bool:
+    called = ast.unparse(call.func)
+    return called == model or (
+        called.startswith(f"{model}.") and called.rpartition(".")[2].endswith("create")
+    )
 
 
 @pytest.mark.parametrize("app", sorted(set(APPS) - {"config", "outbound"}))

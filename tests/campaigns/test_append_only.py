@@ -5,13 +5,13 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from campaigns.errors import AppendOnlyError
-from campaigns.models import Exemption, Outcome, StatusChange
+from campaigns.models import Exemption, FeedEntry, Outcome, StatusChange
 from campaigns.triggers import APPEND_ONLY_TABLES, install_triggers
 from tests.factories import make_change, make_outcome_draft
 
 pytestmark = pytest.mark.django_db
 
-LOG = [StatusChange, Outcome, Exemption]
+LOG = [StatusChange, Outcome, Exemption, FeedEntry]
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from campaigns.errors import InvalidStatusChange
-from campaigns.models import LogHead, StatusChange
-from campaigns.services import expire_outcomes
+from campaigns.models import Campaign, FeedEntry, LogHead, StatusChange, Target
+from campaigns.services import expire_outcomes, publish_campaign, withdraw_campaign
 from campaigns.statuses import Status
-from tests.factories import NOW, make_change, make_outcome_draft, make_target
+from tests.factories import NOW, make_campaign, make_change, make_outcome_draft, make_target
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +84,71 @@ def test_two_clocks_at_once_let_an_outcome_lapse_once() -> None:
 
     assert sorted(map(str, results)) == ["0", "1"]
     assert target.status_changes.filter(to_status=Status.EXPIRED).count() == 1
+
+
+def test_a_follower_of_the_feed_skips_and_repeats_nothing_while_writers_commit() -> None:
+    targets = [make_target() for _ in range(2)]
+    make_change(targets[0])
+    followed: list[int] = []
+    are_done = threading.Event()
+
+    def record(target: Target) -> None:
+        for number in range(8):
+            make_change(target, Status.MET if number % 2 else Status.REFUSED)
+
+    def publish_and_withdraw(campaign: Campaign) -> None:
+        for _ in range(6):
+            withdraw_campaign(campaign=campaign, now=NOW)
+            publish_campaign(campaign=campaign, now=NOW)
+
+    def follow() -> None:
+        is_last = False
+        while not is_last:
+            # What is committed before this is set is found by the poll that follows.
+            is_last = are_done.is_set()
+            after = followed[-1] if followed else 0
+            entries = FeedEntry.objects.filter(sequence__gt=after).order_by("sequence")
+            followed.extend(entries.values_list("sequence", flat=True)[:7])
+            is_last = is_last and len(followed) == FeedEntry.objects.count()
+
+    def write() -> None:
+        try:
+            at_once(
+                lambda: record(targets[0]),
+                lambda: record(targets[1]),
+                lambda: publish_and_withdraw(targets[0].campaign),
+            )
+        finally:
+            are_done.set()
+
+    at_once(write, follow)
+
+    count = FeedEntry.objects.count()
+    assert count > 17
+    assert followed == list(range(1, count + 1))
+    assert LogHead.objects.get().last_feed_sequence == count
+    public = {change.pk for change in StatusChange.objects.all()}
+    assert {entry.status_change_id for entry in FeedEntry.objects.current()} == public
+
+
+def test_a_change_recorded_while_its_campaign_is_published_or_withdrawn_is_entered_once() -> None:
+    for _ in range(5):
+        target = make_target(make_campaign(is_public=False))
+
+        at_once(
+            lambda target=target: make_change(target),
+            lambda target=target: publish_campaign(campaign=target.campaign, now=NOW),
+        )
+
+        [entry] = FeedEntry.objects.filter(status_change__target=target)
+        assert entry.event == FeedEntry.Event.PUBLISHED
+
+        at_once(
+            lambda target=target: make_change(target, Status.MET),
+            lambda target=target: withdraw_campaign(campaign=target.campaign, now=NOW),
+        )
+
+        entries = FeedEntry.objects.filter(status_change__target=target)
+        events = [entry.event for entry in entries]
+        assert events.count("published") == events.count("withdrawn")
+        assert not FeedEntry.objects.standing().filter(status_change__target=target).exists()
