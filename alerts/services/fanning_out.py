@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Exists, OuterRef, Value
+from django.db.models import DateTimeField, Exists, Value
 
 from alerts.models import Delivery, FanOut, Subscription
 from campaigns.models import StatusChange
@@ -26,17 +26,13 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     Raises:
         StatusChange.DoesNotExist: there is no such status change.
     """
-    in_public = StatusChange.objects.recorded_in_public().filter(pk=OuterRef("pk"))
-    change = (
-        StatusChange.objects.select_related("target__campaign", "target__company")
-        .annotate(was_public=Exists(in_public))
-        .get(pk=change_id)
+    change = StatusChange.objects.select_related("target__campaign", "target__company").get(
+        pk=change_id
     )
-    is_news = change.was_public and change.target.campaign.is_public and not change.is_silent
     mark, is_first = FanOut.objects.get_or_create(
         status_change=change, defaults={"fanned_out_at": now, "deliveries_count": 0}
     )
-    if not is_first or not is_news:
+    if not is_first or change.is_silent or not change.target.campaign.is_public:
         return 0
     mark.deliveries_count = _write_deliveries(change, now)
     mark.save(update_fields=["deliveries_count"])
@@ -60,6 +56,7 @@ def _write_deliveries(change: StatusChange, now: dt.datetime) -> int:
     }
     owed = (
         Subscription.objects.owed(change.target, change.recorded_at)
+        .filter(Exists(StatusChange.objects.recorded_in_public().filter(pk=change.pk)))
         .order_by()
         .values_list("subscriber_id", *columns.values())
     )

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from selectolax.lexbor import LexborHTMLParser
 
-from campaigns.models import Campaign, StatusChange, Target
+from campaigns.models import StatusChange, Target
 from campaigns.statuses import Status
 from tests.campaigns.reading import errors
 from tests.factories import (
@@ -167,17 +167,6 @@ def test_who_may_not_record_cannot_reach_the_form_by_its_address(client: Client)
         assert client.get(address).status_code == 403
         assert client.post(address, {"summary": "x"}).status_code == 403
     assert StatusChange.objects.count() == 1
-
-
-def test_a_campaign_is_published_from_the_list(admin_client: Client) -> None:
-    campaign = make_campaign(is_public=False)
-
-    admin_client.post(
-        "/admin/campaigns/campaign/",
-        {"action": "publish", "_selected_action": [campaign.pk]},
-    )
-
-    assert Campaign.objects.public().get() == campaign
 
 
 def test_an_action_is_logged_with_its_citation(admin_client: Client) -> None:

@@ -1,6 +1,7 @@
 """The public feed: whoever follows it knows what is public, from whatever moment they began."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -25,6 +26,11 @@ def feed() -> list[tuple[int, str, int]]:
     """Every entry: its number, what happened, to which row of the log."""
     rows = FeedEntry.objects.order_by("sequence")
     return list(rows.values_list("sequence", "event", "status_change_id"))
+
+
+def numbers(changes: Iterable[StatusChange]) -> dict[int, int | None]:
+    """What is annotated to each change."""
+    return {change.pk: vars(change)["feed_sequence"] for change in changes}
 
 
 def test_what_is_recorded_in_public_enters_the_feed_with_its_commit() -> None:
@@ -80,9 +86,9 @@ def test_a_change_is_numbered_by_its_latest_publication() -> None:
     withdraw_campaign(campaign=change.target.campaign, now=LATER)
     publish_campaign(campaign=change.target.campaign, now=LATER)
 
-    rows = StatusChange.objects.with_feed_sequence().order_by("sequence")
+    rows = StatusChange.objects.with_feed_sequence()
 
-    assert list(rows.values_list("pk", "feed_sequence")) == [(change.pk, 3), (draft.pk, None)]
+    assert numbers(rows) == {change.pk: 3, draft.pk: None}
 
 
 def test_a_published_draft_was_not_recorded_in_public() -> None:
@@ -208,12 +214,11 @@ class World:
 
     def check(self) -> None:
         expected = {pk for pk, campaign in self.recorded.items() if campaign in self.public}
-        numbered = StatusChange.objects.public().with_feed_sequence()
-        numbers = dict(numbered.values_list("pk", "feed_sequence"))
-        assert set(numbers) == expected
+        public = numbers(StatusChange.objects.public().with_feed_sequence())
+        assert set(public) == expected
         for follower in [*self.followers, Follower(True), Follower(False)]:
             follower.catch_up()
-            assert follower.copy == numbers
+            assert follower.copy == public
         sequences = [sequence for sequence, _, _ in feed()]
         assert sequences == list(range(1, len(sequences) + 1))
         moments = list(FeedEntry.objects.order_by("sequence").values_list("entered_at", flat=True))
