@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.names import name_key, normalize_name
 from companies.querysets import CompanyQuerySet
+from companies.tracking import Records, Tracked
 
 
-class Named(models.Model):
+class Named(Tracked):
     """What goes by a name, and is told apart by the name's key.
 
     :meth:`save` keeps the key; an update by queryset must not touch the name.
@@ -81,6 +82,7 @@ class Company(Named):
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = CompanyQuerySet.as_manager()
+    history = Records()
 
     class Meta:
         verbose_name = _("company")
@@ -123,6 +125,11 @@ class Alias(Named):
     company = models.ForeignKey(
         Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="aliases"
     )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    history = Records()
+
+    PART_OF = ("company",)
 
     class Meta:
         verbose_name = _("alias")
@@ -164,6 +171,11 @@ class Product(Named):
         Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="products"
     )
     description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    history = Records()
+
+    PART_OF = ("company",)
 
     class Meta:
         verbose_name = _("product")

@@ -14,6 +14,7 @@ from campaigns.dates import Precision
 from campaigns.querysets import CampaignQuerySet, TargetQuerySet
 from campaigns.statuses import Status
 from companies.models import Company, Named, Product, is_in_circle
+from companies.tracking import Records, Tracked
 
 
 class Organization(Named):
@@ -41,6 +42,8 @@ class Organization(Named):
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("organization")
@@ -74,7 +77,7 @@ class Organization(Named):
             raise ValidationError({"parent": _("This would make the organization its own parent.")})
 
 
-class Topic(models.Model):
+class Topic(Tracked):
     """A subject that campaigns share: police face recognition."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -82,6 +85,8 @@ class Topic(models.Model):
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("topic")
@@ -95,7 +100,7 @@ class Topic(models.Model):
         return reverse("website:topic", args=[self.slug])
 
 
-class Campaign(models.Model):
+class Campaign(Tracked):
     """A push by one or more organizations. A draft until it is published.
 
     Once the row is there only ``campaigns.services`` publishes and withdraws it: :meth:`save`
@@ -120,6 +125,7 @@ class Campaign(models.Model):
     DECIDED = ("published_at",)
 
     objects = CampaignQuerySet.as_manager()
+    history = Records(m2m_fields=[organizations, topics])
 
     class Meta:
         verbose_name = _("campaign")
@@ -143,7 +149,7 @@ class Campaign(models.Model):
         return self.published_at is not None
 
 
-class Target(models.Model):
+class Target(Tracked):
     """One company (and optionally one product) within one campaign, with its own demand.
 
     ``status`` and the columns after it repeat what the log says, for fast reading. Only
@@ -190,6 +196,7 @@ class Target(models.Model):
     DERIVED = ("status", "status_since", "status_precision", "outcome", "expires_on")
 
     objects = TargetQuerySet.as_manager()
+    history = Records(excluded_fields=DERIVED)
 
     class Meta:
         verbose_name = _("target")

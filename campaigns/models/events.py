@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.dates import Precision, first_day
 from campaigns.models.campaigns import Campaign, Organization, Target
 from campaigns.querysets import ActionQuerySet, ResponseQuerySet
+from companies.tracking import Records, Tracked
 
 MOST_PARTICIPANTS = 2_000_000_000
 """More have never signed anything, and PostgreSQL's integers end soon after."""
@@ -28,7 +29,7 @@ def refuse_future(field: str, day: dt.date) -> None:
         raise ValidationError({field: _("This day lies in the future.")})
 
 
-class Action(models.Model):
+class Action(Tracked):
     """Something organizations did on a day."""
 
     class Kind(models.TextChoices):
@@ -72,6 +73,7 @@ class Action(models.Model):
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ActionQuerySet.as_manager()
+    history = Records(m2m_fields=[organizations, targets])
 
     class Meta:
         verbose_name = _("action")
@@ -99,7 +101,7 @@ class Action(models.Model):
             refuse_future("happened_on", self.happened_on)
 
 
-class Response(models.Model):
+class Response(Tracked):
     """Something a company said on a day. It need not change the status."""
 
     class Kind(models.TextChoices):
@@ -131,6 +133,7 @@ class Response(models.Model):
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ResponseQuerySet.as_manager()
+    history = Records()
 
     class Meta:
         verbose_name = _("response")

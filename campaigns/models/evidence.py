@@ -14,6 +14,7 @@ from campaigns.models.events import Action, Response
 from campaigns.models.legislation import Position
 from campaigns.models.log import StatusChange
 from campaigns.models.outcomes import Outcome
+from companies.tracking import Records, Tracked
 
 QUOTE_LENGTH = 600
 """Longest quote, in characters: enough for a passage, within fair quotation."""
@@ -27,7 +28,7 @@ def _exactly_one(fact: str) -> models.Q:
     return models.Q(**{f"{name}__isnull": name != fact for name in FACTS})
 
 
-class Document(models.Model):
+class Document(Tracked):
     """Something published at a URL. One document can support many facts."""
 
     url = models.CharField(
@@ -41,6 +42,8 @@ class Document(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("document")
@@ -56,7 +59,7 @@ class Document(models.Model):
             self.published_on = first_day(self.published_on, self.published_precision)
 
 
-class Citation(models.Model):
+class Citation(Tracked):
     """A document, with a quote, supporting exactly one fact."""
 
     document = models.ForeignKey(
@@ -86,6 +89,10 @@ class Citation(models.Model):
         Position, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    history = Records()
+
+    PART_OF = ("action", "response", "position")
 
     class Meta:
         verbose_name = _("citation")

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.dates import Precision, first_day
 from campaigns.models.events import refuse_future
 from companies.models import Company
+from companies.tracking import Records, Tracked
 
 
-class Bill(models.Model):
+class Bill(Tracked):
     """A piece of legislation that an outcome may wait for."""
 
     class Status(models.TextChoices):
@@ -36,6 +37,8 @@ class Bill(models.Model):
     url = models.URLField(_("official page"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("bill")
@@ -66,7 +69,7 @@ class Bill(models.Model):
             self.status_on = first_day(self.status_on, self.status_precision)
 
 
-class Position(models.Model):
+class Position(Tracked):
     """A company's stance on a bill."""
 
     class Stance(models.TextChoices):
@@ -88,6 +91,8 @@ class Position(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    history = Records()
 
     class Meta:
         verbose_name = _("position")

@@ -26,9 +26,12 @@ class Repair:
 def refresh_target(target: Target, *, now: dt.datetime) -> None:
     """Write what the log says into the target's row and into the instance at hand."""
     columns = derived_columns(target) | {"updated_at": max(now, target.updated_at)}
+    target.begin_history()
     Target.objects.filter(pk=target.pk).update(**columns)
     for name, value in columns.items():
         setattr(target, name, value)
+    # No tracked column but updated_at: what it said at any moment has to stay on record too.
+    Target.records.write(target, "~", target.updated_at)
 
 
 def derived_columns(target: Target) -> dict[str, Any]:

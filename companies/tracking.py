@@ -1,0 +1,190 @@
+"""Ordinary records can be edited; every version of them is kept.
+
+A record's versions are rows of its history table, written by :class:`Records` whenever one is
+saved, deleted, or gains or loses a member of a relation. ``campaigns.timemachine`` reads them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+
+class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no types
+    """The history of a :class:`Tracked` model.
+
+    It differs from the library's in three points. A version is what the database holds, not what
+    the instance at hand says. It is dated as the record itself says, so that ``history_date`` of
+    the latest version is the record's ``updated_at``. And it follows a relation from both ends:
+    ``organization.campaigns.add(campaign)`` is a change of the campaign.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        # Versions are looked up by record and date together: an index on the key alone is idle.
+        super().__init__(history_id_field=models.BigAutoField(), no_db_index=["id"], **options)
+
+    def contribute_to_class(self, cls: type[Tracked], name: str) -> None:
+        super().contribute_to_class(cls, name)
+        cls.records = self
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        index = models.Index(fields=["id", "history_date", "history_id"])
+        options: dict[str, Any] = super().get_meta_options(model)
+        return options | {"indexes": [index]}
+
+    def post_save(
+        self, instance: Tracked, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
+        if not kwargs.get("raw"):
+            version = instance if created else instance.stored()
+            if version is not None:
+                self.write(version, "+" if created else "~", version.changed_at())
+
+    def post_delete(self, instance: Tracked, using: str | None = None, **kwargs: Any) -> None:
+        self.write(instance, "-", timezone.now())
+        instance.touch_wholes()
+
+    def write(self, version: Tracked, kind: str, at: dt.datetime) -> None:
+        """Write a version: ``+`` made, ``~`` changed, ``-`` deleted."""
+        version._history_date = at
+        self.create_historical_record(version, kind)
+
+    def m2m_changed(
+        self,
+        instance: Any,
+        action: str,
+        attr: str,
+        pk_set: set[Any] | None,
+        reverse: bool,
+        **_: Any,
+    ) -> None:
+        owners: type[Tracked] = self.cls
+        if action in ("pre_add", "post_add"):
+            changed = (pk_set or set()) if reverse else {instance.pk} if pk_set else set()
+        elif action.startswith("pre_"):
+            changed = instance.losing = self._owners(instance, attr, pk_set, reverse)
+        else:
+            changed = instance.losing
+        if action.startswith("pre_"):
+            for owner in owners.locked(changed):
+                owner.begin_history()
+            return
+        moment = owners.touch(changed)
+        if moment and not reverse:
+            instance.updated_at = moment
+
+    def _owners(self, instance: Any, attr: str, pk_set: set[Any] | None, reverse: bool) -> set[Any]:
+        """Return the keys of the records that lose a member that they have."""
+        field = self.cls._meta.get_field(attr)
+        owner, member = field.m2m_field_name(), field.m2m_reverse_field_name()
+        near, far = (member, owner) if reverse else (owner, member)
+        rows = field.remote_field.through._base_manager.filter(**{near: instance.pk})
+        if pk_set is not None:
+            rows = rows.filter(**{f"{far}__in": pk_set})
+        return set(rows.values_list(owner, flat=True))
+
+
+class Tracked(models.Model):
+    """A record that people edit: a save that changes nothing writes nothing.
+
+    So ``updated_at``, where there is one, moves only when the content does. What belongs to a
+    record, such as the citations of an action or the topics of a campaign, is content of it.
+    An update by queryset leaves no version behind: no column of a tracked model is written so.
+    """
+
+    records: ClassVar[Records]
+    history: ClassVar[Any]
+    created_at: Any
+
+    PART_OF: ClassVar[tuple[str, ...]] = ()
+    """Names of foreign keys to the records that this one is content of."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(savepoint=False):
+            stored = None if self._state.adding else self.stored(lock=True)
+            if stored is None:
+                super().save(*args, **kwargs)
+                self.touch_wholes()
+            elif self._differs(stored, kwargs.get("update_fields")):
+                stored.begin_history()
+                if kwargs.get("update_fields") is not None and _has_updated_at(type(self)):
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
+                super().save(*args, **kwargs)
+                stored.touch_wholes(besides=self)
+
+    def stored(self, *, lock: bool = False) -> Any:
+        """Return the record as the database has it, or ``None``; with ``lock`` until commit."""
+        rows = type(self)._base_manager.filter(pk=self.pk)
+        return (rows.select_for_update() if lock else rows).first()
+
+    def changed_at(self) -> dt.datetime:
+        """Return the moment of the latest change, for a record that was saved just now."""
+        moment = getattr(self, "updated_at", None) or timezone.now()
+        assert isinstance(moment, dt.datetime)
+        return moment
+
+    def begin_history(self) -> None:
+        """Keep a first version, from its creation on, of a record that has none.
+
+        For what was there before histories were kept, and for what was created in bulk. To be
+        called on the stored record before it is changed.
+        """
+        if not self.history.exists():
+            self.records.write(self, "+", self.created_at)
+
+    def touch_wholes(self, besides: Tracked | None = None) -> None:
+        """Note a change in the records that this one, or its other version, is content of."""
+        for name in self.PART_OF:
+            field: Any = self._meta.get_field(name)
+            keys = {getattr(row, field.attname) for row in (self, besides) if row is not None}
+            field.related_model.touch(keys - {None})
+
+    @classmethod
+    def locked(cls, keys: Collection[Any]) -> Iterable[Any]:
+        """Return the records of these keys, locked in order until the transaction ends."""
+        if not keys:
+            return []
+        return list(cls._base_manager.filter(pk__in=keys).select_for_update().order_by("pk"))
+
+    @classmethod
+    def touch(cls, keys: Collection[Any]) -> dt.datetime | None:
+        """Note that the content of these records changed; return when, if any is there."""
+        moment = None
+        with transaction.atomic(savepoint=False):
+            for row in cls.locked(keys):
+                row.begin_history()
+                models.Model.save(row, update_fields=["updated_at"])
+                moment = row.updated_at
+        return moment
+
+    def _differs(self, stored: Tracked, update_fields: Iterable[str] | None) -> bool:
+        written = (
+            set(self._meta._non_pk_concrete_field_names)
+            if update_fields is None
+            else set(update_fields)
+        )
+        return any(
+            _value(self, field) != getattr(stored, field.attname)
+            for field in self._meta.concrete_fields
+            if {field.name, field.attname} & written
+            and field.name not in ("created_at", "updated_at")
+            and field.attname not in self.get_deferred_fields()
+        )
+
+
+def _has_updated_at(model: type[models.Model]) -> bool:
+    return any(field.name == "updated_at" for field in model._meta.concrete_fields)
+
+
+def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
+    """Return what would be stored, in the type in which it comes back; an expression as it is."""
+    value = getattr(row, field.attname)
+    return value if hasattr(value, "resolve_expression") else field.to_python(value)
