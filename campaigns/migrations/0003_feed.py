@@ -39,7 +39,7 @@ def enter_public_changes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ('campaigns', '0002_history'),
     ]
 
     operations = [
