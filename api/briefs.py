@@ -2,166 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Any
+from api.fields import api_url, choice, day, number, page_url, precision, slug, text
+from api.loading import exemptions
+from api.shapes import Brief, Derived, Field, Nested
+from campaigns.models import Action, Outcome, StatusChange
 
-from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
-
-from api.links import ApiUrl, PageUrl, absolute, api_url
-from campaigns.dates import Precision
-from campaigns.models import Action, Citation, Exemption, Outcome, StatusChange
+ID = number("id", "Number of the record, for ever the same.", "pk", example=1)
 
 
-class NamedBrief(serializers.Serializer[Any]):
-    """Something with a name and a slug."""
-
-    id = serializers.IntegerField()
-    slug = serializers.CharField()
-    name = serializers.CharField()
-
-
-class CompanyBrief(NamedBrief):
-    url = ApiUrl("company")
-
-
-class OrganizationBrief(NamedBrief):
-    url = ApiUrl("organization")
-
-
-class TopicBrief(NamedBrief):
-    url = ApiUrl("topic")
-
-
-class CampaignBrief(NamedBrief):
-    name = serializers.CharField(source="title")
-    url = ApiUrl("campaign")
-
-
-class ProductBrief(serializers.Serializer[Any]):
-    """A thing of a company that a demand is about."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
-class BillBrief(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField(source="__str__", help_text="Jurisdiction, number and session.")
-    url = ApiUrl("bill")
-
-
-class ActionBrief(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    kind = serializers.ChoiceField(Action.Kind.choices)
-    title = serializers.CharField()
-    url = ApiUrl("action")
-
-
-class TargetBrief(serializers.Serializer[Any]):
-    """Whom a campaign presses, and about what; the status is in the target itself."""
-
-    id = serializers.IntegerField()
-    demand = serializers.CharField()
-    campaign = CampaignBrief()
-    company = CompanyBrief()
-    product = ProductBrief(allow_null=True)
-    url = ApiUrl("target")
-
-
-class OutcomeLink(serializers.Serializer[Any]):
-    """Another version of an outcome."""
-
-    id = serializers.IntegerField()
-    url = ApiUrl("outcome")
-
-
-class ChangeLink(serializers.Serializer[Any]):
-    """A row of the status log."""
-
-    sequence = serializers.IntegerField()
-    kind = serializers.ChoiceField(StatusChange.Kind.choices)
-    url = ApiUrl("status-change")
-    html_url = PageUrl()
-
-
-class OutcomeBrief(serializers.ModelSerializer[Outcome]):
-    """What was conceded: one version of a commitment."""
-
-    url = ApiUrl("outcome")
-    exemptions: serializers.SlugRelatedField[Exemption] = serializers.SlugRelatedField(
-        slug_field="name",
-        many=True,
-        read_only=True,
-        help_text="Who or what is named as not covered.",
+def _named(component: str, resource: str, *, example: tuple[str, str], path: str = "name") -> Brief:
+    members: tuple[Field, ...] = (
+        ID,
+        slug(example=example[0]),
+        text("name", "What it is called.", path, example=example[1]),
+        api_url(resource),
     )
-    condition_bill = BillBrief(allow_null=True)
-
-    class Meta:
-        model = Outcome
-        fields: tuple[str, ...] = (
-            "id",
-            "url",
-            "kind",
-            "terms",
-            "scope",
-            "exemptions",
-            "condition",
-            "condition_bill",
-            "effective_on",
-            "effective_precision",
-            "expires_on",
-            "expires_precision",
-            "review_on",
-        )
-        read_only_fields = fields
+    return Brief(component, members, "A record in brief.")
 
 
-class CitationSerializer(serializers.ModelSerializer[Citation]):
-    """How we know: which document says so, in which words, and the copy that was kept."""
+COMPANY = _named("CompanyBrief", "company", example=("amazon", "Amazon"))
+ORGANIZATION = _named("OrganizationBrief", "organization", example=("aclu", "ACLU"))
+TOPIC = _named(
+    "TopicBrief", "topic", example=("police-face-recognition", "Police face recognition")
+)
+CAMPAIGN = _named(
+    "CampaignBrief",
+    "campaign",
+    example=(
+        "stop-selling-face-recognition-to-police",
+        "Stop selling face recognition to police",
+    ),
+    path="title",
+)
+PRODUCT = Brief(
+    "ProductBrief",
+    (ID, text("name", "What it is called.", example="Rekognition")),
+    "A thing of a company that a demand is about.",
+)
 
-    document_id = serializers.IntegerField()
-    title = serializers.CharField(source="document.title")
-    publisher = serializers.CharField(source="document.publisher")
-    published_on = serializers.DateField(source="document.published_on", allow_null=True)
-    published_precision = serializers.ChoiceField(
-        Precision.choices, source="document.published_precision"
-    )
-    document_url = serializers.URLField(
-        source="document.url", help_text="Where the document was published."
-    )
-    url = serializers.SerializerMethodField(help_text="Address of the document in the API.")
-    snapshot_hash = serializers.SerializerMethodField(
-        help_text="SHA-256 of the copy that was kept of the page; null where there is none."
-    )
-    snapshot_url = serializers.SerializerMethodField(help_text="Where that copy is served.")
 
-    class Meta:
-        model = Citation
-        fields = (
-            "document_id",
-            "title",
-            "publisher",
-            "published_on",
-            "published_precision",
-            "document_url",
-            "url",
-            "quote",
-            "snapshot_hash",
-            "snapshot_url",
-        )
-        read_only_fields = fields
+def bill_name(jurisdiction: str, identifier: str, session: str) -> str:
+    """Return how a bill is cited: "California AB 2261 (2019-2020)"."""
+    return f"{jurisdiction} {identifier} ({session})"
 
-    @extend_schema_field(OpenApiTypes.URI)
-    def get_url(self, citation: Citation) -> str:
-        return api_url("document", citation.document_id)
 
-    def get_snapshot_hash(self, citation: Citation) -> str | None:
-        return citation.snapshot_hash or None
-
-    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
-    def get_snapshot_url(self, citation: Citation) -> str | None:
-        if not citation.snapshot_hash:
-            return None
-        return absolute(reverse("website:evidence", args=[citation.snapshot_hash]))
+BILL = Brief(
+    "BillBrief",
+    (
+        ID,
+        Derived(
+            name="name",
+            help="Jurisdiction, number and session.",
+            schema={"type": "string"},
+            example="California AB 2261 (2019-2020)",
+            paths=("jurisdiction", "identifier", "session"),
+            derive=bill_name,
+        ),
+        api_url("bill"),
+    ),
+    "A piece of legislation in brief.",
+)
+ACTION = Brief(
+    "ActionBrief",
+    (
+        ID,
+        choice("kind", "What kind of action it was.", Action.Kind),
+        text("title", "What it is called.", example="Coalition letter to Amazon on Rekognition"),
+        api_url("action"),
+    ),
+    "An action in brief.",
+)
+TARGET = Brief(
+    "TargetBrief",
+    (
+        ID,
+        text("demand", "What the company is asked to do."),
+        Nested(name="campaign", help="The campaign.", brief=CAMPAIGN, path="campaign"),
+        Nested(name="company", help="Who is pressed.", brief=COMPANY, path="company"),
+        Nested(
+            name="product",
+            help="What the demand is about, if it is about one product.",
+            brief=PRODUCT,
+            path="product",
+            nullable=True,
+        ),
+        api_url("target"),
+    ),
+    "Whom a campaign presses, and about what; the status is in the target itself.",
+)
+OUTCOME_LINK = Brief("OutcomeLink", (ID, api_url("outcome")), "Another version of an outcome.")
+CHANGE_LINK = Brief(
+    "ChangeLink",
+    (
+        ID,
+        choice("kind", "What kind of entry of the log it is.", StatusChange.Kind),
+        api_url("status-change"),
+        page_url("change", "pk"),
+    ),
+    "An entry of the status log.",
+)
+OUTCOME_TERMS: tuple[Field, ...] = (
+    ID,
+    api_url("outcome"),
+    choice("kind", "What kind of commitment it is.", Outcome.Kind),
+    text("terms", "What was conceded, in words."),
+    text("scope", "What it covers, where that is narrower than the demand."),
+    exemptions(),
+    text("condition", "What it depends on, or waits for."),
+    Nested(
+        name="condition_bill",
+        help="The bill that it waits for, if any.",
+        brief=BILL,
+        path="condition_bill",
+        nullable=True,
+    ),
+    day("effective_on", "First day on which it binds."),
+    precision("effective_precision", "effective_on"),
+    day("expires_on", "Day on which it lapses by itself.", example="2021-06-10", nullable=True),
+    precision("expires_precision", "expires_on"),
+    day("review_on", "Day on which the company said it will look at it again.", nullable=True),
+)
+OUTCOME = Brief(
+    "OutcomeBrief", OUTCOME_TERMS, "What was conceded: one version of a commitment."
+)

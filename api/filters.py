@@ -1,233 +1,310 @@
-"""The kinds of filter that resources put together, each with its words for the schema."""
+"""The kinds of filter that resources put together, each with its words for the schema.
+
+A filter reads its value strictly, and says by which condition it narrows a query. The condition
+has a slot where the value goes, so that a query is compiled once for all values; only choices
+from short lists are part of the compiled query.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q, QuerySet
-from django.utils.text import format_lazy
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_filters import rest_framework as django_filters
-from drf_spectacular.utils import extend_schema_field
-from rest_framework.request import Request
 
 from api.clocks import Clocks
-from api.parameters import MOST_NUMBER, DayField, MomentField, as_number
-from api.problems import InvalidParameters, ParameterError
+from api.parameters import Unreadable, as_number, read_day, read_moment, read_number, read_truth
+from api.prepared import Slot
 from campaigns.visibility import with_subsidiaries
-from companies.models import Company
 
-Where = Callable[[Sequence[int]], Q]
-"""From the keys of the things asked for to the condition on the rows of the resource."""
+Match = Callable[[str], Q]
+"""From the path to a thing to the condition that it is the one asked for."""
+Schema = dict[str, Any]
 
 SUBSIDIARIES = "include_subsidiaries"
+NOTHING = "none"
+"""Spells in a filter what is ``null`` in an answer: nothing is on record."""
 
 
-class ResourceFilters(django_filters.FilterSet):  # type: ignore[misc]
-    """The filters of one resource; they read the clocks that the view was given."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter with its value: what it adds to a query."""
 
-    def __init__(self, *args: Any, clocks: Clocks, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.clocks = clocks
-
-
-class FilterBackend(django_filters.DjangoFilterBackend):  # type: ignore[misc]
-    """Hands the view's clocks to its filters."""
-
-    def get_filterset_kwargs(
-        self, request: Request, queryset: QuerySet[Any], view: Any
-    ) -> dict[str, Any]:
-        kwargs: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
-        return kwargs | {"clocks": view.clocks}
+    shape: Hashable
+    """What the compiled query depends on."""
+    condition: Callable[[Clocks], Q]
+    values: Mapping[str, Any]
+    """What to bind in the slots of the condition."""
+    verify: Callable[[], str | None] = lambda: None
+    """Says what is wrong with a value that may have found nothing because it means nothing."""
 
 
-class DocumentedFilter(django_filters.Filter):  # type: ignore[misc]
-    """A filter with a description and an example for the schema.
+class Filter:
+    """One parameter of a list."""
 
-    ``where`` turns the value into a condition. The filter is left out of the query when the
-    parameter is absent.
-    """
+    schema: Schema = {"type": "string"}
 
-    field_class: type[forms.Field] = forms.CharField
-    schema: dict[str, Any] = {"type": "string"}
+    def __init__(self, name: str, help: str, example: Any) -> None:
+        self.name = name
+        self.help = help
+        self.example = example
+
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        """Return what the filter does with a value.
+
+        Args:
+            text: the value as it was given.
+            query: all parameters as they were given.
+
+        Raises:
+            Unreadable: the value cannot be read.
+        """
+        raise NotImplementedError
+
+
+class ValueFilter(Filter):
+    """By a value that is compared as it is: a day, a moment, a number or a text."""
 
     def __init__(
-        self, where: Callable[[Any], Q], description: str, example: Any, **kwargs: Any
+        self,
+        name: str,
+        where: Callable[[Slot, Clocks], Q],
+        help: str,
+        example: Any,
+        *,
+        read: Callable[[str], Any] = str,
+        field: models.Field[Any, Any] | None = None,
+        schema: Schema | None = None,
     ) -> None:
-        super().__init__(label="", **kwargs)
+        super().__init__(name, help, example)
+        self.schema = schema or self.schema
+        self.read = read
+        self.slot = Slot(name, field or models.TextField())
         self.where = where
-        extend_schema_field(self.schema | {"description": description, "examples": [example]})(self)
 
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs if value in (None, "") else qs.filter(self.where(value))
-
-
-class DayFilter(DocumentedFilter):
-    """A day, or the days after or before it, that day included."""
-
-    field_class = DayField
-    schema = {"type": "string", "format": "date"}
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        value = self.read(text)
+        return Chosen(self.name, lambda clocks: self.where(self.slot, clocks), {self.name: value})
 
 
-class MomentFilter(DocumentedFilter):
-    """The moments after or before one, it included."""
-
-    field_class = MomentField
-    schema = {"type": "string", "format": "date-time"}
-
-
-class _NumberField(forms.IntegerField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST_NUMBER, **kwargs)
+def by_clocked_day(
+    name: str, where: Callable[[Slot, Clocks], Q], help: str, example: str
+) -> ValueFilter:
+    """A filter by a day of the world, in a column that depends on the clocks."""
+    return ValueFilter(
+        name, where, help, example, read=read_day, field=models.DateField(),
+        schema={"type": "string", "format": "date"},
+    )  # fmt: skip
 
 
-class NumberFilter(DocumentedFilter):
-    """A whole number that is not negative."""
-
-    field_class = _NumberField
-    schema = {"type": "integer", "format": "int64", "minimum": 0}
+def by_day(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
+    """A filter by a day of the world."""
+    return by_clocked_day(name, lambda slot, clocks: where(slot), help, example)
 
 
-class TextFilter(DocumentedFilter):
-    """A text, compared as it is."""
+def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
+    """A filter by a moment."""
+    return ValueFilter(
+        name, lambda slot, clocks: where(slot), help, example, read=read_moment, field=models.DateTimeField(),
+        schema={"type": "string", "format": "date-time"},
+    )  # fmt: skip
 
 
-class ChoiceFilter(DocumentedFilter):
+def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) -> ValueFilter:
+    """A filter by a whole number that is not negative."""
+    return ValueFilter(
+        name, lambda slot, clocks: where(slot), help, example, read=read_number, field=models.BigIntegerField(),
+        schema={"type": "integer", "format": "int64", "minimum": 0},
+    )  # fmt: skip
+
+
+def by_text(name: str, column: str, help: str, example: str) -> ValueFilter:
+    """A filter by a text, whatever its case in the language of the database."""
+    return ValueFilter(
+        name, lambda slot, clocks: Q(Exact(Lower(column), Lower(slot))), help, example
+    )
+
+
+class ChoiceFilter(Filter):
     """One value of a fixed list."""
 
-    field_class = forms.ChoiceField
+    def __init__(
+        self,
+        name: str,
+        values: Iterable[str],
+        where: Callable[[str, Clocks], Q],
+        help: str,
+        example: str = "",
+    ) -> None:
+        self.values = tuple(values)
+        super().__init__(name, help, example or self.values[0])
+        self.schema = {"type": "string", "enum": list(self.values)}
+        self.where = where
+
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        if text not in self.values:
+            raise Unreadable(
+                _("“%(value)s” is none of: %(choices)s.")
+                % {"value": text, "choices": ", ".join(self.values)}
+            )
+        return Chosen((self.name, text), lambda clocks: self.where(text, clocks), {})
+
+
+def by_choice(
+    name: str, choices: type[models.TextChoices], column: str, help: str, *,
+    or_nothing: bool = False, example: str = "",
+) -> ChoiceFilter:  # fmt: skip
+    """A filter by what a column holds; with ``or_nothing``, also by its holding nothing."""
+    values = [*choices.values, NOTHING] if or_nothing else choices.values
+    return ChoiceFilter(
+        name,
+        values,
+        lambda value, clocks: Q((column, None if value == NOTHING else value)),
+        help,
+        example,
+    )
+
+
+class TruthFilter(Filter):
+    """Whether something holds or not."""
+
+    schema = {"type": "boolean"}
+
+    def __init__(self, name: str, where: Callable[[Clocks], Q], help: str) -> None:
+        super().__init__(name, help, True)
+        self.where = where
+
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        holds = read_truth(text)
+
+        def condition(clocks: Clocks) -> Q:
+            return self.where(clocks) if holds else ~self.where(clocks)
+
+        return Chosen((self.name, holds), condition, {})
+
+
+class ThingFilter(Filter):
+    """Records that have to do with one thing, named by its number or slug.
+
+    That the thing exists is asked only when nothing was found: what is found proves it.
+    """
 
     def __init__(
         self,
-        choices: Sequence[tuple[str, Any]],
-        where: Callable[[Any], Q],
-        description: str,
-        **kwargs: Any,
+        name: str,
+        things: Callable[[], QuerySet[Any]],
+        where: Callable[[Match], Q],
+        help: str,
+        example: str | int,
+        *,
+        has_slug: bool = True,
     ) -> None:
-        values = [value for value, _label in choices]
-        self.schema = {"type": "string", "enum": values}
-        refusal = format_lazy("{} {}.", gettext_lazy("“%(value)s” is none of:"), ", ".join(values))
-        super().__init__(
-            where,
-            description,
-            values[0],
-            choices=choices,
-            error_messages={"invalid_choice": refusal},
-            **kwargs,
-        )
-
-
-class _ThingField(forms.CharField):
-    """The number or the slug of something public; cleans to the row."""
-
-    def __init__(self, *, things: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
-        super().__init__(max_length=100, **kwargs)
+        super().__init__(name, help, example)
+        self.schema = {"type": "string"} if has_slug else {"type": "integer", "format": "int64"}
         self.things = things
+        self.where = where
+        self.has_slug = has_slug
 
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        things = self.things()
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
         number = as_number(text)
         if number is not None:
-            found = things.filter(pk=number).first()
-        elif "slug" in {field.name for field in things.model._meta.fields}:
-            found = things.filter(slug=text).first()
-        else:
-            raise ValidationError(_("“%s” is not a number.") % text)
-        if found is None:
-            raise ValidationError(_("There is no “%s”.") % text)
-        return found
+            return self._chosen("pk", number, text)
+        if not self.has_slug:
+            raise Unreadable(_("“%s” is not a number.") % text)
+        if len(text) > 100:
+            raise Unreadable(_("There is no “%s…”.") % text[:60])
+        return self._chosen("slug", text, text)
 
+    def _chosen(self, column: str, value: Any, text: str) -> Chosen:
+        def verify() -> str | None:
+            exists = self.things().filter((column, value)).exists()
+            return None if exists else _("There is no “%s”.") % text
 
-class ThingFilter(DocumentedFilter):
-    """Rows that have to do with one thing, named by its number or slug."""
+        shape = self.name, column
+        return Chosen(shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify)
 
-    field_class = _ThingField
-
-    def __init__(
-        self,
-        things: Callable[[], QuerySet[Any]],
-        where: Where,
-        description: str,
-        example: str | int,
-    ) -> None:
-        if isinstance(example, int):
-            self.schema = {"type": "integer", "format": "int64"}
-        super().__init__(where, description, example, things=things)
-
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs if value is None else qs.filter(self.where(self.keys(value)))
-
-    def keys(self, thing: Any) -> list[int]:
-        """Return the keys to look for."""
-        return [thing.pk]
+    def _match(self, column: str) -> Match:
+        kind: Any = models.CharField() if column == "slug" else models.BigIntegerField()
+        slot = Slot(self.name, kind)
+        return lambda path: Q((f"{path}__{column}" if path else column, slot))
 
 
 class CompanyFilter(ThingFilter):
-    """Rows that have to do with a company, or with it and the companies below it."""
+    """Records that have to do with a company, or with it and the companies below it."""
 
-    def keys(self, thing: Company) -> list[int]:
-        form = self.parent.form
-        return (
-            with_subsidiaries(thing)
-            if form.cleaned_data.get(SUBSIDIARIES) == "true"
-            else [thing.pk]
-        )
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        chosen = super().choose(text, query)
+        if query.get(SUBSIDIARIES) != "true":
+            return chosen
+        column = "slug" if isinstance(chosen.values[self.name], str) else "pk"
+        company = self.things().filter((column, chosen.values[self.name])).first()
+        if company is None:
+            raise Unreadable(_("There is no “%s”.") % text)
+        keys = with_subsidiaries(company)
+        return self._chosen("pk__any_of", keys, text)
 
 
-class SubsidiariesFilter(DocumentedFilter):
+class SubsidiariesFilter(Filter):
     """Widens the ``company`` filter, and so needs it."""
 
-    field_class = forms.ChoiceField
     schema = {"type": "boolean"}
 
     def __init__(self) -> None:
-        super().__init__(
-            lambda value: Q(),
-            "With `company`: also the companies below it.",
-            True,
-            choices=[("true", "true"), ("false", "false")],
-            error_messages={
-                "invalid_choice": gettext_lazy("“%(value)s” is neither true nor false.")
-            },
-        )
+        super().__init__(SUBSIDIARIES, "With `company`: also the companies below it.", True)
 
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value and self.parent.form.cleaned_data.get("company") is None:
-            detail = _("Parameter “%s” needs “company” beside it.") % SUBSIDIARIES
-            raise InvalidParameters([ParameterError(SUBSIDIARIES, detail)])
-        return qs
+    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
+        read_truth(text)
+        if "company" not in query:
+            raise Unreadable(_("Parameter “%s” needs “company” beside it.") % SUBSIDIARIES)
+        return Chosen(None, lambda clocks: Q(), {})
 
 
-def day_range(column: str, event: str, example: str) -> tuple[DayFilter, DayFilter]:
+def company_filters(
+    things: Callable[[], QuerySet[Any]],
+    where: Callable[[Match], Q],
+    help: str,
+    example: str = "amazon",
+) -> tuple[Filter, Filter]:
+    """Return the filter by company, and the one that widens it."""
+    return CompanyFilter("company", things, where, help, example), SubsidiariesFilter()
+
+
+def day_range(name: str, column: str, event: str, example: str) -> tuple[Filter, Filter]:
     """Return the filters for days from one on, and for days up to one, both included."""
     return (
-        DayFilter(
-            lambda day: Q((f"{column}__gte", day)), f"{event} on this day or later.", example
+        by_day(
+            f"{name}_after",
+            lambda slot: Q((f"{column}__gte", slot)),
+            f"{event} on this day or later.",
+            example,
         ),
-        DayFilter(
-            lambda day: Q((f"{column}__lte", day)), f"{event} on this day or earlier.", example
+        by_day(
+            f"{name}_before",
+            lambda slot: Q((f"{column}__lte", slot)),
+            f"{event} on this day or earlier.",
+            example,
         ),
     )
 
 
-def recorded_range() -> tuple[MomentFilter, MomentFilter]:
-    """Return the filters for what was recorded from a moment on, and up to one."""
+def moment_range(name: str, column: str, event: str) -> tuple[Filter, Filter]:
+    """Return the filters for moments from one on, and for moments up to one, both included."""
     return (
-        MomentFilter(
-            lambda moment: Q(recorded_at__gte=moment),
-            "Recorded at this moment or later.",
+        by_moment(
+            f"{name}_after",
+            lambda slot: Q((f"{column}__gte", slot)),
+            f"{event} at this moment or later.",
             "2021-05-18T00:00:00Z",
         ),
-        MomentFilter(
-            lambda moment: Q(recorded_at__lte=moment),
-            "Recorded at this moment or earlier.",
-            "2021-06-01T00:00:00Z",
+        by_moment(
+            f"{name}_before",
+            lambda slot: Q((f"{column}__lte", slot)),
+            f"{event} at this moment or earlier.",
+            "2099-06-01T00:00:00Z",
         ),
     )

@@ -9,10 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
-from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -58,49 +55,79 @@ def _error_of(name: str, values: list[str], known: Collection[str]) -> Parameter
 
 def _unknown(name: str, known: Collection[str]) -> ParameterError:
     shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-    near = get_close_matches(name, known, n=1) if shown == name else []
+    near = nearest(name, known)
     if near:
         detail = _("Unknown parameter “%(name)s”. Did you mean “%(near)s”?")
-        return ParameterError(shown, detail % {"name": shown, "near": near[0]}, near[0])
+        return ParameterError(shown, detail % {"name": shown, "near": near}, near)
     if not known:
         return ParameterError(shown, _("Unknown parameter “%s”: none is taken here.") % shown)
     detail = _("Unknown parameter “%(name)s”. Known here: %(known)s.")
     return ParameterError(shown, detail % {"name": shown, "known": ", ".join(sorted(known))})
 
 
-class DayField(forms.Field):
-    """A day as ``YYYY-MM-DD``, in no other spelling; cleans to a :class:`datetime.date`."""
-
-    def to_python(self, value: Any) -> dt.date | None:
-        if value in self.empty_values:
-            return None
-        try:
-            if not _DAY.fullmatch(value):
-                raise ValueError
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(_("“%s” is not a day as YYYY-MM-DD.") % value) from None
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """Return the known name that was probably meant, if one is near."""
+    near = get_close_matches(name, known, n=1) if len(name) <= _LONGEST_NAME else []
+    return near[0] if near else None
 
 
-class MomentField(forms.Field):
-    """A moment in ISO 8601; cleans to a :class:`datetime.datetime` in UTC.
+class Unreadable(ValueError):
+    """A value cannot be read; ``str()`` says what was expected."""
+
+
+def read_day(text: str) -> dt.date:
+    """Return the day that is spelled ``YYYY-MM-DD``, in no other spelling.
+
+    Raises:
+        Unreadable: it is no such day.
+    """
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(_("“%s” is not a day as YYYY-MM-DD.") % text) from None
+
+
+def read_moment(text: str) -> dt.datetime:
+    """Return the moment in UTC that is spelled in ISO 8601.
 
     Without a time it is the first moment of the day, without a zone it is UTC.
-    """
 
-    def to_python(self, value: Any) -> dt.datetime | None:
-        if value in self.empty_values:
-            return None
-        try:
-            # A plus that was not escaped as %2B arrives as a space.
-            moment = dt.datetime.fromisoformat(
-                _LOST_PLUS.sub("+", value) if "T" in value else value
-            )
-            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            raise ValidationError(
-                _("“%s” is not a moment in ISO 8601, such as 2021-06-01T00:00Z.") % value
-            ) from None
+    Raises:
+        Unreadable: it is no such moment.
+    """
+    try:
+        # A plus that was not escaped as %2B arrives as a space.
+        moment = dt.datetime.fromisoformat(_LOST_PLUS.sub("+", text) if "T" in text else text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise Unreadable(
+            _("“%s” is not a moment in ISO 8601, such as 2021-06-01T00:00Z.") % text
+        ) from None
+
+
+def read_number(text: str) -> int:
+    """Return the whole number, not negative, that a text of ASCII digits spells.
+
+    Raises:
+        Unreadable: it is no such number, or larger than a key can be.
+    """
+    number = as_number(text)
+    if number is None:
+        raise Unreadable(_("“%s” is not a whole number.") % text)
+    return number
+
+
+def read_truth(text: str) -> bool:
+    """Return whether ``true`` or ``false`` is spelled.
+
+    Raises:
+        Unreadable: it is neither.
+    """
+    if text not in ("true", "false"):
+        raise Unreadable(_("“%s” is neither true nor false.") % text)
+    return text == "true"
 
 
 def as_number(value: str) -> int | None:

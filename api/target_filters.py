@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
-from api.filters import CompanyFilter, ResourceFilters, SubsidiariesFilter, ThingFilter
+from api.filters import Filter, ThingFilter, company_filters
 from campaigns.models import Campaign, Target
-from campaigns.visibility import public_companies, public_organizations, public_topics
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 
 
-class TargetFactFilters(ResourceFilters):
-    """For rows with a ``target``: responses, outcomes, status changes."""
+def target_filters(path: str, *, is_target: bool = False) -> tuple[Filter, ...]:
+    """Return the filters by whom, whom and what.
 
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: Q(target__company__in=keys),
-        "Of targets that are this company.",
-        "amazon",
+    Args:
+        path: from a row to its target, with ``__`` behind; "" for targets themselves.
+        is_target: whether the rows are targets, which are not looked for by target.
+    """
+    filters: tuple[Filter, ...] = (
+        *company_filters(
+            public_companies,
+            lambda match: match(f"{path}company"),
+            "Of targets that are this company.",
+        ),
+        ThingFilter(
+            "product",
+            public_products,
+            lambda match: match(f"{path}product"),
+            "Of targets about this product.",
+            1,
+            has_slug=False,
+        ),
+        ThingFilter(
+            "organization",
+            public_organizations,
+            lambda match: match(f"{path}campaign__organizations"),
+            "Of campaigns by this organization.",
+            "aclu",
+        ),
+        ThingFilter(
+            "topic",
+            public_topics,
+            lambda match: match(f"{path}campaign__topics"),
+            "Of campaigns on this topic.",
+            "police-face-recognition",
+        ),
+        ThingFilter(
+            "campaign",
+            Campaign.objects.public,
+            lambda match: match(f"{path}campaign"),
+            "Of this campaign.",
+            "stop-selling-face-recognition-to-police",
+        ),
     )
-    include_subsidiaries = SubsidiariesFilter()
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: Q(target__campaign__organizations__in=keys),
-        "Of campaigns by this organization.",
-        "aclu",
-    )
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: Q(target__campaign__topics__in=keys),
-        "Of campaigns on this topic.",
-        "police-face-recognition",
-    )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: Q(target__campaign__in=keys),
-        "Of this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
+    if is_target:
+        return filters
     target = ThingFilter(
-        Target.objects.public, lambda keys: Q(target__in=keys), "Of this target.", 3
+        "target",
+        Target.objects.public,
+        lambda match: match(path.removesuffix("__")),
+        "Of this target.",
+        1,
+        has_slug=False,
     )
+    return (*filters, target)

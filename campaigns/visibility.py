@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from campaigns.models import (
     Action,
@@ -27,12 +28,28 @@ from companies.models import Company, Product
 M = TypeVar("M", bound=Model)
 
 
+_NAMED_COMPANIES = """
+SELECT t."company_id" FROM "campaigns_target" t
+JOIN "campaigns_campaign" c ON c."id" = t."campaign_id" WHERE c."published_at" IS NOT NULL
+UNION SELECT "company_id" FROM "campaigns_position"
+"""
+_NAMED_ORGANIZATIONS = """
+SELECT m."organization_id" FROM "campaigns_campaign_organizations" m
+JOIN "campaigns_campaign" c ON c."id" = m."campaign_id" WHERE c."published_at" IS NOT NULL
+UNION SELECT m."organization_id" FROM "campaigns_action_organizations" m
+JOIN "campaigns_action" a ON a."id" = m."action_id"
+JOIN "campaigns_campaign" c ON c."id" = a."campaign_id" WHERE c."published_at" IS NOT NULL
+"""
+# The ORM writes no recursion; both databases read this one.
+_WITH_ANCESTORS = """
+WITH RECURSIVE shown(pk) AS ({named} UNION SELECT r."parent_id" FROM "{table}" r
+JOIN shown ON r."id" = shown.pk WHERE r."parent_id" IS NOT NULL) SELECT pk FROM shown
+"""
+
+
 def public_companies() -> QuerySet[Company]:
-    """Companies with a public target or a position, and their parents; makes one query."""
-    named = Q(pk__in=Target.objects.public().values("company")) | Q(
-        pk__in=Position.objects.values("company")
-    )
-    return _with_ancestors(Company.objects.all(), named)
+    """Companies with a public target or a position, and their parents."""
+    return _with_ancestors(Company.objects.all(), _NAMED_COMPANIES)
 
 
 def public_products() -> QuerySet[Product]:
@@ -41,11 +58,8 @@ def public_products() -> QuerySet[Product]:
 
 
 def public_organizations() -> QuerySet[Organization]:
-    """Organizations of published campaigns and of their actions, and parents; makes one query."""
-    named = Q(pk__in=Campaign.objects.public().values("organizations")) | Q(
-        pk__in=Action.objects.public().values("organizations")
-    )
-    return _with_ancestors(Organization.objects.all(), named)
+    """Organizations of published campaigns and of their actions, and their parents."""
+    return _with_ancestors(Organization.objects.all(), _NAMED_ORGANIZATIONS)
 
 
 def public_topics() -> QuerySet[Topic]:
@@ -89,14 +103,6 @@ def with_subsidiaries(company: Company) -> list[int]:
     return found
 
 
-def _with_ancestors(rows: QuerySet[M], named: Q) -> QuerySet[M]:
-    children = rows.filter(parent__isnull=False).values_list(
-        "pk", "parent_id", ExpressionWrapper(named, output_field=BooleanField())
-    )
-    parents = {pk: (parent, is_named) for pk, parent, is_named in children}
-    ancestors: set[int] = set()
-    for parent, is_named in parents.values():
-        while is_named and parent not in ancestors:
-            ancestors.add(parent)
-            parent = parents[parent][0] if parent in parents else parent
-    return rows.filter(named | Q(pk__in=ancestors))
+def _with_ancestors(rows: QuerySet[M], named: str) -> QuerySet[M]:
+    sql = _WITH_ANCESTORS.format(named=named, table=rows.model._meta.db_table)
+    return rows.filter(pk__in=RawSQL(sql, []))  # noqa: S611

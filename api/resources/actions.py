@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
-from rest_framework import serializers
+from django.db.models import Q, QuerySet
 
-from api.briefs import CampaignBrief, CitationSerializer, OrganizationBrief, TargetBrief
+from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
+from api.cells import Cell, outer
+from api.clocks import AS_OF, Clocks
+from api.fields import api_url, choice, day, number, page_url, precision, stamps, text
 from api.filters import (
-    ChoiceFilter,
-    CompanyFilter,
-    NumberFilter,
-    ResourceFilters,
-    SubsidiariesFilter,
+    Match,
     ThingFilter,
+    TruthFilter,
+    by_choice,
+    by_number,
+    company_filters,
     day_range,
+    moment_range,
 )
-from api.links import ApiUrl, PageUrl
-from api.viewsets import ResourceViewSet
-from campaigns.models import Action, Campaign, Target
-from campaigns.visibility import public_companies, public_organizations, public_topics
-
-
-class ActionSerializer(serializers.ModelSerializer[Action]):
-    """Something organizations did on a day."""
-
-    url = ApiUrl("action")
-    html_url = PageUrl(lambda action: action.campaign)
-    campaign = CampaignBrief()
-    organizations = OrganizationBrief(many=True)
-    targets = TargetBrief(many=True)
-    citations = CitationSerializer(many=True)
-
-    class Meta:
-        model = Action
-        fields = (
-            "id",
-            "url",
-            "html_url",
-            "campaign",
-            "kind",
-            "title",
-            "description",
-            "happened_on",
-            "happened_precision",
-            "organizations",
-            "targets",
-            "participants_count",
-            "citations",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+from api.loading import citations_of, has_citation, load_items
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Loaded, Nested
+from campaigns.models import Action, Campaign, Organization, Target
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 
 
 def against(targets: QuerySet[Target]) -> Q:
@@ -63,56 +41,155 @@ def against(targets: QuerySet[Target]) -> Q:
     return Q(pk__in=naming) | ~Q(pk__in=naming_any) & Q(campaign__in=targets.values("campaign"))
 
 
-class ActionFilters(ResourceFilters):
-    """By who acted, against whom, how and when."""
-
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: against(Target.objects.public().filter(company__in=keys)),
-        "Against this company: that name it, or that name nobody in a campaign that presses it.",
-        "amazon",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    target = ThingFilter(
-        Target.objects.public, lambda keys: Q(targets__in=keys), "That name this target.", 3
-    )
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: Q(organizations__in=keys),
-        "In which this organization took part.",
-        "aclu",
-    )
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: Q(campaign__topics__in=keys),
-        "Of campaigns on this topic.",
-        "police-face-recognition",
-    )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: Q(campaign__in=keys),
-        "Of this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
-    kind = ChoiceFilter(Action.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
-    participants_min = NumberFilter(
-        lambda number: Q(participants_count__gte=number),
-        "In which at least so many took part; not those of unknown size.",
-        250,
-    )
-    happened_after, happened_before = day_range("happened_on", "Happened", "2018-05-22")
+def _against(match: Match, path: str) -> Q:
+    return against(Target.objects.public().filter(match(path)))
 
 
-class ActionViewSet(ResourceViewSet[Action]):
-    """What organizations did: letters, petitions, protests, lawsuits and the like."""
+def _rows(clocks: Clocks) -> QuerySet[Action]:
+    actions = Action.objects.public()
+    return actions.filter(happened_on__lte=AS_OF) if clocks.as_of else actions
 
-    serializer_class = ActionSerializer
-    filterset_class = ActionFilters
 
-    def get_queryset(self) -> QuerySet[Action]:
-        targets = Target.objects.public().select_related("campaign", "company", "product")
-        return (
-            Action.objects.public()
-            .select_related("campaign")
-            .prefetch_related("organizations", Prefetch("targets", targets), "citations__document")
-        )
+def _organization_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Organization.objects.filter(actions=outer(prefix))
+    help = "Names of the organizations that took part."
+    return (Cell.of_list("organizations", help, "name", rows, "name", path=("organizations",)),)
+
+
+def _target_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Target.objects.public().filter(actions=outer(prefix))
+    help = "Numbers of the targets that it names."
+    return (
+        Cell.of_list(
+            "target_ids", help, "id", rows, "pk", path=("targets",), is_text=False
+        ),
+    )
+
+
+FIELDS = (
+    ID,
+    api_url("action"),
+    page_url("campaign", "campaign__slug"),
+    Nested(name="campaign", help="The campaign.", brief=CAMPAIGN, path="campaign"),
+    choice("kind", "What kind of action it was.", Action.Kind),
+    text("title", "What it is called.", example="Coalition letter to Amazon on Rekognition"),
+    text("description", "What was done and said, in words."),
+    day("happened_on", "Day on which it happened.", example="2018-05-22"),
+    precision("happened_precision", "happened_on"),
+    Loaded(
+        name="organizations",
+        help="Who took part.",
+        brief=ORGANIZATION,
+        load=load_items(
+            "organizations of actions",
+            lambda: Action.organizations.through.objects.order_by(
+                "organization__name", "organization__pk"
+            ),
+            "action__pk",
+            ORGANIZATION.fields,
+            root="organization__",
+        ),
+        flat=_organization_cells,
+    ),
+    Loaded(
+        name="targets",
+        help="Whom it names; empty where it is aimed at all targets of the campaign.",
+        brief=TARGET,
+        load=load_items(
+            "targets of actions",
+            lambda: Action.targets.through.objects.filter(
+                target__in=Target.objects.public()
+            ).order_by("target__company__name", "target__pk"),
+            "action__pk",
+            TARGET.fields,
+            root="target__",
+        ),
+        flat=_target_cells,
+    ),
+    number(
+        "participants_count",
+        "People or organizations that signed, marched or struck; null where unknown.",
+        example=250,
+        nullable=True,
+    ),
+    citations_of("action"),
+    *stamps(),
+)
+
+ACTIONS = register(
+    Resource(
+        name="actions",
+        singular="action",
+        component="Action",
+        help="What organizations did: letters, petitions, protests, lawsuits and the like.",
+        record_help="Something organizations did on a day.",
+        rows=_rows,
+        fields=FIELDS,
+        searched=Action,
+        expands={"campaign": "campaigns"},
+        orderings=(
+            Ordering("happened_on", "happened_on", "day"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
+        filters=(
+            *company_filters(
+                public_companies,
+                lambda match: _against(match, "company"),
+                "Against this company: that name it, or that name nobody in a campaign that "
+                "presses it.",
+            ),
+            ThingFilter(
+                "product",
+                public_products,
+                lambda match: _against(match, "product"),
+                "Against targets about this product.",
+                1,
+                has_slug=False,
+            ),
+            ThingFilter(
+                "target",
+                Target.objects.public,
+                lambda match: match("targets"),
+                "That name this target.",
+                1,
+                has_slug=False,
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: match("organizations"),
+                "In which this organization took part.",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: match("campaign__topics"),
+                "Of campaigns on this topic.",
+                "police-face-recognition",
+            ),
+            ThingFilter(
+                "campaign",
+                Campaign.objects.public,
+                lambda match: match("campaign"),
+                "Of this campaign.",
+                "stop-selling-face-recognition-to-police",
+            ),
+            by_choice("kind", Action.Kind, "kind", "Of this kind."),
+            by_number(
+                "participants_min",
+                lambda slot: Q(participants_count__gte=slot),
+                "In which at least so many took part; not those of unknown size.",
+                250,
+            ),
+            *day_range("happened", "happened_on", "Happened", "2018-05-22"),
+            *moment_range("created", "created_at", "Recorded"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: has_citation("action"),
+                "Whether a kept copy of a document supports it.",
+            ),
+        ),
+    )
+)

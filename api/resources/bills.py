@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from rest_framework import serializers
+import datetime as dt
+from dataclasses import replace
 
-from api.filters import (
-    ChoiceFilter,
-    CompanyFilter,
-    ResourceFilters,
-    SubsidiariesFilter,
-    TextFilter,
-    ThingFilter,
-    day_range,
-)
-from api.links import ApiUrl, NoPage, OptionalUrl
-from api.viewsets import ResourceViewSet
+from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
+
+from api.briefs import ID
+from api.clocks import AS_OF, TODAY, Clocks
+from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
+from api.filters import Match, ThingFilter, by_choice, by_text, company_filters, day_range, moment_range
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Derived, Shape
 from campaigns.models import Bill, Campaign, Outcome, Position, Target
 from campaigns.visibility import (
     public_bills,
@@ -25,39 +23,77 @@ from campaigns.visibility import (
 )
 
 
-class BillSerializer(serializers.ModelSerializer[Bill]):
-    """A piece of legislation that an outcome waits for, or that a company has a stance on."""
-
-    url = ApiUrl("bill")
-    html_url = NoPage()
-    official_url = OptionalUrl(source="url", help_text="Its official page, if known.")
-
-    class Meta:
-        model = Bill
-        fields = (
-            "id",
-            "url",
-            "html_url",
-            "jurisdiction",
-            "session",
-            "identifier",
-            "title",
-            "status",
-            "status_on",
-            "status_precision",
-            "introduced_on",
-            "official_url",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+def _rows(clocks: Clocks) -> QuerySet[Bill]:
+    bills = public_bills().annotate(
+        asked_on=ExpressionWrapper(TODAY, output_field=DateField())
+    )
+    if clocks.as_of:
+        bills = bills.filter(Q(introduced_on=None) | Q(introduced_on__lte=AS_OF))
+    return bills
 
 
-def _concerning(campaigns: QuerySet[Campaign]) -> Q:
+def _known_status(status: str, status_on: dt.date | None, asked_on: dt.date) -> str | None:
+    return status if status_on is None or status_on <= asked_on else None
+
+
+def _known_day(status_on: dt.date | None, asked_on: dt.date) -> dt.date | None:
+    return status_on if status_on is None or status_on <= asked_on else None
+
+
+_STATUS = choice("status", "How far it is.", Bill.Status, example="in_committee")
+_STATUS_ON = day("status_on", "Since when, if known.", example="2020-06-03", nullable=True)
+
+
+def _fields(status: Shape) -> Shape:
+    return (
+        ID,
+        api_url("bill"),
+        no_page(),
+        text("jurisdiction", "Whose legislature it is before.", example="California"),
+        text("session", "In which session.", example="2019-2020"),
+        text("identifier", "Its number there.", example="AB 2261"),
+        text("title", "Its title.", example="Facial recognition technology"),
+        *status,
+        precision("status_precision", "status_on"),
+        day("introduced_on", "When it was introduced, if known.", nullable=True),
+        link("official_url", "Its official page, if known.", "url"),
+        *stamps(),
+    )
+
+
+_CLOCKED: Shape = (
+    Derived(
+        name="status",
+        help=_STATUS.help,
+        schema=_STATUS.schema,
+        nullable=True,
+        paths=("status", "status_on", "=asked_on"),
+        derive=_known_status,
+        flat=lambda prefix, owner: tuple(
+            replace(cell, expression=None) for cell in _STATUS.cells(prefix, owner)
+        ),
+    ),
+    Derived(
+        name="status_on",
+        help=_STATUS_ON.help,
+        schema=_STATUS_ON.schema,
+        nullable=True,
+        paths=("status_on", "=asked_on"),
+        derive=_known_day,
+        flat=lambda prefix, owner: tuple(
+            replace(cell, expression=None) for cell in _STATUS_ON.cells(prefix, owner)
+        ),
+    ),
+)
+"""On a day in the past only what had happened; what it was before is asked with ``known_at``."""
+
+
+def _concerning(match: Match, path: str) -> Q:
     """Bills that an outcome of these campaigns waits for, or a company they press has a stance on.
 
     A bill belongs to no campaign: this is as near as the record comes.
     """
+    campaigns = Campaign.objects.public().filter(match(path))
     targets = Target.objects.filter(campaign__in=campaigns)
     waiting = Outcome.objects.filter(target__in=targets)
     stances = Position.objects.filter(company__in=targets.values("company"))
@@ -66,41 +102,48 @@ def _concerning(campaigns: QuerySet[Campaign]) -> Q:
 
 _HOW = "with an outcome that waits for it, or that press a company with a position on it."
 
-
-class BillFilters(ResourceFilters):
-    """By where and how far it is, by who took a position, and by the campaigns it concerns."""
-
-    jurisdiction = TextFilter(
-        lambda name: Q(jurisdiction__iexact=name), "Of this jurisdiction.", "California"
+BILLS = register(
+    Resource(
+        name="bills",
+        singular="bill",
+        component="Bill",
+        help="Bills that outcomes wait for, or on which companies took a position. With `as_of`, "
+        "`status` is null where the bill has moved since: ask with `known_at` what it was.",
+        record_help="A piece of legislation that an outcome waits for, or that a company has a "
+        "stance on.",
+        rows=_rows,
+        fields=_fields((_STATUS, _STATUS_ON)),
+        clocked_fields=_fields(_CLOCKED),
+        searched=Bill,
+        orderings=(
+            Ordering("status_on", "status_on", "day", is_nullable=True),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
+        filters=(
+            by_text("jurisdiction", "jurisdiction", "Of this jurisdiction.", "California"),
+            by_choice("status", Bill.Status, "status", "That stand here.", example="in_committee"),
+            *company_filters(
+                public_companies,
+                lambda match: Q(pk__in=Position.objects.filter(match("company")).values("bill")),
+                "On which this company took a position.",
+                "microsoft",
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: _concerning(match, "organizations"),
+                f"That concern campaigns by this organization: {_HOW}",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: _concerning(match, "topics"),
+                f"That concern campaigns on this topic: {_HOW}",
+                "police-face-recognition",
+            ),
+            *day_range("introduced", "introduced_on", "Introduced", "2020-01-01"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+        ),
     )
-    status = ChoiceFilter(Bill.Status.choices, lambda value: Q(status=value), "That stand here.")
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: Q(pk__in=Position.objects.filter(company__in=keys).values("bill")),
-        "On which this company took a position.",
-        "microsoft",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: _concerning(Campaign.objects.public().filter(organizations__in=keys)),
-        f"That concern campaigns by this organization: {_HOW}",
-        "aclu",
-    )
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: _concerning(Campaign.objects.public().filter(topics__in=keys)),
-        f"That concern campaigns on this topic: {_HOW}",
-        "police-face-recognition",
-    )
-    introduced_after, introduced_before = day_range("introduced_on", "Introduced", "2020-01-01")
-
-
-class BillViewSet(ResourceViewSet[Bill]):
-    """Bills that outcomes wait for, or on which companies took a position."""
-
-    serializer_class = BillSerializer
-    filterset_class = BillFilters
-
-    def get_queryset(self) -> QuerySet[Bill]:
-        return public_bills()
+)

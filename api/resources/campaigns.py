@@ -2,117 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from django.db.models import Q, QuerySet
 
-from django.db.models import Prefetch, Q, QuerySet
-from rest_framework import serializers
-
-from api.briefs import OrganizationBrief, TopicBrief
-from api.clocks import stood, targets_at
+from api.briefs import ID, ORGANIZATION, TOPIC
+from api.cells import Cell, outer
+from api.clocks import Clocks
+from api.fields import api_url, moment, page_url, slug, stamps, text
 from api.filters import (
+    NOTHING,
     ChoiceFilter,
     CompanyFilter,
-    MomentFilter,
-    ResourceFilters,
+    Match,
     SubsidiariesFilter,
     ThingFilter,
+    moment_range,
 )
-from api.links import ApiUrl, PageUrl
-from api.resources.targets import NOTHING, STATUSES, CampaignTargetSerializer, status_is
-from api.viewsets import ResourceViewSet
-from campaigns.models import Campaign, Target
-from campaigns.visibility import public_companies, public_organizations, public_topics
+from api.loading import load_items
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.resources.targets import campaign_target_fields
+from api.shapes import Brief, Loaded, Shape
+from api.standings import STANDS_NOW, STOOD, column, targets_at
+from campaigns.models import Campaign, Organization, Target, Topic
+from campaigns.statuses import Status
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 
 
-class CampaignSerializer(serializers.ModelSerializer[Campaign]):
-    """A push by one or more organizations, with where each target stands."""
-
-    url = ApiUrl("campaign")
-    html_url = PageUrl()
-    organizations = OrganizationBrief(many=True)
-    topics = TopicBrief(many=True)
-    targets = CampaignTargetSerializer(many=True)
-
-    class Meta:
-        model = Campaign
-        fields = (
-            "id",
-            "slug",
-            "title",
-            "url",
-            "html_url",
-            "summary",
-            "organizations",
-            "topics",
-            "targets",
-            "published_at",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
-
-
-class StandingFilter(ChoiceFilter):
-    """Campaigns with a target that stands at a status, on the day that is asked about."""
-
-    def filter(self, qs: QuerySet[Campaign], value: Any) -> QuerySet[Campaign]:
-        if not value:
-            return qs
-        targets = targets_at(self.parent.clocks).filter(status_is(value, "standing_status"))
-        return qs.filter(self.where(targets.values("campaign")))
-
-
-class CampaignFilters(ResourceFilters):
-    """By whom, whom and what, and by where its targets stand."""
-
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: Q(pk__in=Target.objects.filter(company__in=keys).values("campaign")),
-        "That press this company.",
-        "amazon",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: Q(organizations__in=keys),
-        "By this organization.",
-        "aclu",
-    )
-    topic = ThingFilter(
-        public_topics, lambda keys: Q(topics__in=keys), "On this topic.", "police-face-recognition"
-    )
-    status = StandingFilter(
-        STATUSES,
-        lambda campaigns: Q(pk__in=campaigns),
-        f"With a target that stands here; `{NOTHING}` where nothing is on record.",
-    )
-    published_after = MomentFilter(
-        lambda moment: Q(published_at__gte=moment),
-        "Published here at this moment or later.",
-        "2026-01-01T00:00:00Z",
-    )
-    published_before = MomentFilter(
-        lambda moment: Q(published_at__lte=moment),
-        "Published here at this moment or earlier.",
-        "2026-12-31T00:00:00Z",
+def _target_ids(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Target.objects.filter(campaign=outer(prefix))
+    help = "Numbers of its targets."
+    return (
+        Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),
     )
 
 
-class CampaignViewSet(ResourceViewSet[Campaign]):
-    """Campaigns, with where each of their targets stands: now, or on any day."""
+def _organizations(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Organization.objects.filter(campaigns=outer(prefix))
+    help = "Names of the organizations that lead it."
+    return (Cell.of_list("organizations", help, "name", rows, "name", path=("organizations",)),)
 
-    serializer_class = CampaignSerializer
-    filterset_class = CampaignFilters
-    has_clocks = True
-    has_slug = True
 
-    def get_queryset(self) -> QuerySet[Campaign]:
-        targets = Target.objects.with_parts().order_by("company__name", "pk")
-        return Campaign.objects.public().prefetch_related(
-            "organizations", "topics", Prefetch("targets", targets)
-        )
+def _topics(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Topic.objects.filter(campaigns=outer(prefix))
+    return (Cell.of_list("topics", "Names of its topics.", "name", rows, "name", path=("topics",)),)
 
-    def present(self, rows: Sequence[Campaign], **context: Any) -> Any:
-        targets = [target for campaign in rows for target in campaign.targets.all()]
-        return super().present(rows, stood=stood(targets, self.clocks), **context)
+
+def _fields(standing: Shape) -> Shape:
+    """Return the members of a campaign, with where its targets stand."""
+    targets = load_items(
+        "targets of campaigns",
+        lambda: Target.objects.order_by("company__name", "pk"),
+        "campaign__pk",
+        campaign_target_fields(standing),
+    )
+    return (
+        ID,
+        slug(example="stop-selling-face-recognition-to-police"),
+        text("title", "What it is called.", example="Stop selling face recognition to police"),
+        api_url("campaign"),
+        page_url("campaign", "slug"),
+        text("summary", "What it is about, in words."),
+        Loaded(
+            name="organizations",
+            help="Who leads it.",
+            brief=ORGANIZATION,
+            load=load_items(
+                "organizations of campaigns",
+                lambda: Campaign.organizations.through.objects.order_by(
+                    "organization__name", "organization__pk"
+                ),
+                "campaign__pk",
+                ORGANIZATION.fields,
+                root="organization__",
+            ),
+            flat=_organizations,
+        ),
+        Loaded(
+            name="topics",
+            help="What it is about.",
+            brief=TOPIC,
+            load=load_items(
+                "topics of campaigns",
+                lambda: Campaign.topics.through.objects.order_by("topic__name", "topic__pk"),
+                "campaign__pk",
+                TOPIC.fields,
+                root="topic__",
+            ),
+            flat=_topics,
+        ),
+        Loaded(
+            name="targets",
+            help="Whom it presses, and where each stands.",
+            brief=Brief(
+                "CampaignTarget",
+                campaign_target_fields(standing),
+                "A target inside its campaign, with where it stands.",
+            ),
+            load=targets,
+            flat=_target_ids,
+        ),
+        moment("published_at", "When it was published here."),
+        *stamps(),
+    )
+
+
+def _targeting(match: Match, path: str) -> Q:
+    return Q(pk__in=Target.objects.filter(match(path)).values("campaign"))
+
+
+def _with_target_at(value: str, clocks: Clocks) -> Q:
+    status = None if value == NOTHING else value
+    targets = targets_at(clocks).filter((column("status", clocks), status))
+    return Q(pk__in=targets.values("campaign"))
+
+
+def _rows(clocks: Clocks) -> QuerySet[Campaign]:
+    return Campaign.objects.public()
+
+
+CAMPAIGNS = register(
+    Resource(
+        name="campaigns",
+        singular="campaign",
+        component="Campaign",
+        help="Campaigns, with where each of their targets stands: now, or on any day.",
+        record_help="A push by one or more organizations, with where each target stands.",
+        rows=_rows,
+        fields=_fields(STANDS_NOW),
+        clocked_fields=_fields(STOOD),
+        has_slug=True,
+        searched=Campaign,
+        orderings=(
+            Ordering("title", "title", "text"),
+            Ordering("published_at", "published_at", "moment"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
+        filters=(
+            CompanyFilter(
+                "company",
+                public_companies,
+                lambda match: _targeting(match, "company"),
+                "That press this company.",
+                "amazon",
+            ),
+            SubsidiariesFilter(),
+            ThingFilter(
+                "product",
+                public_products,
+                lambda match: _targeting(match, "product"),
+                "With a demand about this product.",
+                1,
+                has_slug=False,
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: match("organizations"),
+                "By this organization.",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: match("topics"),
+                "On this topic.",
+                "police-face-recognition",
+            ),
+            ChoiceFilter(
+                "status",
+                [*Status.values, NOTHING],
+                _with_target_at,
+                f"With a target that stands here; `{NOTHING}` where nothing is on record.",
+                "paused",
+            ),
+            *moment_range("published", "published_at", "Published here"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+        ),
+    )
+)

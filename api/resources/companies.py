@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
-from rest_framework import serializers
+from django.db.models import Q
 
-from api.briefs import CompanyBrief, ProductBrief
-from api.filters import ResourceFilters, ThingFilter
-from api.links import ApiUrl, OptionalUrl, PageUrl
-from api.viewsets import ResourceViewSet
+from api.briefs import COMPANY, ID, PRODUCT
+from api.cells import Cell, outer
+from api.fields import api_url, link, page_url, slug, stamps, text
+from api.filters import Match, ThingFilter, moment_range
+from api.loading import load_items, load_names
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Loaded, Nested
 from campaigns.models import Campaign, Target
 from campaigns.visibility import (
     public_companies,
@@ -19,84 +22,110 @@ from campaigns.visibility import (
 from companies.models import Alias, Company
 
 
-class CompanySerializer(serializers.ModelSerializer[Company]):
-    """Who is pressed."""
-
-    url = ApiUrl("company")
-    html_url = PageUrl()
-    parent = CompanyBrief(allow_null=True)
-    subsidiaries = CompanyBrief(many=True)
-    aliases: serializers.SlugRelatedField[Alias] = serializers.SlugRelatedField(
-        slug_field="name", many=True, read_only=True, help_text="Other names it goes by in text."
+def _alias_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
+    rows = Alias.objects.filter(company=outer(prefix))
+    return (
+        Cell.of_list("aliases", "Other names it goes by.", "", rows, "name", path=("aliases",)),
     )
-    products = ProductBrief(many=True)
-    website = OptionalUrl(help_text="Its own site, if known.")
 
-    class Meta:
-        model = Company
-        fields = (
-            "id",
-            "slug",
-            "name",
-            "url",
-            "html_url",
-            "parent",
+
+FIELDS = (
+    ID,
+    slug(example="amazon"),
+    text("name", "What it is called.", example="Amazon"),
+    api_url("company"),
+    page_url("company", "slug"),
+    Nested(
+        name="parent",
+        help="The company that it belongs to, if any.",
+        brief=COMPANY,
+        path="parent",
+        nullable=True,
+    ),
+    Loaded(
+        name="subsidiaries",
+        help="Companies that belong to it directly.",
+        brief=COMPANY,
+        load=load_items(
             "subsidiaries",
-            "aliases",
+            lambda: public_companies().order_by("name", "pk"),
+            "parent__pk",
+            COMPANY.fields,
+        ),
+    ),
+    Loaded(
+        name="aliases",
+        help="Other names it goes by in text.",
+        schema={"type": "array", "items": {"type": "string"}},
+        load=load_names(
+            "aliases", lambda: Alias.objects.order_by("name", "pk"), "company__pk"
+        ),
+        flat=_alias_cells,
+    ),
+    Loaded(
+        name="products",
+        help="Its products that a demand is about.",
+        brief=PRODUCT,
+        load=load_items(
             "products",
-            "website",
-            "description",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
-
-
-class CompanyFilters(ResourceFilters):
-    """By parent, and by the campaigns that press it."""
-
-    parent = ThingFilter(
-        public_companies, lambda keys: Q(parent__in=keys), "Directly below this company.", "amazon"
-    )
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: Q(
-            pk__in=Target.objects.public()
-            .filter(campaign__organizations__in=keys)
-            .values("company")
+            lambda: public_products().order_by("name", "pk"),
+            "company__pk",
+            PRODUCT.fields,
         ),
-        "Pressed by this organization.",
-        "aclu",
-    )
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: Q(
-            pk__in=Target.objects.public().filter(campaign__topics__in=keys).values("company")
+    ),
+    link("website", "Its own site, if known.", example="https://www.aboutamazon.com/"),
+    text("description", "What it is, in words."),
+    *stamps(),
+)
+
+
+def _pressed(match: Match, path: str) -> Q:
+    return Q(pk__in=Target.objects.public().filter(match(path)).values("company"))
+
+
+COMPANIES = register(
+    Resource(
+        name="companies",
+        singular="company",
+        component="Company",
+        help="Companies that campaigns press, or that have taken a position on a bill.",
+        record_help="Who is pressed.",
+        rows=lambda clocks: public_companies(),
+        fields=FIELDS,
+        has_slug=True,
+        searched=Company,
+        expands={"parent": "companies"},
+        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        filters=(
+            ThingFilter(
+                "parent",
+                public_companies,
+                lambda match: match("parent"),
+                "Directly below this company.",
+                "amazon",
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: _pressed(match, "campaign__organizations"),
+                "Pressed by this organization.",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: _pressed(match, "campaign__topics"),
+                "Pressed on this topic.",
+                "police-face-recognition",
+            ),
+            ThingFilter(
+                "campaign",
+                Campaign.objects.public,
+                lambda match: _pressed(match, "campaign"),
+                "Pressed by this campaign.",
+                "stop-selling-face-recognition-to-police",
+            ),
+            *moment_range("updated", "updated_at", "Changed in content"),
         ),
-        "Pressed on this topic.",
-        "police-face-recognition",
     )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: Q(pk__in=Target.objects.filter(campaign__in=keys).values("company")),
-        "Pressed by this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
-
-
-class CompanyViewSet(ResourceViewSet[Company]):
-    """Companies that campaigns press, or that have taken a position on a bill."""
-
-    serializer_class = CompanySerializer
-    filterset_class = CompanyFilters
-    has_slug = True
-    # Tells the schema the model without a query.
-    queryset = Company.objects.none()
-
-    def get_queryset(self) -> QuerySet[Company]:
-        companies = public_companies()
-        return companies.select_related("parent").prefetch_related(
-            "aliases",
-            Prefetch("products", public_products()),
-            Prefetch("subsidiaries", companies),
-        )
+)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from django.db.models import Q, QuerySet
 
-from api.filters import (
-    CompanyFilter,
-    ResourceFilters,
-    SubsidiariesFilter,
-    TextFilter,
-    ThingFilter,
-    day_range,
-)
-from api.links import ApiUrl, NoPage, api_url
+from api.briefs import ID
+from api.clocks import AS_OF, Clocks
+from api.fields import api_url, day, link, no_page, precision, stamps, text
+from api.filters import Match, ThingFilter, TruthFilter, by_text, company_filters, day_range, moment_range
+from api.links import api_url as address_of
+from api.loading import load_items
+from api.orderings import Ordering
+from api.resource import Resource, register
 from api.resources.actions import against
-from api.viewsets import ResourceViewSet
+from api.shapes import Brief, Derived, Loaded
 from campaigns.models import Action, Campaign, Citation, Document, Target
 from campaigns.models.evidence import FACTS
 from campaigns.visibility import (
@@ -32,52 +29,48 @@ from campaigns.visibility import (
     public_topics,
 )
 
-
-class FactSerializer(serializers.Serializer[Citation]):
-    """A fact that a document supports, and in which words."""
-
-    kind = serializers.SerializerMethodField(help_text="What kind of fact it is.")
-    id = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField(help_text="Address of the fact in the API.")
-    quote = serializers.CharField()
-
-    @extend_schema_field(serializers.ChoiceField([(fact, fact) for fact in FACTS]))
-    def get_kind(self, citation: Citation) -> str:
-        return next(fact for fact in FACTS if getattr(citation, f"{fact}_id") is not None)
-
-    def get_id(self, citation: Citation) -> int:
-        number: int = getattr(citation, f"{self.get_kind(citation)}_id")
-        return number
-
-    @extend_schema_field(OpenApiTypes.URI)
-    def get_url(self, citation: Citation) -> str:
-        return api_url(self.get_kind(citation).replace("_", "-"), self.get_id(citation))
+_FACT_KEYS = tuple(f"{fact}__pk" for fact in FACTS)
 
 
-class DocumentSerializer(serializers.ModelSerializer[Document]):
-    """Something published at a URL, with the facts that it supports."""
-
-    url = ApiUrl("document")
-    html_url = NoPage()
-    document_url = serializers.URLField(source="url", help_text="Where it was published.")
-    facts = FactSerializer(source="citations", many=True)
-
-    class Meta:
-        model = Document
-        fields = (
-            "id",
-            "url",
-            "html_url",
-            "document_url",
-            "title",
-            "publisher",
-            "published_on",
-            "published_precision",
-            "facts",
-            "created_at",
-            "updated_at",
+def _fact(name: str, help: str, schema: dict[str, Any], derive: Callable[..., Any]) -> Derived:
+    def of_the_one(*keys: int | None) -> Any:
+        return next(
+            derive(fact, key) for fact, key in zip(FACTS, keys, strict=True) if key is not None
         )
-        read_only_fields = fields
+
+    return Derived(name=name, help=help, schema=schema, paths=_FACT_KEYS, derive=of_the_one)
+
+
+FACT = Brief(
+    "Fact",
+    (
+        _fact(
+            "kind",
+            "What kind of fact it is.",
+            {"type": "string", "enum": list(FACTS)},
+            lambda fact, key: fact,
+        ),
+        _fact(
+            "id",
+            "Number of the fact among its kind.",
+            {"type": "integer", "format": "int64"},
+            lambda fact, key: key,
+        ),
+        _fact(
+            "url",
+            "Address of the fact in the API.",
+            {"type": "string", "format": "uri"},
+            lambda fact, key: address_of(fact.replace("_", "-"), key),
+        ),
+        text("quote", "The words of the document that say so."),
+    ),
+    "A fact that a document supports, and in which words.",
+)
+
+
+def _rows(clocks: Clocks) -> QuerySet[Document]:
+    documents = public_documents()
+    return documents.filter(published_on__lte=AS_OF) if clocks.as_of else documents
 
 
 def _cited(*conditions: Q) -> Q:
@@ -101,60 +94,96 @@ def _of_campaigns(campaigns: QuerySet[Campaign]) -> list[Q]:
     ]
 
 
-def _about_companies(keys: Sequence[int]) -> Q:
-    targets = Target.objects.public().filter(company__in=keys)
+def _within(match: Match, path: str) -> list[Q]:
+    return _of_campaigns(Campaign.objects.public().filter(match(path)))
+
+
+def _about_companies(match: Match) -> Q:
+    targets = Target.objects.public().filter(match("company"))
     return _cited(
         Q(action__in=Action.objects.public().filter(against(targets))),
-        Q(position__company__in=keys),
+        match("position__company"),
         *_of_targets(targets),
     )
 
 
-class DocumentFilters(ResourceFilters):
-    """By what cites it publicly, by who published it, and when."""
+def _by_organization(match: Match) -> Q:
+    acted = Action.objects.filter(match("organizations"))
+    return _cited(Q(action__in=acted), *_within(match, "organizations"))
 
-    company = CompanyFilter(
-        public_companies,
-        _about_companies,
-        "Cited for what this company said, conceded or did, for its positions on bills, or for "
-        "actions against it.",
-        "amazon",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: _cited(
-            Q(action__in=Action.objects.filter(organizations__in=keys)),
-            *_of_campaigns(Campaign.objects.public().filter(organizations__in=keys)),
+
+DOCUMENTS = register(
+    Resource(
+        name="documents",
+        singular="document",
+        component="Document",
+        help="Articles, letters, policy pages and the like that public facts are cited from. With "
+        "`as_of`, only those published by then.",
+        record_help="Something published at a URL, with the facts that it supports.",
+        rows=_rows,
+        searched=Document,
+        orderings=(
+            Ordering("published_on", "published_on", "day", is_nullable=True),
+            Ordering("updated_at", "updated_at", "moment"),
         ),
-        "Cited within campaigns by this organization, or for actions in which it took part.",
-        "aclu",
+        fields=(
+            ID,
+            api_url("document"),
+            no_page(),
+            link("document_url", "Where it was published.", "url", nullable=False),
+            text("title", "Its title."),
+            text("publisher", "Who published it."),
+            day("published_on", "When it was published.", nullable=True),
+            precision("published_precision", "published_on"),
+            Loaded(
+                name="facts",
+                help="The public facts that it supports.",
+                brief=FACT,
+                load=load_items(
+                    "facts", lambda: public_citations().order_by("pk"), "document__pk", FACT.fields
+                ),
+            ),
+            *stamps(),
+        ),
+        filters=(
+            *company_filters(
+                public_companies,
+                _about_companies,
+                "Cited for what this company said, conceded or did, for its positions on bills, "
+                "or for actions against it.",
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                _by_organization,
+                "Cited within campaigns by this organization, or for actions in which it took "
+                "part.",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: _cited(*_within(match, "topics")),
+                "Cited within campaigns on this topic.",
+                "police-face-recognition",
+            ),
+            ThingFilter(
+                "campaign",
+                Campaign.objects.public,
+                lambda match: _cited(*_within(match, "")),
+                "Cited within this campaign.",
+                "stop-selling-face-recognition-to-police",
+            ),
+            by_text("publisher", "publisher", "By this publisher.", "OneZero"),
+            *day_range("published", "published_on", "Published", "2020-06-10"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: Q(
+                    pk__in=Citation.objects.exclude(snapshot_hash="").values("document")
+                ),
+                "Whether a copy of it was kept.",
+            ),
+        ),
     )
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: _cited(*_of_campaigns(Campaign.objects.public().filter(topics__in=keys))),
-        "Cited within campaigns on this topic.",
-        "police-face-recognition",
-    )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: _cited(*_of_campaigns(Campaign.objects.public().filter(pk__in=keys))),
-        "Cited within this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
-    publisher = TextFilter(
-        lambda name: Q(publisher__iexact=name), "By this publisher.", "News Example"
-    )
-    published_after, published_before = day_range("published_on", "Published", "2020-06-10")
-
-
-class DocumentViewSet(ResourceViewSet[Document]):
-    """Articles, letters, policy pages and the like that public facts are cited from."""
-
-    serializer_class = DocumentSerializer
-    filterset_class = DocumentFilters
-
-    def get_queryset(self) -> QuerySet[Document]:
-        return public_documents().prefetch_related(
-            Prefetch("citations", public_citations().order_by("pk"))
-        )
+)

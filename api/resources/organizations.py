@@ -2,94 +2,81 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from rest_framework import serializers
+from django.db.models import Q
 
-from api.briefs import OrganizationBrief
-from api.filters import (
-    ChoiceFilter,
-    CompanyFilter,
-    ResourceFilters,
-    SubsidiariesFilter,
-    ThingFilter,
-)
-from api.links import ApiUrl, OptionalUrl, PageUrl
-from api.viewsets import ResourceViewSet
+from api.briefs import ID, ORGANIZATION
+from api.fields import api_url, choice, link, page_url, slug, stamps, text
+from api.filters import Match, ThingFilter, by_choice, company_filters, moment_range
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Nested
 from campaigns.models import Campaign, Organization
 from campaigns.visibility import public_companies, public_organizations, public_topics
 
 
-class OrganizationSerializer(serializers.ModelSerializer[Organization]):
-    """Who presses."""
-
-    url = ApiUrl("organization")
-    html_url = PageUrl()
-    parent = OrganizationBrief(allow_null=True)
-    website = OptionalUrl(help_text="Its own site, if known.")
-
-    class Meta:
-        model = Organization
-        fields = (
-            "id",
-            "slug",
-            "name",
-            "url",
-            "html_url",
-            "kind",
-            "parent",
-            "website",
-            "description",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+def _leading(match: Match, path: str) -> Q:
+    return Q(pk__in=Campaign.objects.public().filter(match(path)).values("organizations"))
 
 
-class OrganizationFilters(ResourceFilters):
-    """By kind, by parent, and by the campaigns it leads."""
-
-    kind = ChoiceFilter(Organization.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
-    parent = ThingFilter(
-        public_organizations,
-        lambda keys: Q(parent__in=keys),
-        "Directly below this organization.",
-        "aclu",
-    )
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: Q(
-            pk__in=Campaign.objects.public()
-            .filter(targets__company__in=keys)
-            .values("organizations")
+ORGANIZATIONS = register(
+    Resource(
+        name="organizations",
+        singular="organization",
+        component="Organization",
+        help="Organizations that lead campaigns or took part in their actions.",
+        record_help="Who presses.",
+        rows=lambda clocks: public_organizations(),
+        has_slug=True,
+        searched=Organization,
+        expands={"parent": "organizations"},
+        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        fields=(
+            ID,
+            slug(example="aclu"),
+            text("name", "What it is called.", example="ACLU"),
+            api_url("organization"),
+            page_url("organization", "slug"),
+            choice("kind", "What kind of organization it is.", Organization.Kind),
+            Nested(
+                name="parent",
+                help="The organization that it belongs to, if any.",
+                brief=ORGANIZATION,
+                path="parent",
+                nullable=True,
+            ),
+            link("website", "Its own site, if known.", example="https://www.aclu.org/"),
+            text("description", "What it is, in words."),
+            *stamps(),
         ),
-        "That press this company.",
-        "amazon",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    topic = ThingFilter(
-        public_topics,
-        lambda keys: Q(
-            pk__in=Campaign.objects.public().filter(topics__in=keys).values("organizations")
+        filters=(
+            by_choice("kind", Organization.Kind, "kind", "Of this kind."),
+            ThingFilter(
+                "parent",
+                public_organizations,
+                lambda match: match("parent"),
+                "Directly below this organization.",
+                "aclu",
+            ),
+            *company_filters(
+                public_companies,
+                lambda match: _leading(match, "targets__company"),
+                "That press this company.",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: _leading(match, "topics"),
+                "With campaigns on this topic.",
+                "police-face-recognition",
+            ),
+            ThingFilter(
+                "campaign",
+                Campaign.objects.public,
+                lambda match: match("campaigns"),
+                "That lead this campaign.",
+                "stop-selling-face-recognition-to-police",
+            ),
+            *moment_range("updated", "updated_at", "Changed in content"),
         ),
-        "With campaigns on this topic.",
-        "police-face-recognition",
     )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: Q(campaigns__in=keys),
-        "That lead this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
-
-
-class OrganizationViewSet(ResourceViewSet[Organization]):
-    """Organizations that lead campaigns or took part in their actions."""
-
-    serializer_class = OrganizationSerializer
-    filterset_class = OrganizationFilters
-    has_slug = True
-    # Tells the schema the model without a query.
-    queryset = Organization.objects.none()
-
-    def get_queryset(self) -> QuerySet[Organization]:
-        return public_organizations().select_related("parent")
+)

@@ -2,128 +2,202 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
-
-from api.briefs import (
-    BillBrief,
-    ChangeLink,
-    CitationSerializer,
-    OutcomeBrief,
-    OutcomeLink,
-    TargetBrief,
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
 )
-from api.filters import ChoiceFilter, day_range, recorded_range
-from api.links import PageUrl
-from api.target_filters import TargetFactFilters
-from api.viewsets import ResourceViewSet
-from campaigns.models import Outcome, StatusChange
-from campaigns.querysets import OutcomeQuerySet
+from django.db.models.functions import Coalesce
+
+from api.briefs import CHANGE_LINK, OUTCOME_LINK, OUTCOME_TERMS, TARGET
+from api.clocks import AS_OF, MONTH, TODAY, YEAR, Clocks
+from api.fields import moment, stamps, target_page, truth
+from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
+from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Loaded, Nested, Shape
+from api.standings import outcome_in_force
+from api.target_filters import target_filters
+from campaigns.dates import Precision
+from campaigns.models import Citation, Outcome, StatusChange
 from campaigns.statuses import ENDS_OUTCOME, Status
 
-ENDING = ", ".join(f"`{status}`" for status in Status if status in ENDS_OUTCOME)
+_ENDING = ", ".join(f"`{status}`" for status in Status if status in ENDS_OUTCOME)
+
+_HAS_NOT_LAPSED = (
+    Q(expires_on=None)
+    | Q(expires_precision=Precision.DAY, expires_on__gt=TODAY)
+    | Q(expires_precision=Precision.MONTH, expires_on__gte=MONTH)
+    | Q(expires_precision=Precision.YEAR, expires_on__gte=YEAR)
+)
+"""The rule of :func:`campaigns.dates.lapse_day`, for the database."""
 
 
-class OutcomeSerializer(OutcomeBrief):
-    """What a target conceded: one version of a commitment. Versions are never edited."""
+def _happened(changes: QuerySet[StatusChange]) -> QuerySet[StatusChange]:
+    """Entries of the log that had happened on the day that is asked about; now, all had."""
+    return changes.filter(effective_on__lte=AS_OF)
 
-    html_url = PageUrl(lambda outcome: outcome.target)
-    target = TargetBrief()
-    condition_bill = BillBrief(allow_null=True, help_text="The bill it waits for, if any.")
-    supersedes = OutcomeLink(allow_null=True, help_text="The version before this one.")
-    superseded_by = OutcomeLink(many=True, help_text="Versions after this one.")
-    status_changes = ChangeLink(many=True, help_text="The rows of the log that carry it.")
-    is_in_force = serializers.SerializerMethodField(
-        help_text="Whether it binds the target on the day that is asked about: its effective day "
-        "has come, its expiry has not, no later version supersedes it, and the target was not "
-        f"{ENDING} since. Other statuses, such as `in_court`, leave it in force."
+
+def _brought(outcomes: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """Outcomes that an entry of the log had brought by the day that is asked about."""
+    changes = _happened(StatusChange.objects.all())
+    return outcomes.filter(Exists(changes.filter(outcome=OuterRef("pk"))))
+
+
+def _rows(clocks: Clocks) -> QuerySet[Outcome]:
+    outcomes: QuerySet[Outcome] = Outcome.objects.public()
+    if clocks.as_of:
+        outcomes = _brought(outcomes)
+    in_force = outcome_in_force(clocks, "target")
+    binds = Q(standing_outcome=F("pk"), effective_on__lte=TODAY) & _HAS_NOT_LAPSED
+    return outcomes.annotate(
+        standing_outcome=Subquery(in_force.values("outcome")[:1])
+    ).annotate(
+        in_force=Case(When(binds, then=Value(True)), default=False, output_field=BooleanField())
     )
-    citations = serializers.SerializerMethodField(
-        help_text="How we know: its own citations, and those of the status changes that carry it."
-    )
-    created_at = serializers.DateTimeField(source="recorded_at")
-    updated_at = serializers.DateTimeField(source="recorded_at")
 
-    class Meta(OutcomeBrief.Meta):
-        fields = (
-            *OutcomeBrief.Meta.fields,
-            "html_url",
-            "target",
-            "supersedes",
-            "superseded_by",
-            "status_changes",
+
+def _versions(clocked: bool) -> Loaded:
+    def rows() -> QuerySet[Outcome]:
+        outcomes: QuerySet[Outcome] = Outcome.objects.order_by("pk")
+        return _brought(outcomes) if clocked else outcomes
+
+    return Loaded(
+        name="superseded_by",
+        help="Versions after this one.",
+        brief=OUTCOME_LINK,
+        load=load_items(
+            f"versions after, {clocked}", rows, "supersedes__pk", OUTCOME_LINK.fields
+        ),
+    )
+
+
+def _carriers(clocked: bool) -> Loaded:
+    def rows() -> QuerySet[StatusChange]:
+        changes: QuerySet[StatusChange] = StatusChange.objects.order_by("sequence")
+        return _happened(changes) if clocked else changes
+
+    return Loaded(
+        name="status_changes",
+        help="The entries of the log that carry it.",
+        brief=CHANGE_LINK,
+        load=load_items(f"carriers, {clocked}", rows, "outcome__pk", CHANGE_LINK.fields),
+    )
+
+
+def _citations(clocked: bool) -> Loaded:
+    def rows() -> QuerySet[Citation]:
+        citations = Citation.objects.annotate(
+            owner=Coalesce("outcome", "status_change__outcome")
+        ).order_by("pk")
+        seen = Q(outcome__isnull=False) | Q(status_change__effective_on__lte=AS_OF)
+        return citations.filter(seen) if clocked else citations
+
+    flat = citation_cells(
+        lambda prefix: Q(outcome=OuterRef(f"{prefix}pk"))
+        | Q(status_change__outcome=OuterRef(f"{prefix}pk"))
+    )
+
+    return Loaded(
+        name="citations",
+        help="How we know: its own citations, and those of the entries that carry it.",
+        brief=CITATION,
+        load=load_items(f"citations of outcomes, {clocked}", rows, "owner", CITATION_FIELDS),
+        flat=(
+            (lambda prefix, owner: tuple(cell.from_record() for cell in flat(prefix, owner)))
+            if clocked
+            else flat
+        ),
+    )
+
+
+def _fields(clocked: bool) -> Shape:
+    return (
+        *OUTCOME_TERMS,
+        target_page("target__"),
+        Nested(name="target", help="Who conceded it.", brief=TARGET, path="target"),
+        Nested(
+            name="supersedes",
+            help="The version before this one.",
+            brief=OUTCOME_LINK,
+            path="supersedes",
+            nullable=True,
+        ),
+        _versions(clocked),
+        _carriers(clocked),
+        truth(
             "is_in_force",
-            "citations",
-            "recorded_at",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
-
-    def get_is_in_force(self, outcome: Any) -> bool:
-        day = self.context["view"].clocks.day(timezone.now())
-        has_begun = outcome.effective_on <= day
-        has_lapsed = outcome.lapses_on is not None and outcome.lapses_on <= day
-        return outcome.standing_outcome_id == outcome.pk and has_begun and not has_lapsed
-
-    @extend_schema_field(CitationSerializer(many=True))
-    def get_citations(self, outcome: Outcome) -> Any:
-        citations = list(outcome.citations.all())
-        for change in outcome.status_changes.all():
-            citations += change.citations.all()
-        return CitationSerializer(citations, many=True).data
+            "Whether it binds the target on the day that is asked about: its effective day has "
+            "come, its expiry has not, no later version supersedes it, and the target was not "
+            f"{_ENDING} since. Other statuses, such as `in_court`, leave it in force.",
+            "=in_force",
+        ),
+        _citations(clocked),
+        moment("recorded_at", "When it was recorded here."),
+        *stamps("recorded_at", "recorded_at"),
+    )
 
 
-class OutcomeFilters(TargetFactFilters):
-    """By who conceded, what kind, and when."""
+def _is_evident(clocks: Clocks) -> Q:
+    kept = Citation.objects.exclude(snapshot_hash="")
+    carried = kept.filter(status_change__outcome__isnull=False)
+    return Q(pk__in=kept.filter(outcome__isnull=False).values("outcome")) | Q(
+        pk__in=carried.values("status_change__outcome")
+    )
 
-    kind = ChoiceFilter(Outcome.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
-    effective_after, effective_before = day_range("effective_on", "Effective", "2020-06-10")
-    expires_after, expires_before = day_range("expires_on", "Expire", "2021-06-30")
-    recorded_after, recorded_before = recorded_range()
 
-
-class OutcomeViewSet(ResourceViewSet[Outcome]):
-    """What was conceded: moratoria, pledges, exits, changes of policy, in every version.
-
-    With a clock, only outcomes that a status change had brought by then.
-    """
-
-    serializer_class = OutcomeSerializer
-    filterset_class = OutcomeFilters
-    has_clocks = True
-
-    def get_queryset(self) -> QuerySet[Outcome]:
-        in_force = self.clocks.outcome_in_force("target")
-        versions_after = self._brought(Outcome.objects.all()).order_by("pk")
-        carriers = self.clocks.seen(StatusChange.objects.all()).order_by("sequence")
-        outcomes = Outcome.objects.public()
-        if self.clocks.are_set:
-            outcomes = self._brought(outcomes)
-        return (
-            outcomes.annotate(standing_outcome_id=Subquery(in_force.values("outcome")[:1]))
-            .select_related(
-                "target__campaign",
-                "target__company",
-                "target__product",
-                "condition_bill",
-                "supersedes",
-            )
-            .prefetch_related(
-                "exemptions",
-                "citations__document",
-                Prefetch("superseded_by", versions_after),
-            )
-            .prefetch_related(
-                Prefetch("status_changes", carriers.prefetch_related("citations__document"))
-            )
-        )
-
-    def _brought(self, outcomes: OutcomeQuerySet) -> OutcomeQuerySet:
-        """Outcomes that a status change had brought, as the clocks stand."""
-        changes = self.clocks.seen(StatusChange.objects.all())
-        return outcomes.filter(Exists(changes.filter(outcome=OuterRef("pk"))))
+OUTCOMES = register(
+    Resource(
+        name="outcomes",
+        singular="outcome",
+        component="Outcome",
+        help="What was conceded: moratoria, pledges, exits, changes of policy, in every version. "
+        "With a clock, only outcomes that an entry of the log had brought by then.",
+        record_help="What a target conceded: one version of a commitment. Versions are never "
+        "edited.",
+        rows=_rows,
+        fields=_fields(False),
+        clocked_fields=_fields(True),
+        searched=Outcome,
+        expands={"target": "targets"},
+        orderings=(
+            Ordering("effective_on", "effective_on", "day"),
+            Ordering("expires_on", "expires_on", "day", is_nullable=True),
+            Ordering("recorded_at", "recorded_at", "moment"),
+        ),
+        filters=(
+            *target_filters("target__"),
+            by_choice("kind", Outcome.Kind, "kind", "Of this kind."),
+            TruthFilter(
+                "in_force",
+                lambda clocks: Q(in_force=True),
+                "Whether it binds the target on the day that is asked about.",
+            ),
+            TruthFilter(
+                "has_expiry",
+                lambda clocks: Q(expires_on__isnull=False),
+                "Whether it has an expiry day.",
+            ),
+            by_text(
+                "jurisdiction",
+                "condition_bill__jurisdiction",
+                "That wait for a bill of this jurisdiction.",
+                "US Congress",
+            ),
+            *day_range("effective", "effective_on", "Effective", "2020-06-10"),
+            *day_range("expires", "expires_on", "Expire", "2021-06-30"),
+            *moment_range("recorded", "recorded_at", "Recorded"),
+            TruthFilter(
+                "has_evidence", _is_evident, "Whether a kept copy of a document supports it."
+            ),
+        ),
+    )
+)

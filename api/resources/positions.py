@@ -2,73 +2,68 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from rest_framework import serializers
+from django.db.models import QuerySet
 
-from api.briefs import BillBrief, CitationSerializer, CompanyBrief
-from api.filters import (
-    ChoiceFilter,
-    CompanyFilter,
-    ResourceFilters,
-    SubsidiariesFilter,
-    ThingFilter,
-    day_range,
-)
-from api.links import ApiUrl, PageUrl
-from api.viewsets import ResourceViewSet
+from api.briefs import BILL, COMPANY, ID
+from api.clocks import AS_OF, Clocks
+from api.fields import api_url, choice, day, page_url, precision, stamps, text
+from api.filters import ThingFilter, TruthFilter, by_choice, company_filters, day_range, moment_range
+from api.loading import citations_of, has_citation
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Nested
 from campaigns.models import Position
 from campaigns.visibility import public_bills, public_companies
 
 
-class PositionSerializer(serializers.ModelSerializer[Position]):
-    """A company's stance on a bill."""
-
-    url = ApiUrl("position")
-    html_url = PageUrl(lambda position: position.company)
-    company = CompanyBrief()
-    bill = BillBrief()
-    citations = CitationSerializer(many=True)
-
-    class Meta:
-        model = Position
-        fields = (
-            "id",
-            "url",
-            "html_url",
-            "company",
-            "bill",
-            "stance",
-            "summary",
-            "taken_on",
-            "taken_precision",
-            "citations",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+def _rows(clocks: Clocks) -> QuerySet[Position]:
+    positions = Position.objects.all()
+    return positions.filter(taken_on__lte=AS_OF) if clocks.as_of else positions
 
 
-class PositionFilters(ResourceFilters):
-    """By company, bill, stance and day."""
-
-    company = CompanyFilter(
-        public_companies, lambda keys: Q(company__in=keys), "Of this company.", "microsoft"
+POSITIONS = register(
+    Resource(
+        name="positions",
+        singular="position",
+        component="Position",
+        help="Where companies stand on bills.",
+        record_help="A company's stance on a bill.",
+        rows=_rows,
+        searched=Position,
+        expands={"company": "companies", "bill": "bills"},
+        orderings=(
+            Ordering("taken_on", "taken_on", "day"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
+        fields=(
+            ID,
+            api_url("position"),
+            page_url("company", "company__slug"),
+            Nested(name="company", help="Who takes it.", brief=COMPANY, path="company"),
+            Nested(name="bill", help="On which bill.", brief=BILL, path="bill"),
+            choice("stance", "For, against or neither.", Position.Stance),
+            text("summary", "What it said, in words."),
+            day("taken_on", "Day on which it was taken.", example="2020-01-15"),
+            precision("taken_precision", "taken_on"),
+            citations_of("position"),
+            *stamps(),
+        ),
+        filters=(
+            *company_filters(
+                public_companies, lambda match: match("company"), "Of this company.", "microsoft"
+            ),
+            ThingFilter(
+                "bill", public_bills, lambda match: match("bill"), "On this bill.", 1,
+                has_slug=False,
+            ),
+            by_choice("stance", Position.Stance, "stance", "Of this stance."),
+            *day_range("taken", "taken_on", "Taken", "2020-01-01"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: has_citation("position"),
+                "Whether a kept copy of a document supports it.",
+            ),
+        ),
     )
-    include_subsidiaries = SubsidiariesFilter()
-    bill = ThingFilter(public_bills, lambda keys: Q(bill__in=keys), "On this bill.", 1)
-    stance = ChoiceFilter(
-        Position.Stance.choices, lambda stance: Q(stance=stance), "Of this stance."
-    )
-    taken_after, taken_before = day_range("taken_on", "Taken", "2020-01-01")
-
-
-class PositionViewSet(ResourceViewSet[Position]):
-    """Where companies stand on bills."""
-
-    serializer_class = PositionSerializer
-    filterset_class = PositionFilters
-
-    def get_queryset(self) -> QuerySet[Position]:
-        return Position.objects.select_related("company", "bill").prefetch_related(
-            "citations__document"
-        )
+)  # fmt: skip

@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
-from rest_framework import serializers
+from django.db.models import QuerySet
 
-from api.briefs import ActionBrief, CitationSerializer, TargetBrief
-from api.filters import ChoiceFilter, day_range
-from api.links import ApiUrl, PageUrl
-from api.target_filters import TargetFactFilters
-from api.viewsets import ResourceViewSet
-from campaigns.models import Action, Response
-
-
-class ResponseSerializer(serializers.ModelSerializer[Response]):
-    """Something a company said on a day. It need not change the status."""
-
-    url = ApiUrl("response")
-    html_url = PageUrl(lambda response: response.target)
-    target = TargetBrief()
-    answers = ActionBrief(allow_null=True, help_text="The action it answers, if any.")
-    citations = CitationSerializer(many=True)
-
-    class Meta:
-        model = Response
-        fields = (
-            "id",
-            "url",
-            "html_url",
-            "target",
-            "answers",
-            "kind",
-            "summary",
-            "happened_on",
-            "happened_precision",
-            "citations",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+from api.briefs import ACTION, ID, TARGET
+from api.clocks import AS_OF, Clocks
+from api.fields import api_url, choice, day, precision, stamps, target_page, text
+from api.filters import TruthFilter, by_choice, day_range, moment_range
+from api.loading import citations_of, has_citation
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Nested
+from api.target_filters import target_filters
+from campaigns.models import Response
 
 
-class ResponseFilters(TargetFactFilters):
-    """By who said it, how and when."""
-
-    kind = ChoiceFilter(Response.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
-    happened_after, happened_before = day_range("happened_on", "Said", "2018-05-22")
+def _rows(clocks: Clocks) -> QuerySet[Response]:
+    responses = Response.objects.public()
+    return responses.filter(happened_on__lte=AS_OF) if clocks.as_of else responses
 
 
-class ResponseViewSet(ResourceViewSet[Response]):
-    """What companies said: refusals, denials, defences, statements, promises."""
-
-    serializer_class = ResponseSerializer
-    filterset_class = ResponseFilters
-
-    def get_queryset(self) -> QuerySet[Response]:
-        return (
-            Response.objects.public()
-            .select_related("target__campaign", "target__company", "target__product")
-            .prefetch_related(Prefetch("answers", Action.objects.public()), "citations__document")
-        )
+RESPONSES = register(
+    Resource(
+        name="responses",
+        singular="response",
+        component="Response",
+        help="What companies said: refusals, denials, defences, statements, promises.",
+        record_help="Something a company said on a day. It need not change the status.",
+        rows=_rows,
+        searched=Response,
+        expands={"target": "targets", "answers": "actions"},
+        orderings=(
+            Ordering("happened_on", "happened_on", "day"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
+        fields=(
+            ID,
+            api_url("response"),
+            target_page("target__"),
+            Nested(name="target", help="Who said it, pressed for what.", brief=TARGET, path="target"),
+            Nested(
+                name="answers",
+                help="The action it answers, if any.",
+                brief=ACTION,
+                path="answers",
+                nullable=True,
+            ),
+            choice("kind", "What kind of answer it was.", Response.Kind),
+            text("summary", "What was said, in words."),
+            day("happened_on", "Day on which it was said.", example="2018-06-01"),
+            precision("happened_precision", "happened_on"),
+            citations_of("response"),
+            *stamps(),
+        ),
+        filters=(
+            *target_filters("target__"),
+            by_choice("kind", Response.Kind, "kind", "Of this kind."),
+            *day_range("happened", "happened_on", "Said", "2018-05-22"),
+            *moment_range("created", "created_at", "Recorded"),
+            *moment_range("updated", "updated_at", "Changed in content"),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: has_citation("response"),
+                "Whether a kept copy of a document supports it.",
+            ),
+        ),
+    )
+)

@@ -1,125 +1,170 @@
-"""``/api/v1/status-changes/``: the log, in the order of recording."""
+"""``/api/v1/status-changes/``: the log, in the order in which it became public."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
-from drf_spectacular.plumbing import build_choice_field
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 
-from api.briefs import ChangeLink, CitationSerializer, OutcomeBrief, TargetBrief
-from api.filters import ChoiceFilter, NumberFilter, day_range, recorded_range
-from api.links import ApiUrl, PageUrl
-from api.resources.targets import NOTHING, STATUSES, status_is
-from api.target_filters import TargetFactFilters
-from api.viewsets import ResourceViewSet
-from campaigns.models import StatusChange
+from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
+from api.clocks import AS_OF, Clocks
+from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
+from api.filters import (
+    NOTHING,
+    TruthFilter,
+    by_choice,
+    by_number,
+    day_range,
+    moment_range,
+)
+from api.loading import citations_of, has_citation
+from api.orderings import Ordering
+from api.resource import Resource, register
+from api.shapes import Nested, Shape
+from api.standings import with_predecessors
+from api.target_filters import target_filters
+from campaigns.models import FeedEntry, Response, StatusChange
 from campaigns.statuses import Status
 
+_PATH = "status_change__"
 
-@extend_schema_field(
-    build_choice_field(serializers.ChoiceField(Status.choices, allow_null=True))
-    | {"examples": [Status.REFUSED.value]}
+FIELDS: Shape = (
+    ID,
+    number(
+        "sequence",
+        "Place in the public feed: ascending, without gaps, and never below one that was seen.",
+        "=sequence",
+        example=3,
+    ),
+    choice(
+        "event",
+        "`published`; `withdrawn` for a tombstone, which is given only with `after`.",
+        FeedEntry.Event,
+        "=event",
+    ),
+    api_url("status-change"),
+    page_url("change", "pk"),
+    choice("kind", "What kind of entry of the log it is.", StatusChange.Kind),
+    Nested(name="target", help="Whose status changed.", brief=TARGET, path="target"),
+    choice(
+        "from_status",
+        "The status before it as known when it was recorded; never edited. See `follows_status` "
+        "for the history as known today.",
+        Status,
+        example="refused",
+        nullable=True,
+    ),
+    choice(
+        "follows_status",
+        "The status that it follows in the history as known today, or at `known_at`: late records "
+        "and corrections may put another one before it than `from_status`. Null where nothing "
+        "came before, for a retraction, and for what was corrected away.",
+        Status,
+        "=follows_status",
+        example="refused",
+        nullable=True,
+    ),
+    choice(
+        "to_status",
+        "The status reached; null for a retraction, which reaches none.",
+        Status,
+        example="paused",
+        nullable=True,
+    ),
+    day("effective_on", "Day on which it happened in the world."),
+    precision("effective_precision", "effective_on"),
+    moment("recorded_at", "When it was recorded here."),
+    text("summary", "What happened, in words."),
+    Nested(
+        name="outcome", help="What was conceded, if anything.", brief=OUTCOME, path="outcome",
+        nullable=True,
+    ),
+    citations_of("status_change"),
+    Nested(
+        name="corrects",
+        help="The entry that this one replaces.",
+        brief=CHANGE_LINK,
+        path="corrects",
+        nullable=True,
+    ),
+    Nested(
+        name="corrected_by",
+        help="The entry that replaces this one, which then no longer counts.",
+        brief=CHANGE_LINK,
+        path="corrected_by",
+        nullable=True,
+    ),
+    *stamps("recorded_at", "recorded_at"),
+)  # fmt: skip
+
+
+def _rows(clocks: Clocks) -> QuerySet[FeedEntry]:
+    entries: QuerySet[FeedEntry] = FeedEntry.objects.current()
+    if clocks.as_of:
+        entries = entries.filter(status_change__effective_on__lte=AS_OF)
+    return with_predecessors(entries, _PATH)
+
+
+def _is_disputed(clocks: Clocks) -> Q:
+    denials = Response.objects.filter(kind=Response.Kind.DENIAL)
+    return Q(status_change__target__in=denials.values("target"))
+
+
+STATUS_CHANGES = register(
+    Resource(
+        name="status-changes",
+        singular="status-change",
+        component="StatusChange",
+        help="The status log, append-only, in the order in which it became public. Corrections "
+        "and retractions are entries of their own. With a clock, only what had happened, or was "
+        "recorded, by then.",
+        record_help="A target went from one status to another, or kept it with a new outcome.",
+        rows=_rows,
+        root=_PATH,
+        key="sequence",
+        key_name="sequence",
+        fields=FIELDS,
+        searched=StatusChange,
+        expands={"target": "targets", "outcome": "outcomes"},
+        orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),
+        filters=(
+            *target_filters(f"{_PATH}target__"),
+            by_number(
+                "after",
+                lambda slot: Q(sequence__gt=slot),
+                "That entered the feed after this `sequence`: ask again with the last one you "
+                "have seen. Entries that were withdrawn since come as tombstones.",
+                17,
+            ),
+            by_choice("kind", StatusChange.Kind, f"{_PATH}kind", "Of this kind."),
+            by_choice("status", Status, f"{_PATH}to_status", "To this status.", example="paused"),
+            by_choice(
+                "from_status",
+                Status,
+                f"{_PATH}from_status",
+                f"From this status as known when it was recorded; `{NOTHING}` where nothing was "
+                "on record.",
+                or_nothing=True,
+                example="refused",
+            ),
+            *day_range("effective", f"{_PATH}effective_on", "Effective", "2020-06-10"),
+            *moment_range("recorded", f"{_PATH}recorded_at", "Recorded"),
+            TruthFilter(
+                "corrected",
+                lambda clocks: Q(status_change__corrected_by__isnull=False),
+                "Whether a later entry corrects or retracts it.",
+            ),
+            TruthFilter(
+                "disputed", _is_disputed, "Whether the company denied something about the demand."
+            ),
+            TruthFilter(
+                "has_outcome",
+                lambda clocks: Q(status_change__outcome__isnull=False),
+                "Whether it brought or kept an outcome.",
+            ),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: has_citation("status_change", "status_change"),
+                "Whether a kept copy of a document supports it.",
+            ),
+        ),
+    )
 )
-class _StatusField(serializers.ChoiceField):
-    """A status, with an example in the schema."""
-
-
-class StatusChangeSerializer(serializers.ModelSerializer[StatusChange]):
-    """A target went from one status to another, or kept it with a new outcome."""
-
-    id = serializers.IntegerField(source="sequence")
-    url = ApiUrl("status-change")
-    html_url = PageUrl()
-    target = TargetBrief()
-    follows_status = _StatusField(
-        Status.choices,
-        allow_null=True,
-        read_only=True,
-        help_text="The status that it follows in the history as known today, or at `known_at`: "
-        "late records and corrections may put another one before it than `from_status`. Null "
-        "where nothing came before, for a retraction, and for what was corrected away.",
-    )
-    outcome = OutcomeBrief(allow_null=True)
-    citations = CitationSerializer(many=True)
-    corrects = ChangeLink(allow_null=True, help_text="The row that this one replaces.")
-    corrected_by = serializers.SerializerMethodField(
-        help_text="The row that replaces this one, which then no longer counts."
-    )
-    created_at = serializers.DateTimeField(source="recorded_at")
-    updated_at = serializers.DateTimeField(source="recorded_at")
-
-    class Meta:
-        model = StatusChange
-        fields = (
-            "id",
-            "sequence",
-            "url",
-            "html_url",
-            "kind",
-            "target",
-            "from_status",
-            "follows_status",
-            "to_status",
-            "effective_on",
-            "effective_precision",
-            "recorded_at",
-            "summary",
-            "outcome",
-            "citations",
-            "corrects",
-            "corrected_by",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
-        extra_kwargs = {
-            "from_status": {
-                "help_text": "The status before it as known when it was recorded; never edited. "
-                "See `follows_status` for the history as known today."
-            }
-        }
-
-    @extend_schema_field(ChangeLink(allow_null=True))
-    def get_corrected_by(self, change: StatusChange) -> Any:
-        correction: StatusChange | None = getattr(change, "corrected_by", None)
-        if correction is None or not self.context["view"].clocks.has_recorded(correction):
-            return None
-        return ChangeLink(correction).data
-
-
-class StatusChangeFilters(TargetFactFilters):
-    """By target, by the step taken, and by both clocks; ``after`` follows the log."""
-
-    after = NumberFilter(
-        lambda sequence: Q(sequence__gt=sequence),
-        "Recorded after this `sequence`: ask again with the last one you have seen.",
-        17,
-    )
-    kind = ChoiceFilter(StatusChange.Kind.choices, lambda kind: Q(kind=kind), "Of this kind.")
-    status = ChoiceFilter(Status.choices, lambda value: Q(to_status=value), "To this status.")
-    from_status = ChoiceFilter(
-        STATUSES,
-        lambda value: status_is(value, "from_status"),
-        f"From this status as known when it was recorded; `{NOTHING}` where nothing was on record.",
-    )
-    effective_after, effective_before = day_range("effective_on", "Effective", "2020-06-10")
-    recorded_after, recorded_before = recorded_range()
-
-
-class StatusChangeViewSet(ResourceViewSet[StatusChange]):
-    """The status log, append-only, in the order of recording.
-
-    Corrections and retractions are rows of their own. With a clock, only what had happened, or
-    was recorded, by then.
-    """
-
-    serializer_class = StatusChangeSerializer
-    filterset_class = StatusChangeFilters
-    has_clocks = True
-
-    def get_queryset(self) -> QuerySet[StatusChange]:
-        seen = self.clocks.seen(StatusChange.objects.public())
-        return self.clocks.with_predecessors(seen).with_parts()

@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from rest_framework import serializers
+from django.db.models import Q
 
-from api.filters import CompanyFilter, ResourceFilters, SubsidiariesFilter, ThingFilter
-from api.links import ApiUrl, PageUrl
-from api.viewsets import ResourceViewSet
+from api.briefs import ID
+from api.fields import api_url, page_url, slug, stamps, text
+from api.filters import Match, ThingFilter, company_filters, moment_range
+from api.orderings import Ordering
+from api.resource import Resource, register
 from campaigns.models import Campaign, Topic
 from campaigns.visibility import public_companies, public_organizations, public_topics
 
 
-class TopicSerializer(serializers.ModelSerializer[Topic]):
-    """A subject that campaigns share."""
-
-    url = ApiUrl("topic")
-    html_url = PageUrl()
-
-    class Meta:
-        model = Topic
-        fields = (
-            "id",
-            "slug",
-            "name",
-            "url",
-            "html_url",
-            "description",
-            "created_at",
-            "updated_at",
-        )
-        read_only_fields = fields
+def _shared(match: Match, path: str) -> Q:
+    return Q(pk__in=Campaign.objects.public().filter(match(path)).values("topics"))
 
 
-class TopicFilters(ResourceFilters):
-    """By the campaigns that share it."""
-
-    company = CompanyFilter(
-        public_companies,
-        lambda keys: Q(
-            pk__in=Campaign.objects.public().filter(targets__company__in=keys).values("topics")
+TOPICS = register(
+    Resource(
+        name="topics",
+        singular="topic",
+        component="Topic",
+        help="Subjects that campaigns share.",
+        record_help="A subject that campaigns share.",
+        rows=lambda clocks: public_topics(),
+        has_slug=True,
+        searched=Topic,
+        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        fields=(
+            ID,
+            slug(example="police-face-recognition"),
+            text("name", "What it is called.", example="Police face recognition"),
+            api_url("topic"),
+            page_url("topic", "slug"),
+            text("description", "What it is about, in words."),
+            *stamps(),
         ),
-        "Of campaigns that press this company.",
-        "amazon",
-    )
-    include_subsidiaries = SubsidiariesFilter()
-    organization = ThingFilter(
-        public_organizations,
-        lambda keys: Q(
-            pk__in=Campaign.objects.public().filter(organizations__in=keys).values("topics")
+        filters=(
+            *company_filters(
+                public_companies,
+                lambda match: _shared(match, "targets__company"),
+                "Of campaigns that press this company.",
+            ),
+            ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: _shared(match, "organizations"),
+                "Of campaigns by this organization.",
+                "aclu",
+            ),
+            ThingFilter(
+                "campaign",
+                Campaign.objects.public,
+                lambda match: match("campaigns"),
+                "Of this campaign.",
+                "stop-selling-face-recognition-to-police",
+            ),
+            *moment_range("updated", "updated_at", "Changed in content"),
         ),
-        "Of campaigns by this organization.",
-        "aclu",
     )
-    campaign = ThingFilter(
-        Campaign.objects.public,
-        lambda keys: Q(campaigns__in=keys),
-        "Of this campaign.",
-        "stop-selling-face-recognition-to-police",
-    )
-
-
-class TopicViewSet(ResourceViewSet[Topic]):
-    """Subjects that campaigns share."""
-
-    serializer_class = TopicSerializer
-    filterset_class = TopicFilters
-    has_slug = True
-
-    def get_queryset(self) -> QuerySet[Topic]:
-        return public_topics()
+)

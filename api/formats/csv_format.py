@@ -1,0 +1,88 @@
+"""CSV (RFC 4180), in UTF-8: the flat columns of a resource, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import psycopg
+from django.db import connection
+
+from api.cells import Cell
+from api.formats.kinds import PAGE_SIZE, Format, Whole, cells_of
+from api.orderings import ordered
+from api.prepared import Prepared, prepared
+
+_MARK = "\ufeff".encode()
+_CHUNK = 1 << 16
+
+
+class CsvFormat(Format):
+    """All records of the list, flat."""
+
+    name = "csv"
+    media_type = "text/csv; charset=utf-8; header=present"
+    ending = "csv"
+    help = (
+        "All records of the list as a table, with the flat columns of the resource. Texts that a "
+        "spreadsheet would run as a formula begin with an apostrophe. `bom=true` puts a "
+        "byte-order mark first, which Excel wants."
+    )
+
+    def write(self, whole: Whole) -> Iterator[bytes]:
+        cells = cells_of(whole.reading, whole.selection.names)
+        head = _lines([[cell.name for cell in cells]])
+        yield _MARK + head if whole.has_mark else head
+        if _database_writes(whole, cells):
+            yield from _copied(whole, cells)
+        else:
+            for items in whole.reading.pages(whole.selection, size=PAGE_SIZE):
+                yield _lines([cell.read(item) for cell in cells] for item in items)
+
+
+def _lines(rows: object) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    return text.getvalue().encode()
+
+
+def _database_writes(whole: Whole, cells: Sequence[Cell]) -> bool:
+    """Tell whether PostgreSQL can write the table by itself: COPY does so many times faster."""
+    return (
+        connection.vendor == "postgresql"
+        and whole.reading.clocks.known_at is None
+        and all(cell.expression is not None for cell in cells)
+    )
+
+
+def _copied(whole: Whole, cells: Sequence[Cell]) -> Iterator[bytes]:
+    query = _table(whole, cells)
+    values = {**whole.reading.values, **whole.selection.values()}
+    connection.ensure_connection()
+    raw = connection.connection
+    # COPY takes no bound values: psycopg's own client cursor writes them as literals.
+    sql = psycopg.ClientCursor(raw).mogrify(query.sql, query.bound(values))
+    waiting = bytearray()
+    with psycopg.Cursor(raw).copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)".encode()) as copy:
+        for block in copy:
+            waiting += block
+            if len(waiting) >= _CHUNK:
+                yield bytes(waiting)
+                waiting.clear()
+    yield bytes(waiting)
+
+
+def _table(whole: Whole, cells: Sequence[Cell]) -> Prepared:
+    reading, selection = whole.reading, whole.selection
+    resource = reading.resource
+    return prepared(
+        ("csv", resource.name, reading.clocks.shape, selection.shape),
+        lambda: ordered(
+            reading.narrowed(selection),
+            selection.ordering,
+            key=resource.key,
+            from_place=False,
+            is_backward=False,
+        ).values_list(*(cell.expression for cell in cells)),
+    )

@@ -1,0 +1,160 @@
+"""Reads that are compiled once and bound often.
+
+Building a query with the ORM costs more than running it. So a query is written with a
+:class:`Slot` wherever a request has its say, compiled the first time its shape is asked for, and
+from then on only bound: the SQL that Django wrote, with other values. On PostgreSQL it is then a
+prepared statement of the server, too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+import psycopg
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Expression, Lookup, QuerySet
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+"""What to bind, by the name of the slot: numbers, texts, days, moments, lists of numbers."""
+
+_MOST_SHAPES = 2_000
+"""More than the filters of all resources make in honest use; a flood of odd ones starts anew."""
+
+
+class _Name(str):
+    """Stands among the parameters of compiled SQL where a value is to be bound."""
+
+    __slots__ = ()
+
+
+class Slot(Expression):
+    """A value of a prepared query that is known only when it is run."""
+
+    def __init__(self, name: str, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [_Name(self.name)]
+
+
+@models.Field.register_lookup
+class AnyOf(Lookup[Any]):
+    """``pk__any_of=Slot(…)``: one of a list of numbers of any length, bound as one value."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        rhs, rhs_params = self.process_rhs(compiler, connection)
+        form = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{lhs} {form % rhs}", [*lhs_params, *rhs_params]
+
+
+def keys_slot(name: str = "keys") -> Slot:
+    """Return the slot for a list of keys, to stand behind ``any_of``."""
+    return Slot(name, models.BigIntegerField())
+
+
+class Prepared:
+    """A query whose SQL is ready; run it any number of times with other values."""
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            sql, params = "", ()
+        self.sql = str(sql)
+        self.params = tuple(params)
+        expressions = [column[0] for column in compiler.select or ()]
+        self._compiler = compiler
+        self._converters = compiler.get_converters(expressions) if self.sql else {}
+
+    def bound(self, values: Values) -> list[Any]:
+        """Return the parameters of the SQL, with the values in their slots.
+
+        Raises:
+            KeyError: a slot has no value.
+        """
+        return [
+            _adapted(values[param]) if param.__class__ is _Name else param for param in self.params
+        ]
+
+    def rows(self, values: Values, *, limit: int | None = None) -> list[Row]:
+        """Run the query and return its rows, the first ``limit`` of them."""
+        if not self.sql:
+            return []
+        sql, params = self.sql, self.bound(values)
+        if limit is not None:
+            sql, params = f"{sql} LIMIT %s", [*params, limit]
+        with open_cursor() as cursor:
+            cursor.execute(sql, params)
+            rows: list[Row] = cursor.fetchall()
+        return list(self._converted(rows))
+
+    def count(self, values: Values, *, most: int) -> int:
+        """Return the number of rows, counting no further than ``most``."""
+        if not self.sql:
+            return 0
+        sql = f"SELECT COUNT(*) FROM ({self.sql} LIMIT %s) AS counted"  # noqa: S608
+        with open_cursor() as cursor:
+            cursor.execute(sql, [*self.bound(values), most])
+            [(number,)] = cursor.fetchall()
+        return int(number)
+
+    def _converted(self, rows: Iterable[Row]) -> Iterable[Row]:
+        if not self._converters:
+            return rows
+        converted: Iterator[list[Any]] = self._compiler.apply_converters(rows, self._converters)
+        return map(tuple, converted)
+
+
+def open_cursor() -> Any:
+    """Return a cursor for SQL that Django wrote.
+
+    On PostgreSQL it is psycopg's own, with values bound and statements prepared by the server,
+    unless somebody listens to what Django's cursors run (the clock ``known_at`` does, and tests
+    that count queries).
+    """
+    is_listened_to = bool(connection.execute_wrappers) or connection.queries_logged
+    if connection.vendor == "postgresql" and not is_listened_to:
+        connection.ensure_connection()
+        return psycopg.Cursor(connection.connection)
+    return connection.cursor()
+
+
+def _adapted(value: Any) -> Any:
+    """Return a value as the database driver takes it."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, dt.date):
+        return connection.ops.adapt_datefield_value(value)
+    return orjson.dumps(value).decode() if isinstance(value, list | tuple) else value
+
+
+_shapes: dict[Hashable, Prepared] = {}
+
+
+def prepared(shape: Hashable, build: Callable[[], QuerySet[Any]]) -> Prepared:
+    """Return the query of a shape, compiled now if it is asked for the first time.
+
+    Args:
+        shape: all that the SQL depends on; equal shapes must build equal queries.
+        build: makes the query, with a :class:`Slot` for whatever the shape leaves open.
+    """
+    found = _shapes.get(shape)
+    if found is None:
+        found = Prepared(build())
+        if len(_shapes) >= _MOST_SHAPES:
+            _shapes.clear()
+        _shapes[shape] = found
+    return found

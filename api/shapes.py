@@ -1,0 +1,296 @@
+"""What a record looks like, declared once: as JSON, as flat columns, and in the schema.
+
+A shape is a tuple of fields. A field names the columns that it reads, by their paths in the ORM,
+and what it makes of them; to-many parts are loaded apart, for all records of a page at once.
+:func:`compile_shape` turns a shape into a list of columns and a function that builds the records
+from rows: nothing is looked up by name while it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from django.urls import reverse
+from django.utils.encoding import force_str
+
+from api.cells import Cell
+from api.links import absolute
+from api.prepared import Row
+
+Item = dict[str, Any]
+Schema = dict[str, Any]
+Parts = Sequence[Mapping[Any, Any]]
+"""For each loaded part, what was loaded, by the key that it belongs to."""
+Build = Callable[[Row, Parts], Any]
+Load = Callable[[Sequence[Any], Any], Mapping[Any, Any]]
+"""Loads one part: from the keys of a page, and the reading at hand, to what belongs to each key."""
+
+
+def joined(prefix: str, path: str) -> str:
+    """Return a path behind a prefix; ``=name`` is a column of the query itself, not of a record."""
+    return path[1:] if path.startswith("=") else prefix + path
+
+
+class Layout:
+    """The columns of a shape while it is being compiled, each once, and the parts to be loaded."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.loads: list[tuple[int, Load]] = []
+
+    def column(self, path: str) -> int:
+        """Return the place of a column in the rows."""
+        if path not in self.paths:
+            self.paths.append(path)
+        return self.paths.index(path)
+
+    def part(self, path: str, load: Load) -> tuple[int, int]:
+        """Return the place of a key in the rows, and of what is loaded for it in the parts."""
+        place = self.column(path)
+        if (place, load) not in self.loads:
+            self.loads.append((place, load))
+        return place, self.loads.index((place, load))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One member of a record."""
+
+    name: str
+    help: str
+    schema: Schema
+    """JSON Schema of the value, without what ``help`` and ``example`` say."""
+    example: Any = None
+    nullable: bool = False
+
+    def described(self) -> Schema:
+        """Return the JSON Schema of the member, as OpenAPI 3.1 has it."""
+        schema = dict(self.schema)
+        if self.nullable:
+            if "type" in schema:
+                schema["type"] = [schema["type"], "null"]
+                if "enum" in schema:
+                    schema["enum"] = [*schema["enum"], None]
+            else:
+                schema = {"oneOf": [schema, {"type": "null"}]}
+        schema["description"] = force_str(self.help)
+        if self.example is not None:
+            schema["examples"] = [self.example]
+        return schema
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        """Return where the value stands in a row, or how it is made of the row and the parts."""
+        raise NotImplementedError
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        """Return the columns of the field in a flat table; none by default.
+
+        Args:
+            prefix: path in the ORM to the record that has the field.
+            owner: name of the field that the record is nested in, which names its columns.
+        """
+        return ()
+
+
+Shape = tuple[Field, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Field):
+    """A value that is shown as it is stored."""
+
+    path: str
+    is_text: bool = False
+    """Whether people wrote it, so that a spreadsheet might take it for a formula."""
+    blank_is_null: bool = False
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        place = layout.column(joined(prefix, self.path))
+        return (lambda row, parts: row[place] or None) if self.blank_is_null else place
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        name = f"{owner}_{self.name}" if owner else self.name
+        return (Cell.of_column(name, joined(prefix, self.path), self),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(Field):
+    """An address made of one or two columns: ``/campaigns/<slug>/#target-<pk>``."""
+
+    schema: Schema = field(default_factory=lambda: {"type": "string", "format": "uri"})
+    view: str
+    path: str
+    fragment: str = ""
+    fragment_path: str = ""
+    is_flat: bool = True
+
+    def parts(self) -> tuple[str, str]:
+        """Return what stands before and after the value of the first column."""
+        before, _, after = absolute(reverse(self.view, args=["0"])).rpartition("0")
+        return before, after + self.fragment
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        before, after = self.parts()
+        place = layout.column(joined(prefix, self.path))
+        if not self.fragment_path:
+            return lambda row, parts: f"{before}{row[place]}{after}"
+        last = layout.column(joined(prefix, self.fragment_path))
+        return lambda row, parts: f"{before}{row[place]}{after}{row[last]}"
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        if owner or not self.is_flat:
+            return ()
+        paths = [prefix + self.path]
+        paths += [prefix + self.fragment_path] if self.fragment_path else []
+        return (Cell.of_address(self.name, self.parts(), paths, self),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing(Field):
+    """Stands where a record has no page of its own, so that all records have the same members."""
+
+    schema: Schema = field(default_factory=lambda: {"type": "null"})
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        return lambda row, parts: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived(Field):
+    """A value made of several columns."""
+
+    paths: tuple[str, ...]
+    derive: Callable[..., Any]
+    flat: Callable[[str, str], tuple[Cell, ...]] | None = None
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        derive = self.derive
+        places = [layout.column(joined(prefix, path)) for path in self.paths]
+        return lambda row, parts: derive(*[row[place] for place in places])
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        return self.flat(prefix, owner) if self.flat else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested(Field):
+    """A record inside another one, read in the same row."""
+
+    brief: Brief
+    path: str
+    schema: Schema = field(default_factory=dict)
+
+    def described(self) -> Schema:
+        reference = {"$ref": f"#/components/schemas/{self.brief.name}"}
+        if self.nullable:
+            return {"oneOf": [reference, {"type": "null"}], "description": force_str(self.help)}
+        return reference | {"description": force_str(self.help)}
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        inner = f"{prefix}{self.path}__"
+        build = compile_fields(self.brief.fields, layout, inner)
+        if not self.nullable:
+            return build
+        key = layout.column(f"{inner}pk")
+        return lambda row, parts: None if row[key] is None else build(row, parts)
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        inner = f"{prefix}{self.path}__"
+        cells = (member.cells(inner, self.name) for member in self.brief.fields)
+        return tuple(cell.below(self.name) for found in cells for cell in found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded(Field):
+    """A part that is loaded for all records of a page at once."""
+
+    load: Load
+    key: str = "pk"
+    brief: Brief | None = None
+    """What the items of a list look like."""
+    pick: Callable[[Any], Any] | None = None
+    """What to take of what was loaded for the key."""
+    default: Any = ()
+    flat: Callable[[str, str], tuple[Cell, ...]] | None = None
+    schema: Schema = field(default_factory=dict)
+
+    def described(self) -> Schema:
+        if self.brief is None:
+            return super().described()
+        items = {"$ref": f"#/components/schemas/{self.brief.name}"}
+        schema = {"type": "array", "items": items}
+        return schema | {"description": force_str(self.help)}
+
+    def place(self, layout: Layout, prefix: str) -> int | Build:
+        key, part = layout.part(joined(prefix, self.key), self.load)
+        default, pick = self.default, self.pick
+        if pick is None:
+            return lambda row, parts: parts[part].get(row[key], default)
+        return lambda row, parts: pick(parts[part][row[key]])
+
+    def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
+        return self.flat(prefix, owner) if self.flat else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A record as it is shown inside others; ``name`` is its component in the schema."""
+
+    name: str
+    fields: Shape
+    help: str = ""
+
+
+def compile_fields(fields: Iterable[Field], layout: Layout, prefix: str) -> Build:
+    """Return the function that builds a record with these members from a row and the parts."""
+    names: list[str] = []
+    places: list[int] = []
+    computed: list[tuple[str, Build]] = []
+    for member in fields:
+        found = member.place(layout, prefix)
+        names.append(member.name)
+        if isinstance(found, int):
+            places.append(found)
+        else:
+            # Its own place in the order of members is held by the first column until it is built.
+            places.append(0)
+            computed.append((member.name, found))
+    take = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+
+    def build(row: Row, parts: Parts) -> Item:
+        item = dict(zip(names, take(row), strict=True))
+        for name, make in computed:
+            item[name] = make(row, parts)
+        return item
+
+    return build
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A shape that is ready to read rows with."""
+
+    paths: tuple[str, ...]
+    """The columns to select, in order; the key of the record is the first."""
+    build: Build
+    loads: tuple[tuple[int, Load], ...]
+
+    def items(self, rows: Sequence[Row], reading: Any) -> list[Item]:
+        """Return the records of a page of rows."""
+        parts = [
+            load(list(dict.fromkeys(row[place] for row in rows if row[place] is not None)), reading)
+            for place, load in self.loads
+        ]
+        build = self.build
+        return [build(row, parts) for row in rows]
+
+
+def compile_shape(fields: Iterable[Field], prefix: str = "") -> Compiled:
+    """Compile a shape, for records at the end of a path in the ORM."""
+    layout = Layout()
+    layout.column(f"{prefix}pk")
+    build = compile_fields(fields, layout, prefix)
+    return Compiled(tuple(layout.paths), build, tuple(layout.loads))

@@ -1,0 +1,150 @@
+"""What all resources share: reading, strictly, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.viewsets import ViewSet
+
+from api.clocks import Clocks, read_clocks
+from api.formats import FORMATS, JSON, JSON_TYPE
+from api.formats.kinds import Format, Whole, dumps
+from api.links import absolute
+from api.orderings import Place
+from api.parameters import check_parameters
+from api.resource import Page, Reading, Resource
+from api.schema import ResourceSchema
+from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
+
+MOST_COUNTED = 100_000
+
+
+class ByFormat(BaseContentNegotiation):
+    """Leaves the format to the view: a parameter decides, or a media type that it knows."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        return None
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return JSONRenderer(), JSON_TYPE
+
+
+class ResourceViewSet(ViewSet):
+    """A list and its records.
+
+    Lists take filters, clocks, an order, places and formats, records the clocks. Anything else in
+    the query string is refused.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    schema = ResourceSchema()
+    content_negotiation_class = ByFormat
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+    resource: ClassVar[Resource]
+
+    @property
+    def writers(self) -> dict[str, Format]:
+        """The formats that the list has beside pages of JSON."""
+        return FORMATS
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The names of the formats that the list has."""
+        return (JSON, *self.writers)
+
+    def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
+        """Answer with a page of JSON, or with the whole list in another format."""
+        clocks = read_clocks(request.query_params)
+        reading = self._reading(clocks)
+        with clocks.turned():
+            asked = read_asked(
+                request.query_params,
+                self.resource,
+                formats=self.formats,
+                accepted=accepted_format(request.META.get("HTTP_ACCEPT", "")),
+            )
+            if asked.format == JSON:
+                return self._page(request, reading, asked)
+            verify(asked)
+            return self._whole(request, reading, asked)
+
+    def retrieve(self, request: Request, id: str) -> HttpResponse:
+        """Answer with one record."""
+        known = known_parameters(self.resource, is_list=False, formats=())
+        check_parameters(request.query_params, known)
+        clocks = read_clocks(request.query_params)
+        reader = Reader(request.query_params)
+        names, expand = read_shaping(reader, self.resource)
+        reader.finish()
+        with clocks.turned():
+            item = self._reading(clocks).record(id, names, expand)
+        return HttpResponse(dumps(item), content_type=JSON_TYPE)
+
+    def _reading(self, clocks: Clocks) -> Reading:
+        return Reading(self.resource, clocks, clocks.values(timezone.now()))
+
+    def _page(self, request: Request, reading: Reading, asked: Asked) -> HttpResponse:
+        page = reading.page(asked.selection, place=asked.place, limit=asked.limit)
+        if not page.items and asked.place is None:
+            verify(asked)
+        links = _links(request, page)
+        body: dict[str, Any] = {"next": links.get("next"), "previous": links.get("prev")}
+        if asked.is_counted:
+            number = reading.count(asked.selection, most=MOST_COUNTED + 1)
+            body["count"] = min(number, MOST_COUNTED)
+            body["count_is_exact"] = number <= MOST_COUNTED
+        response = HttpResponse(dumps(body | {"results": page.items}), content_type=JSON_TYPE)
+        if links:
+            response["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
+        return response
+
+    def _whole(self, request: Request, reading: Reading, asked: Asked) -> StreamingHttpResponse:
+        found = self.writers[asked.format]
+        whole = Whole(
+            reading, asked.selection, absolute(request.get_full_path()), asked.has_mark
+        )
+        response = StreamingHttpResponse(found.write(whole), content_type=found.media_type)
+        if found.is_download:
+            name = f"followthrough-{self.resource.name}.{found.ending}"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def accepted_format(accept: str) -> str:
+    """Return the format that an Accept header names; JSON if it names none that we have."""
+    for part in accept.split(","):
+        wanted = part.partition(";")[0].strip().lower()
+        for name, found in FORMATS.items():
+            if wanted == found.media_type.partition(";")[0]:
+                return name
+        if wanted == JSON_TYPE:
+            return JSON
+    return JSON
+
+
+def _links(request: Request, page: Page) -> dict[str, str]:
+    """Return the addresses of the pages around a page, by their relation to it."""
+    links = {}
+    for relation, place in (("next", page.next), ("prev", page.previous)):
+        if place is not None:
+            links[relation] = _at(request, place)
+    return links
+
+
+def _at(request: Request, place: Place) -> str:
+    query = {name: request.query_params[name] for name in request.query_params}
+    return absolute(f"{request.path}?{urlencode(query | {'cursor': place.encode()})}")
+
+
+def viewset(resource: Resource) -> type[ResourceViewSet]:
+    """Return the views of a resource."""
+    name = f"{resource.component}ViewSet"
+    return type(name, (ResourceViewSet,), {"resource": resource, "__doc__": resource.help})
