@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from campaigns.search.alphabet import folded_beyond_ascii, folded_class, word_class
 from campaigns.search.terms import Kind
-from campaigns.search.texts import LONGEST_TEXT, TABLES, SearchedTable
+from campaigns.search.texts import LONGEST_TEXT, TABLES
 
 _DICTIONARY = """
 CREATE TEXT SEARCH DICTIONARY followthrough (TEMPLATE = snowball, Language = porter)
@@ -70,8 +70,8 @@ def install(cursor: CursorWrapper, tables: set[str]) -> None:
             cursor.execute(statement)
     is_renewed = False
     for table in sorted(tables):
-        vector = _vector(TABLES[table])
-        mark = hashlib.sha256((function + vector).encode()).hexdigest()
+        made_of = vector(table)
+        mark = hashlib.sha256((function + made_of).encode()).hexdigest()
         cursor.execute(_READ, [table])
         if cursor.fetchone() == (mark,):
             continue
@@ -79,12 +79,20 @@ def install(cursor: CursorWrapper, tables: set[str]) -> None:
             cursor.execute(function)
             is_renewed = True
         for statement in (_DROP, _ADD, _INDEX, _NOTE):
-            cursor.execute(statement.format(table=table, vector=vector, mark=mark))
+            cursor.execute(statement.format(table=table, vector=made_of, mark=mark))
 
 
 def vector_of_text(column: str) -> str:
     """SQL for the lexemes of a column as it reads in the query, stored nowhere."""
     return f"to_tsvector('followthrough', followthrough_words({column}))"
+
+
+def vector(table: str, prefix: str = "") -> str:
+    """SQL for the lexemes of all texts of a row, weighted."""
+    return _BORDER.join(
+        f"setweight({vector_of_text(prefix + column)}, '{weight}')"
+        for column, weight in TABLES[table].texts.items()
+    )
 
 
 def query_of_term(kind: Kind) -> str:
@@ -104,13 +112,6 @@ def unstored_match(kind: Kind, alias: str, table: str) -> tuple[str, int]:
     texts = TABLES[table].texts
     matches = [f"{vector_of_text(f'{alias}.{text}')} @@ {query_of_term(kind)}" for text in texts]
     return f"({' OR '.join(matches)})", len(matches)
-
-
-def _vector(table: SearchedTable) -> str:
-    return _BORDER.join(
-        f"setweight({vector_of_text(column)}, '{weight}')"
-        for column, weight in table.texts.items()
-    )
 
 
 def _words_function() -> str:
