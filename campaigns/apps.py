@@ -1,9 +1,12 @@
 """Campaigns: the domain."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.search.installing import install_search
+from campaigns.search.sqlite import add_function
 from campaigns.triggers import install_triggers
 
 
@@ -15,3 +18,5 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(install_search, sender=self)
+        connection_created.connect(add_function)

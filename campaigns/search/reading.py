@@ -1,0 +1,78 @@
+"""Finds records by full text; nothing here looks into the words that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypedDict, TypeVar
+
+from django.db.models import F, Model, QuerySet, Subquery
+
+from campaigns.search.matching import AmongNewest, HasTerms, HasTermsAsDriven, Rank, Terms, TextHasTerms
+from campaigns.search.terms import Shape
+from campaigns.search.texts import BELONGINGS
+
+NEWEST_RANKED = 2_000
+"""How many matches are ranked at most: those with the highest keys."""
+
+M = TypeVar("M", bound=Model)
+
+
+def search_records(
+    queryset: QuerySet[M],
+    shape: Shape,
+    values: Sequence[str],
+    *,
+    stored: bool = True,
+    ranked: bool = True,
+) -> QuerySet[M]:
+    """Return the records in which every positive term is found and no negative one.
+
+    A term is found in a record's own texts or in the texts that belong to it (see
+    ``campaigns.search.texts``), each term for itself.
+
+    Args:
+        queryset: records of one of the searched models, already filtered: what is ranked is chosen
+            among these. It says which records are public, not this function.
+        shape: ``Search.shape``; together with ``stored`` and ``ranked`` it determines the SQL.
+        values: ``Search.values``; each is bound, once or more, exactly as it is given.
+        stored: whether the index may be used. Inside the time machine it may not: the texts are
+            then read as the query sees them, slowly.
+        ranked: if so, ``search_rank`` is annotated (a float, higher is better: ``ts_rank`` on
+            PostgreSQL, bm25 on SQLite, of a record's own texts; 0 where only what belongs to
+            it matches), and of very many matches only the newest are returned: the
+            2,000 newest whose own texts hold all terms if there are as many, else these and the
+            2,000 newest of all. If not, all matches are returned, without a rank.
+
+    Raises:
+        KeyError: if records of this model cannot be searched for.
+    """
+    table = queryset.model._meta.db_table
+    if table not in BELONGINGS:
+        raise KeyError(table)
+    terms = tuple(
+        (kind, value, is_negative)
+        for (is_negative, kind), value in zip(shape, values, strict=True)
+    )
+    on: _On = {"table": table, "terms": terms, "stored": stored}
+    found = queryset.filter(HasTerms(F("pk"), **on))
+    if not ranked:
+        return found
+    among = AmongNewest(
+        F("pk"),
+        _newest(queryset.filter(TextHasTerms(F("pk"), **on))),
+        _newest(queryset.filter(HasTermsAsDriven(F("pk"), **on))),
+        _newest(found),
+        newest=NEWEST_RANKED,
+        **on,
+    )
+    return queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+
+
+class _On(TypedDict):
+    table: str
+    terms: Terms
+    stored: bool
+
+
+def _newest(queryset: QuerySet[Any]) -> Subquery:
+    return Subquery(queryset.order_by("-pk").values("pk")[:NEWEST_RANKED])
