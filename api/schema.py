@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from api.access_schema import RATE_LIMIT_HEADERS, RETRY_AFTER_HEADER, access_problems
 from api.problems import MEDIA_TYPE
 
 _CLOCKS = [
@@ -56,7 +57,7 @@ class ResourceSchema(AutoSchema):
         parameters: list[Any] = list(_CLOCKS) if self.view.has_clocks else []
         if self.view.detail:
             parameters.append(self._address())
-        return parameters
+        return [*parameters, *RATE_LIMIT_HEADERS, RETRY_AFTER_HEADER]
 
     def get_response_serializers(self) -> Any:
         answer = super().get_response_serializers()
@@ -69,7 +70,7 @@ class ResourceSchema(AutoSchema):
             problems[404, MEDIA_TYPE] = OpenApiResponse(
                 ProblemSerializer, "There is no such record, or it is not public."
             )
-        return {200: answer} | problems
+        return {200: answer} | problems | access_problems(ProblemSerializer)
 
     def _address(self) -> OpenApiParameter:
         name = self.view.lookup_url_kwarg
