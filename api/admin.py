@@ -74,7 +74,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
         "revoked_at",
     ]
     list_select_related = ["owner"]
-    list_filter = ["revoked_at", "expires_at"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "expires_at"]
     search_fields = ["name", "prefix", "owner__username"]
     fields = [
         "name",

@@ -25,7 +25,7 @@ class TokenAuthentication(BaseAuthentication):
     is answered can never depend on who asks.
     """
 
-    @sensitive_variables("secret")
+    @sensitive_variables("header", "secret")
     def authenticate(self, request: Request) -> tuple[None, Token] | None:
         """Return the token of a request; ``None`` without the header.
 

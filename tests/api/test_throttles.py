@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -116,7 +117,7 @@ def test_the_headers_can_be_had_for_an_answer_that_is_made_by_hand(rf: RequestFa
 def test_each_client_has_a_limit_of_its_own(client: Client, settings: Settings) -> None:
     settings.API_ANONYMOUS_PER_MINUTE = 1
 
-    def status(address: str, **meta: str) -> int:
+    def status(address: str, **meta: Any) -> int:
         return client.get(PATH, REMOTE_ADDR=address, **meta).status_code
 
     assert [status("192.0.2.1"), status("192.0.2.1"), status("192.0.2.2")] == [200, 429, 200]

@@ -24,8 +24,8 @@ def make_person(*, is_superuser: bool = False, **fields: Any) -> User:
 
 def make_token(owner: User | None = None, **fields: Any) -> tuple[Token, str]:
     """A token with its secret."""
-    fields = {"name": f"Token {next(_numbers)}", "now": NOW} | fields
-    return issue_token(owner=owner or make_person(), **fields)
+    name = fields.pop("name", f"Token {next(_numbers)}")
+    return issue_token(owner=owner or make_person(), name=name, now=NOW, **fields)
 
 
 def bearer(secret: str) -> dict[str, str]:
