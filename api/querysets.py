@@ -24,6 +24,10 @@ class TokenQuerySet(models.QuerySet["Token"]):
         """Tokens of one person."""
         return self.filter(owner=owner.pk)
 
+    def of_active_owners(self) -> TokenQuerySet:
+        """Tokens of people who may still sign in."""
+        return self.filter(owner__is_active=True)
+
     def not_revoked(self) -> TokenQuerySet:
         """Tokens that nobody revoked, expired or not."""
         return self.filter(revoked_at=None)

@@ -104,8 +104,8 @@ def find_token(*, secret: str, now: dt.datetime) -> Token:
     """
     token = None
     if is_well_formed(secret):
-        token = Token.objects.with_hash(key_hash(secret)).select_related("owner").first()
-    if token is None or not token.owner.is_active:
+        token = Token.objects.of_active_owners().with_hash(key_hash(secret)).first()
+    if token is None:
         raise UnknownToken(_("This token is not known here. Was it copied whole?"))
     if token.revoked_at is not None:
         raise RevokedToken(_("This token was revoked."))
