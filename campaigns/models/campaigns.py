@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -136,9 +136,15 @@ class Campaign(Tracked):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and kwargs.get("update_fields") is None:
-            kwargs["update_fields"] = _columns_but(self, self.DECIDED)
-        super().save(*args, **kwargs)
+        if self._state.adding or kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        kwargs["update_fields"] = _columns_but(self, self.DECIDED)
+        with transaction.atomic():
+            # Whoever keeps a history of the instance is to find in it what the row says.
+            locked = Campaign.objects.select_for_update(no_key=True)
+            self.refresh_from_db(fields=self.DECIDED, from_queryset=locked)
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("website:campaign", args=[self.slug])

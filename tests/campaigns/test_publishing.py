@@ -138,6 +138,9 @@ def test_an_edited_campaign_is_neither_published_nor_withdrawn(draft: Campaign) 
         campaign.title += "!"
         campaign.published_at = moment
         campaign.save()
+    # The instance says so as well, for those who keep its history.
+    assert (draft.published_at, public.published_at) == (None, NOW)
+    for campaign in (draft, public):
         campaign.refresh_from_db()
         assert campaign.title.endswith("!")
     assert (draft.published_at, public.published_at) == (None, NOW)
