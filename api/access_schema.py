@@ -6,10 +6,6 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
-
-from api.problems import MEDIA_TYPE
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -28,42 +24,31 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
-RATE_LIMIT_HEADERS = [
-    OpenApiParameter(
-        "RateLimit-Policy",
-        {"type": "string", "examples": ['"anonymous";q=600;w=60']},
-        OpenApiParameter.HEADER,
-        response=True,
-        description="Name of the limit, its quota `q`, and its window `w` in seconds.",
+LIMIT_HEADERS: dict[str, Any] = {
+    "RateLimit-Policy": {
+        "description": "Name of the limit, its quota `q`, and its window `w` in seconds.",
+        "schema": {"type": "string", "examples": ['"anonymous";q=600;w=60']},
+    },
+    "RateLimit": {
+        "description": "What remains of the quota, `r`, and for how many seconds, `t`.",
+        "schema": {"type": "string", "examples": ['"anonymous";r=599;t=60']},
+    },
+}
+"""On every answer that counts."""
+
+RETRY_AFTER: dict[str, Any] = {
+    "Retry-After": {
+        "description": "Seconds after which the whole quota is there again.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [13]},
+    },
+}
+"""On 429."""
+
+LIMITED: dict[str, tuple[str, dict[str, Any]]] = {
+    "401": ("The token is unknown, expired or revoked, or is not sent as it should be.", {}),
+    "429": (
+        "Too many requests: wait as long as `Retry-After` says.",
+        LIMIT_HEADERS | RETRY_AFTER,
     ),
-    OpenApiParameter(
-        "RateLimit",
-        {"type": "string", "examples": ['"anonymous";r=599;t=60']},
-        OpenApiParameter.HEADER,
-        response=True,
-        description="What remains of the quota, `r`, and for how many seconds, `t`.",
-    ),
-]
-"""For an operation's parameters: the headers on its answers."""
-
-
-RETRY_AFTER_HEADER = OpenApiParameter(
-    "Retry-After",
-    {"type": "integer", "minimum": 1, "examples": [13]},
-    OpenApiParameter.HEADER,
-    response=[429],
-    description="Seconds after which the whole quota is there again.",
-)
-"""For an operation's parameters: the header on 429."""
-
-
-def access_problems(problem: type[serializers.Serializer[Any]]) -> dict[Any, OpenApiResponse]:
-    """Return the answers 401 and 429 of an operation, for its responses."""
-    return {
-        (401, MEDIA_TYPE): OpenApiResponse(
-            problem, "The token is unknown, expired or revoked, or is not sent as it should be."
-        ),
-        (429, MEDIA_TYPE): OpenApiResponse(
-            problem, "Too many requests: wait as long as `Retry-After` says."
-        ),
-    }
+}
+"""Answers of every operation that tokens and limits bring, by status."""

@@ -13,7 +13,18 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Concat
 
 if TYPE_CHECKING:
@@ -113,9 +124,16 @@ class Cell:
 
         return cls(name, help, "string", path, is_text, expression, join)
 
-    def below(self, member: str) -> Cell:
-        """Return the same cell of a record that is nested as ``member`` in another."""
-        return replace(self, path=(member, *self.path))
+    def below(self, member: str, condition: str) -> Cell:
+        """Return the same cell of a record that is nested as ``member`` in another.
+
+        Args:
+            condition: path to what must not be null for it to be shown; "" if it always is.
+        """
+        expression = self.expression
+        if condition and expression is not None:
+            expression = Case(When(Q((f"{condition}__isnull", False)), then=expression))
+        return replace(self, path=(member, *self.path), expression=expression)
 
     def from_record(self) -> Cell:
         """Return the same cell for records that the database cannot write by itself."""

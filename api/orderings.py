@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from django.db import models
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from api.parameters import MOST_NUMBER, Unreadable, read_day, read_moment
@@ -137,6 +137,9 @@ def ordered(
     if ordering.is_by_key:
         return (rows.filter(by_key) if from_place else rows).order_by(key_order)
     value: Any = F(ordering.path)
+    if ordering.kind == "rank":
+        # A rank is a single precision number on PostgreSQL, and would not equal itself when bound.
+        value = Cast(value, models.FloatField())
     if ordering.is_nullable:
         value = Coalesce(value, Value(_LAST_DAY))
     rows = rows.annotate(ordered_by=value)

@@ -32,6 +32,11 @@ class _Name(str):
     __slots__ = ()
 
 
+def bound(name: str) -> str:
+    """Return what stands for a text that is bound, for code that wants the text itself."""
+    return _Name(name)
+
+
 class Slot(Expression):
     """A value of a prepared query that is known only when it is run."""
 

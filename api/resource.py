@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
@@ -16,9 +16,9 @@ from api.clocks import Clocks
 from api.filters import Chosen, Filter
 from api.orderings import Ordering, Place, both_ways, ordered, place_of
 from api.parameters import as_number
-from api.prepared import Prepared, Row, Slot, Values, keys_slot, prepared
+from api.prepared import Prepared, Row, Slot, Values, bound, prepared
 from api.shapes import Compiled, Item, Shape, compile_shape
-from campaigns.search import Search, search_records
+from campaigns.search import Search, rank_records, search_records
 
 
 
@@ -207,12 +207,35 @@ class Reading:
         for chosen in selection.chosen:
             rows = rows.filter(chosen.condition(self.clocks))
         if selection.search:
-            rows = self._searched(rows, selection.search)
+            rows = self._searched(rows, selection)
         return rows
 
-    def _searched(self, rows: QuerySet[Any], search: Search) -> QuerySet[Any]:
-        words = [Slot(name, models.TextField()) for name in search_slots(search)]
-        return search_records(rows, search.shape, words, stored=self.clocks.known_at is None)
+    def _searched(self, rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
+        """Return the rows in which the words are found, ranked if they are ordered so."""
+        search = selection.search
+        assert search is not None
+        assert self.resource.searched is not None
+        options: dict[str, Any] = {
+            "stored": self.clocks.known_at is None,
+            "ranked": selection.ordering.kind == "rank",
+        }
+        words = [bound(name) for name in search_slots(search)]
+        path = self.resource.root.removesuffix("__")
+        if not path:
+            return search_records(rows, search.shape, words, **options)
+        these = Exists(rows.filter(**{path: OuterRef("pk")}))
+        records = self.resource.searched._default_manager.filter(these)
+        found = search_records(records, search.shape, words, **options)
+        rows = rows.filter(**{f"{path}__in": found.values("pk")})
+        if not options["ranked"]:
+            return rows
+        ranks = rank_records(
+            self.resource.searched._default_manager.filter(pk=OuterRef(path)),
+            search.shape,
+            words,
+            stored=options["stored"],
+        )
+        return rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
 
     def _compiled(self, names: frozenset[str] | None) -> Compiled:
         return _compiled(self.resource.name, self.clocks.are_set, names)

@@ -11,6 +11,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
+from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.orderings import Place
 from api.problems import MEDIA_TYPE
@@ -128,12 +129,16 @@ class ResourceSchema(AutoSchema):
             page = self._component(f"{resource.component}Page", _page(resource, reference))
             content = {"application/json": {"schema": page}} | _other_formats(self.view.writers)
         responses: Schema = {
-            "200": {"description": "What was asked for.", "content": content},
+            "200": {
+                "description": "What was asked for.",
+                "headers": LIMIT_HEADERS,
+                "content": content,
+            },
             "304": {"description": "Nothing changed since the validators that were sent."},
             "400": self._problem("A parameter is unknown or has a bad value."),
-            "401": self._problem("The token is unknown, expired or revoked."),
-            "429": self._problem("Too many requests: wait as long as `Retry-After` says."),
         }
+        for status, (description, headers) in LIMITED.items():
+            responses[status] = self._problem(description) | {"headers": headers}
         if not is_list:
             responses["404"] = self._problem("There is no such record, or it is not public.")
         return dict(sorted(responses.items()))

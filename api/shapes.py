@@ -181,6 +181,8 @@ class Nested(Field):
 
     brief: Brief
     path: str
+    public_path: str = ""
+    """Path, from the record inside, to what is null while it is a draft, and not to be shown."""
     schema: Schema = field(default_factory=dict)
 
     def described(self) -> Schema:
@@ -194,13 +196,14 @@ class Nested(Field):
         build = compile_fields(self.brief.fields, layout, inner)
         if not self.nullable:
             return build
-        key = layout.column(f"{inner}pk")
+        key = layout.column(f"{inner}{self.public_path or 'pk'}")
         return lambda row, parts: None if row[key] is None else build(row, parts)
 
     def cells(self, prefix: str, owner: str = "") -> tuple[Cell, ...]:
         inner = f"{prefix}{self.path}__"
         cells = (member.cells(inner, self.name) for member in self.brief.fields)
-        return tuple(cell.below(self.name) for found in cells for cell in found)
+        condition = f"{inner}{self.public_path}" if self.public_path else ""
+        return tuple(cell.below(self.name, condition) for found in cells for cell in found)
 
 
 @dataclass(frozen=True, kw_only=True)

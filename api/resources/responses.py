@@ -45,6 +45,7 @@ RESPONSES = register(
                 help="The action it answers, if any.",
                 brief=ACTION,
                 path="answers",
+                public_path="campaign__published_at",
                 nullable=True,
             ),
             choice("kind", "What kind of answer it was.", Response.Kind),

@@ -4,7 +4,7 @@
 beside the tables by ``campaigns.search.installing`` after every ``migrate``.
 """
 
-from campaigns.search.reading import NEWEST_RANKED, search_records
+from campaigns.search.reading import NEWEST_RANKED, rank_records, search_records
 from campaigns.search.terms import InvalidSearch, Kind, Search, Shape, Term, parse_search
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Shape",
     "Term",
     "parse_search",
+    "rank_records",
     "search_records",
 ]

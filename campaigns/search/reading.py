@@ -49,11 +49,7 @@ def search_records(
     table = queryset.model._meta.db_table
     if table not in BELONGINGS:
         raise KeyError(table)
-    terms = tuple(
-        (kind, value, is_negative)
-        for (is_negative, kind), value in zip(shape, values, strict=True)
-    )
-    on: _On = {"table": table, "terms": terms, "stored": stored}
+    on = _on(table, shape, values, stored)
     found = queryset.filter(HasTerms(F("pk"), **on))
     if not ranked:
         return found
@@ -68,10 +64,29 @@ def search_records(
     return queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
 
 
+def rank_records(
+    queryset: QuerySet[M], shape: Shape, values: Sequence[str], *, stored: bool = True
+) -> QuerySet[M]:
+    """Annotate ``search_rank`` as :func:`search_records` does, without leaving any record out.
+
+    For records that are found in one query and ranked within another one.
+    """
+    return queryset.annotate(
+        search_rank=Rank(F("pk"), **_on(queryset.model._meta.db_table, shape, values, stored))
+    )
+
+
 class _On(TypedDict):
     table: str
     terms: Terms
     stored: bool
+
+
+def _on(table: str, shape: Shape, values: Sequence[str], stored: bool) -> _On:
+    terms = tuple(
+        (kind, value, is_negative) for (is_negative, kind), value in zip(shape, values, strict=True)
+    )
+    return {"table": table, "terms": terms, "stored": stored}
 
 
 def _newest(queryset: QuerySet[Any]) -> Subquery:
