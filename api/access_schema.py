@@ -48,7 +48,7 @@ LIMITED: dict[str, tuple[str, dict[str, Any]]] = {
     "401": ("The token is unknown, expired or revoked, or is not sent as it should be.", {}),
     "429": (
         "Too many requests: wait as long as `Retry-After` says.",
-        LIMIT_HEADERS | RETRY_AFTER,
+        RETRY_AFTER,
     ),
 }
 """Answers of every operation that tokens and limits bring, by status."""

@@ -122,6 +122,4 @@ OUTCOME_TERMS: tuple[Field, ...] = (
     precision("expires_precision", "expires_on"),
     day("review_on", "Day on which the company said it will look at it again.", nullable=True),
 )
-OUTCOME = Brief(
-    "OutcomeBrief", OUTCOME_TERMS, "What was conceded: one version of a commitment."
-)
+OUTCOME = Brief("OutcomeBrief", OUTCOME_TERMS, "What was conceded: one version of a commitment.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import TextChoices
 
@@ -70,6 +69,7 @@ def choice(
         schema={"type": "string", "enum": list(choices.values)},
         example=example or str(choices.values[0]),
         nullable=nullable,
+        blank_is_null=nullable,
     )
 
 
@@ -113,9 +113,7 @@ def moment(name: str, help: str, path: str = "", *, nullable: bool = False) -> C
 
 def truth(name: str, help: str, path: str = "") -> Column:
     """Yes or no."""
-    return Column(
-        name=name, help=help, path=path or name, schema={"type": "boolean"}, example=True
-    )
+    return Column(name=name, help=help, path=path or name, schema={"type": "boolean"}, example=True)
 
 
 def api_url(resource: str, path: str = "pk") -> Address:
@@ -161,5 +159,3 @@ def stamps(created: str = "created_at", updated: str = "updated_at") -> Iterable
         moment("created_at", "When it was recorded here.", created),
         moment("updated_at", "When its content last changed.", updated),
     )
-
-

@@ -226,7 +226,9 @@ class ThingFilter(Filter):
             return None if exists else _("There is no “%s”.") % text
 
         shape = self.name, column
-        return Chosen(shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify)
+        return Chosen(
+            shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify
+        )
 
     def _match(self, column: str) -> Match:
         kind: Any = models.CharField() if column == "slug" else models.BigIntegerField()

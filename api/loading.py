@@ -46,9 +46,9 @@ def load_items(
         shape = compiled[0]
         query = prepared(
             ("part", name, reading.clocks.shape),
-            lambda: rows()
-            .filter((f"{owner}__any_of", keys_slot()))
-            .values_list(*shape.paths, owner),
+            lambda: (
+                rows().filter((f"{owner}__any_of", keys_slot())).values_list(*shape.paths, owner)
+            ),
         )
         found = query.rows({**reading.values, "keys": list(keys)})
         owned: dict[int, list[Any]] = {}

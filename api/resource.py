@@ -21,7 +21,6 @@ from api.shapes import Compiled, Item, Shape, compile_shape
 from campaigns.search import Search, rank_records, search_records
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """A list and its records, declared in one place: ``api/resources/`` has a file for each."""
@@ -193,10 +192,12 @@ class Reading:
         condition = {f"{resource.root}{column}": Slot("at", kind)}
         query = prepared(
             ("record", resource.name, column, self.clocks.shape, names),
-            lambda: resource.rows(self.clocks)
-            .filter(**condition)
-            .order_by()
-            .values_list(*compiled.paths),
+            lambda: (
+                resource.rows(self.clocks)
+                .filter(**condition)
+                .order_by()
+                .values_list(*compiled.paths)
+            ),
         )
         return compiled.items(query.rows({**self.values, "at": value}), self)
 

@@ -95,7 +95,7 @@ class ResourceSchema(AutoSchema):
             "description": resource.help if is_list else resource.record_help,
             "tags": [resource.name],
             "parameters": self._list_parameters() if is_list else self._record_parameters(),
-            "security": [{}, {"token": []}],
+            "security": self.get_auth(),
             "responses": self._responses(resource, is_list),
         }
 
@@ -117,9 +117,7 @@ class ResourceSchema(AutoSchema):
 
     def _describe_nested(self, fields: Shape) -> None:
         for field in fields:
-            if isinstance(field, Nested):
-                self._describe_brief(field.brief)
-            elif isinstance(field, Loaded) and field.brief is not None:
+            if isinstance(field, Nested) or (isinstance(field, Loaded) and field.brief is not None):
                 self._describe_brief(field.brief)
 
     def _responses(self, resource: Resource, is_list: bool) -> Schema:
@@ -134,18 +132,23 @@ class ResourceSchema(AutoSchema):
                 "headers": LIMIT_HEADERS,
                 "content": content,
             },
-            "304": {"description": "Nothing changed since the validators that were sent."},
+            "304": {
+                "description": "Nothing changed since the validators that were sent.",
+                "headers": LIMIT_HEADERS,
+            },
             "400": self._problem("A parameter is unknown or has a bad value."),
+            "406": self._problem("There is no format that the header `Accept` names."),
         }
         for status, (description, headers) in LIMITED.items():
-            responses[status] = self._problem(description) | {"headers": headers}
+            responses[status] = self._problem(description) | {"headers": LIMIT_HEADERS | headers}
         if not is_list:
             responses["404"] = self._problem("There is no such record, or it is not public.")
         return dict(sorted(responses.items()))
 
     def _problem(self, description: str) -> Schema:
         schema = {"$ref": "#/components/schemas/Problem"}
-        return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+        content = {MEDIA_TYPE: {"schema": schema}}
+        return {"description": description, "headers": LIMIT_HEADERS, "content": content}
 
     def _list_parameters(self) -> list[Schema]:
         resource: Resource = self.view.resource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -79,7 +79,9 @@ def known_parameters(resource: Resource, *, is_list: bool, formats: tuple[str, .
     return sorted(known)
 
 
-def read_shaping(reader: Reader, resource: Resource) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+def read_shaping(
+    reader: Reader, resource: Resource
+) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """Return the members to show, ``None`` for all, and those to show in full."""
     known = [field.name for field in resource.fields]
     names = reader.read("fields", lambda text: _names(text, known), ())
@@ -117,6 +119,9 @@ def read_asked(
     has_mark = reader.read("bom", read_truth, False)
     if has_mark and chosen_format != "csv":
         reader.refuse("bom", _("only CSV has a byte-order mark."))
+    if reader.errors:
+        # Whatever else is wrong is said at once.
+        reader.errors += unknown_things(chosen)
     reader.finish()
     selection = Selection(
         chosen=chosen, search=search, ordering=ordering, names=names, expand=expand
@@ -158,8 +163,7 @@ def _limit(text: str) -> int:
 def _one_of(text: str, known: tuple[str, ...]) -> str:
     if text not in known:
         raise Unreadable(
-            _("“%(value)s” is none of: %(choices)s.")
-            % {"value": text, "choices": ", ".join(known)}
+            _("“%(value)s” is none of: %(choices)s.") % {"value": text, "choices": ", ".join(known)}
         )
     return text
 
@@ -177,17 +181,19 @@ def _names(text: str, known: list[str]) -> tuple[str, ...]:
     return names
 
 
+def unknown_things(chosen: Iterable[Chosen]) -> list[ParameterError]:
+    """Return what is wrong with filters by things that do not exist."""
+    found = [(item, item.verify()) for item in chosen]
+    names = [(str(next(iter(item.values))), error) for item, error in found if error is not None]
+    return [ParameterError(name, f"{name}: {error}") for name, error in names]
+
+
 def verify(asked: Asked) -> None:
     """Refuse a filter by a thing that does not exist: nothing could ever be found.
 
     Raises:
         InvalidParameters: names every such parameter.
     """
-    errors: list[ParameterError] = []
-    for chosen in asked.selection.chosen:
-        error = chosen.verify()
-        if error is not None:
-            name = str(next(iter(chosen.values)))
-            errors.append(ParameterError(name, f"{name}: {error}"))
+    errors = unknown_things(asked.selection.chosen)
     if errors:
         raise InvalidParameters(errors)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -32,6 +33,8 @@ class ByFormat(BaseContentNegotiation):
         return None
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        if accepted_format(request.META.get("HTTP_ACCEPT", "")) is None:
+            raise NotAcceptable
         return JSONRenderer(), JSON_TYPE
 
 
@@ -69,7 +72,7 @@ class ResourceViewSet(ViewSet):
                 request.query_params,
                 self.resource,
                 formats=self.formats,
-                accepted=accepted_format(request.META.get("HTTP_ACCEPT", "")),
+                accepted=accepted_format(request.META.get("HTTP_ACCEPT", "")) or JSON,
             )
             if asked.format == JSON:
                 return self._page(request, reading, asked)
@@ -78,8 +81,7 @@ class ResourceViewSet(ViewSet):
 
     def retrieve(self, request: Request, id: str) -> HttpResponse:
         """Answer with one record."""
-        known = known_parameters(self.resource, is_list=False, formats=())
-        check_parameters(request.query_params, known)
+        self._check(request)
         clocks = read_clocks(request.query_params)
         reader = Reader(request.query_params)
         names, expand = read_shaping(reader, self.resource)
@@ -87,6 +89,19 @@ class ResourceViewSet(ViewSet):
         with clocks.turned():
             item = self._reading(clocks).record(id, names, expand)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say what the address takes."""
+        self._check(request)
+        names = self._known_parameters()
+        return HttpResponse(dumps({"parameters": names}), content_type=JSON_TYPE)
+
+    def _check(self, request: Request) -> None:
+        check_parameters(request.query_params, self._known_parameters())
+
+    def _known_parameters(self) -> list[str]:
+        formats = () if self.detail else self.formats
+        return known_parameters(self.resource, is_list=not self.detail, formats=formats)
 
     def _reading(self, clocks: Clocks) -> Reading:
         return Reading(self.resource, clocks, clocks.values(timezone.now()))
@@ -108,9 +123,7 @@ class ResourceViewSet(ViewSet):
 
     def _whole(self, request: Request, reading: Reading, asked: Asked) -> StreamingHttpResponse:
         found = self.writers[asked.format]
-        whole = Whole(
-            reading, asked.selection, absolute(request.get_full_path()), asked.has_mark
-        )
+        whole = Whole(reading, asked.selection, absolute(request.get_full_path()), asked.has_mark)
         response = StreamingHttpResponse(found.write(whole), content_type=found.media_type)
         if found.is_download:
             name = f"followthrough-{self.resource.name}.{found.ending}"
@@ -118,16 +131,15 @@ class ResourceViewSet(ViewSet):
         return response
 
 
-def accepted_format(accept: str) -> str:
-    """Return the format that an Accept header names; JSON if it names none that we have."""
-    for part in accept.split(","):
-        wanted = part.partition(";")[0].strip().lower()
-        for name, found in FORMATS.items():
-            if wanted == found.media_type.partition(";")[0]:
-                return name
-        if wanted == JSON_TYPE:
-            return JSON
-    return JSON
+def accepted_format(accept: str) -> str | None:
+    """Return the first format that an Accept header names and that we have.
+
+    JSON where the header leaves it to us, ``None`` where it wants nothing that we have.
+    """
+    known = {JSON_TYPE: JSON, "application/*": JSON, "*/*": JSON}
+    known |= {found.media_type.partition(";")[0]: name for name, found in FORMATS.items()}
+    wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
+    return next((known[kind] for kind in wanted if kind in known), None if wanted else JSON)
 
 
 def _links(request: Request, page: Page) -> dict[str, str]:

@@ -12,7 +12,6 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from campaigns.models import (
-    Action,
     Bill,
     Campaign,
     Citation,

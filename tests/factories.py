@@ -6,8 +6,13 @@ Names are numbered, so that any number of rows can be made without clashes.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
+
+import time_machine
+from django.utils import timezone
 
 from campaigns.models import (
     Action,
@@ -26,7 +31,17 @@ from companies.models import Alias, Company, Product
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 """The present of tests that pass time in."""
 
+LONG_AGO = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
+"""Before anything in the tests is recorded."""
+
 _numbers = count(1)
+
+
+@contextmanager
+def made_at(moment: dt.datetime) -> Iterator[None]:
+    """Let rows be made at a moment, which ``known_at`` then asks about."""
+    with time_machine.travel(moment, tick=False):
+        yield
 
 
 def make_company(name: str = "", aliases: tuple[str, ...] = (), **fields: Any) -> Company:
@@ -70,7 +85,7 @@ def make_campaign(
     """A campaign, published unless told otherwise."""
     number = next(_numbers)
     fields.setdefault("slug", f"campaign-{number}")
-    fields.setdefault("published_at", NOW if is_public else None)
+    fields.setdefault("published_at", min(NOW, timezone.now()) if is_public else None)
     campaign = Campaign.objects.create(title=title or f"Campaign {number}", **fields)
     campaign.organizations.add(*organizations)
     campaign.topics.add(*topics)

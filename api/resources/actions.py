@@ -59,11 +59,7 @@ def _organization_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
 def _target_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Target.objects.public().filter(actions=outer(prefix))
     help = "Numbers of the targets that it names."
-    return (
-        Cell.of_list(
-            "target_ids", help, "id", rows, "pk", path=("targets",), is_text=False
-        ),
-    )
+    return (Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),)
 
 
 FIELDS = (

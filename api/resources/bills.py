@@ -10,7 +10,15 @@ from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, TODAY, Clocks
 from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
-from api.filters import Match, ThingFilter, by_choice, by_text, company_filters, day_range, moment_range
+from api.filters import (
+    Match,
+    ThingFilter,
+    by_choice,
+    by_text,
+    company_filters,
+    day_range,
+    moment_range,
+)
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Derived, Shape
@@ -24,9 +32,7 @@ from campaigns.visibility import (
 
 
 def _rows(clocks: Clocks) -> QuerySet[Bill]:
-    bills = public_bills().annotate(
-        asked_on=ExpressionWrapper(TODAY, output_field=DateField())
-    )
+    bills = public_bills().annotate(asked_on=ExpressionWrapper(TODAY, output_field=DateField()))
     if clocks.as_of:
         bills = bills.filter(Q(introduced_on=None) | Q(introduced_on__lte=AS_OF))
     return bills

@@ -22,7 +22,7 @@ from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.targets import campaign_target_fields
 from api.shapes import Brief, Loaded, Shape
-from api.standings import STANDS_NOW, STOOD, column, targets_at
+from api.target_standings import STANDS_NOW, STOOD, column, targets_at
 from campaigns.models import Campaign, Organization, Target, Topic
 from campaigns.statuses import Status
 from campaigns.visibility import (
@@ -36,9 +36,7 @@ from campaigns.visibility import (
 def _target_ids(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Target.objects.filter(campaign=outer(prefix))
     help = "Numbers of its targets."
-    return (
-        Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),
-    )
+    return (Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),)
 
 
 def _organizations(prefix: str, owner: str) -> tuple[Cell, ...]:

@@ -57,9 +57,7 @@ FIELDS = (
         name="aliases",
         help="Other names it goes by in text.",
         schema={"type": "array", "items": {"type": "string"}},
-        load=load_names(
-            "aliases", lambda: Alias.objects.order_by("name", "pk"), "company__pk"
-        ),
+        load=load_names("aliases", lambda: Alias.objects.order_by("name", "pk"), "company__pk"),
         flat=_alias_cells,
     ),
     Loaded(
@@ -95,7 +93,10 @@ COMPANIES = register(
         has_slug=True,
         searched=Company,
         expands={"parent": "companies"},
-        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        orderings=(
+            Ordering("name", "name", "text"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
         filters=(
             ThingFilter(
                 "parent",

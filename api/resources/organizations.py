@@ -29,7 +29,10 @@ ORGANIZATIONS = register(
         has_slug=True,
         searched=Organization,
         expands={"parent": "organizations"},
-        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        orderings=(
+            Ordering("name", "name", "text"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
         fields=(
             ID,
             slug(example="aclu"),

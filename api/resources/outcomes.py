@@ -24,8 +24,8 @@ from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
-from api.standings import outcome_in_force
 from api.target_filters import target_filters
+from api.target_standings import outcome_in_force
 from campaigns.dates import Precision
 from campaigns.models import Citation, Outcome, StatusChange
 from campaigns.statuses import ENDS_OUTCOME, Status
@@ -58,9 +58,7 @@ def _rows(clocks: Clocks) -> QuerySet[Outcome]:
         outcomes = _brought(outcomes)
     in_force = outcome_in_force(clocks, "target")
     binds = Q(standing_outcome=F("pk"), effective_on__lte=TODAY) & _HAS_NOT_LAPSED
-    return outcomes.annotate(
-        standing_outcome=Subquery(in_force.values("outcome")[:1])
-    ).annotate(
+    return outcomes.annotate(standing_outcome=Subquery(in_force.values("outcome")[:1])).annotate(
         in_force=Case(When(binds, then=Value(True)), default=False, output_field=BooleanField())
     )
 
@@ -74,9 +72,7 @@ def _versions(clocked: bool) -> Loaded:
         name="superseded_by",
         help="Versions after this one.",
         brief=OUTCOME_LINK,
-        load=load_items(
-            f"versions after, {clocked}", rows, "supersedes__pk", OUTCOME_LINK.fields
-        ),
+        load=load_items(f"versions after, {clocked}", rows, "supersedes__pk", OUTCOME_LINK.fields),
     )
 
 
@@ -102,8 +98,9 @@ def _citations(clocked: bool) -> Loaded:
         return citations.filter(seen) if clocked else citations
 
     flat = citation_cells(
-        lambda prefix: Q(outcome=OuterRef(f"{prefix}pk"))
-        | Q(status_change__outcome=OuterRef(f"{prefix}pk"))
+        lambda prefix: (
+            Q(outcome=OuterRef(f"{prefix}pk")) | Q(status_change__outcome=OuterRef(f"{prefix}pk"))
+        )
     )
 
     return Loaded(

@@ -39,7 +39,9 @@ RESPONSES = register(
             ID,
             api_url("response"),
             target_page("target__"),
-            Nested(name="target", help="Who said it, pressed for what.", brief=TARGET, path="target"),
+            Nested(
+                name="target", help="Who said it, pressed for what.", brief=TARGET, path="target"
+            ),
             Nested(
                 name="answers",
                 help="The action it answers, if any.",

@@ -18,6 +18,7 @@ from sources.causes import Cause
 from sources.kinds import SourceKind
 from sources.models import Source, Watch
 
+
 def _public() -> QuerySet[Watch]:
     return Watch.objects.filter(target__campaign__published_at__isnull=False)
 
@@ -54,7 +55,7 @@ SOURCES = register(
             moment("last_polled_at", "The last try to read it.", nullable=True),
             moment("last_success_at", "The last time it was read.", nullable=True),
             moment("blind_since", "Since when it cannot be read.", "failing_since", nullable=True),
-            choice("cause", "Why it cannot be read; empty if it can.", Cause, "last_cause"),
+            choice("cause", "Why it cannot be read.", Cause, "last_cause", nullable=True),
             Loaded(
                 name="targets",
                 help="The public targets that it is watched for.",

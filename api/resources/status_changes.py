@@ -19,8 +19,8 @@ from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested, Shape
-from api.standings import with_predecessors
 from api.target_filters import target_filters
+from api.target_standings import with_predecessors
 from campaigns.models import FeedEntry, Response, StatusChange
 from campaigns.statuses import Status
 

@@ -11,8 +11,8 @@ from api.filters import NOTHING, ChoiceFilter, Filter, TruthFilter, by_clocked_d
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested, Shape
-from api.standings import STANDS_NOW, STOOD, column, targets_at
 from api.target_filters import target_filters
+from api.target_standings import STANDS_NOW, STOOD, column, targets_at
 from campaigns.models import Response, Target
 from campaigns.statuses import Status
 

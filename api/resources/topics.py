@@ -27,7 +27,10 @@ TOPICS = register(
         rows=lambda clocks: public_topics(),
         has_slug=True,
         searched=Topic,
-        orderings=(Ordering("name", "name", "text"), Ordering("updated_at", "updated_at", "moment")),
+        orderings=(
+            Ordering("name", "name", "text"),
+            Ordering("updated_at", "updated_at", "moment"),
+        ),
         fields=(
             ID,
             slug(example="police-face-recognition"),

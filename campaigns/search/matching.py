@@ -64,9 +64,7 @@ class OnRecord(Func):
         alias = compiler.quote_name_unless_alias(key.alias)
         return self.on_record(_Dialect(connection.vendor, self.stored), self_sql, alias, compiler)
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         raise NotImplementedError
 
 
@@ -75,9 +73,7 @@ class TextHasTerms(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
             dialect.absence(self.table, record, alias, kind, value)
             if is_negative
@@ -91,9 +87,7 @@ class HasTerms(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
             dialect.absence(self.table, record, alias, kind, value)
             if is_negative
@@ -110,9 +104,7 @@ class HasTermsAsDriven(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         driven = (f"{record} = ANY((SELECT ids FROM search_driver))", [])
         conditions = (
             (f"NOT {sql}" if is_negative else sql, values)
@@ -148,9 +140,7 @@ class AmongNewest(OnRecord):
         super().__init__(key, in_text, few, found, table=table, terms=terms, stored=stored)
         self.newest = newest
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         _, in_text, few, found = self.get_source_expressions()
         text_sql, text_values = compiler.compile(in_text)
         found_sql, found_values = compiler.compile(found)
@@ -170,9 +160,7 @@ class Rank(OnRecord):
 
     output_field = FloatField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         terms = [(kind, value) for kind, value, is_negative in self.terms if not is_negative]
         return dialect.rank(self.table, record, alias, terms)
 
@@ -258,9 +246,7 @@ class _Dialect:
         held = " + ".join(f"CASE WHEN {sql} THEN 1.0 ELSE 0.0 END" for sql, _ in matches)
         return f"({held})", [value for _, places in matches for value in places]
 
-    def _of(
-        self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str
-    ) -> Sql:
+    def _of(self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str) -> Sql:
         match, values = self.match(belonging.table, "s", kind, value)
         sql = template.format(
             table=belonging.table,

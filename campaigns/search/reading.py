@@ -7,7 +7,14 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import F, Model, QuerySet, Subquery
 
-from campaigns.search.matching import AmongNewest, HasTerms, HasTermsAsDriven, Rank, Terms, TextHasTerms
+from campaigns.search.matching import (
+    AmongNewest,
+    HasTerms,
+    HasTermsAsDriven,
+    Rank,
+    Terms,
+    TextHasTerms,
+)
 from campaigns.search.terms import Shape
 from campaigns.search.texts import BELONGINGS
 

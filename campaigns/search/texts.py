@@ -38,9 +38,7 @@ TABLES = {
     "campaigns_outcome": SearchedTable("id", {"terms": "B", "scope": "B", "condition": "B"}),
     "campaigns_exemption": SearchedTable("id", {"name": "A"}),
     "campaigns_statuschange": SearchedTable("sequence", {"summary": "C"}),
-    "campaigns_bill": SearchedTable(
-        "id", {"identifier": "A", "title": "A", "jurisdiction": "C"}
-    ),
+    "campaigns_bill": SearchedTable("id", {"identifier": "A", "title": "A", "jurisdiction": "C"}),
     "campaigns_position": SearchedTable("id", {"summary": "C"}),
     "campaigns_document": SearchedTable("id", {"title": "A", "publisher": "C"}),
     "campaigns_citation": SearchedTable("id", {"quote": "D"}),

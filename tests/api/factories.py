@@ -37,6 +37,7 @@ from tests.factories import (
     make_target,
     make_topic,
 )
+from tests.sources.factories import make_source, make_watch
 
 V1 = "/api/v1"
 RESOURCES = (
@@ -52,8 +53,8 @@ RESOURCES = (
     "bills",
     "positions",
     "documents",
+    "sources",
 )
-CLOCKED = ("campaigns", "targets", "outcomes", "status-changes")
 HASH = "ab" * 32
 
 
@@ -76,7 +77,7 @@ class World:
     document: Document
 
     def rows(self) -> dict[str, Any]:
-        """A row of this world for each resource but positions."""
+        """A row of this world for each resource but positions and sources."""
         return {
             "companies": self.company,
             "organizations": self.organization,
@@ -154,6 +155,7 @@ def make_public_world() -> World:
     """A published world with a position, so that every resource has a row."""
     world = make_world()
     make_position(world.company, world.bill)
+    make_watch(make_source(), world.target)
     return world
 
 

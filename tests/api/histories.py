@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from campaigns.errors import InvalidStatusChange
 from campaigns.models import Target
 from campaigns.statuses import CONCEDED
-from tests.factories import make_change, make_outcome_draft, make_target
+from tests.factories import LONG_AGO, made_at, make_change, make_outcome_draft, make_target
 
 DAYS = [dt.date(2020, month, 1) for month in range(1, 13)]
 START = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
@@ -47,7 +47,8 @@ histories = st.lists(
 
 def record_history(history: list[Step]) -> Target:
     """Record what is not refused, one step an hour, for a new target."""
-    target = make_target()
+    with made_at(LONG_AGO):
+        target = make_target()
     for hour, step in enumerate(history):
         with contextlib.suppress(InvalidStatusChange):
             _record(target, step, START + dt.timedelta(hours=hour))

@@ -10,9 +10,17 @@ from hypothesis import strategies as st
 
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import ENDS_OUTCOME
-from tests.api.factories import CLOCKED, RESOURCES, get, ids, make_public_world, results
+from tests.api.factories import RESOURCES, get, ids, make_public_world, results
 from tests.api.histories import DAYS, Step, histories, moment_after, record_history
-from tests.factories import make_change, make_outcome_draft, make_target
+from tests.factories import (
+    LONG_AGO,
+    made_at,
+    make_action,
+    make_campaign,
+    make_change,
+    make_outcome_draft,
+    make_target,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +32,8 @@ CALLED, PAUSED = dt.date(2018, 5, 22), dt.date(2020, 6, 10)
 @pytest.fixture
 def target() -> Target:
     """Called on in 2018, which was recorded in May 2021; paused in 2020, recorded in June."""
-    target = make_target()
+    with made_at(LONG_AGO):
+        target = make_target()
     make_change(target, "called_on", CALLED, now=MAY)
     make_change(target, "paused", PAUSED, now=JUNE, outcome=make_outcome_draft())
     return target
@@ -160,15 +169,51 @@ def test_an_outcome_whose_change_was_retracted_is_not_in_force(
     assert row["is_in_force"] is True
 
 
-@pytest.mark.parametrize("clock", ["as_of", "known_at"])
-def test_a_resource_without_a_history_refuses_the_clocks(client: Client, clock: str) -> None:
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("clock", [{"as_of": "2099-01-01"}, {"known_at": "2099-01-01T00:00Z"}])
+def test_with_the_clocks_ahead_every_row_reads_as_it_does_now(
+    client: Client, resource: str, clock: dict[str, str]
+) -> None:
     make_public_world()
-    plain = set(RESOURCES) - set(CLOCKED)
-    rows = [results(client, resource)[0]["url"] for resource in plain]
-    for url in [*rows, *(f"/api/v1/{resource}/" for resource in plain)]:
-        answer = client.get(url, {clock: "2020-06-10"})
-        assert answer.status_code == 400
-        assert answer.json()["errors"][0]["parameter"] == clock
+    asked = results(client, resource, **clock)
+    if resource == "outcomes":
+        assert [row.pop("is_in_force") for row in asked] == [False]
+        assert [dict(row, is_in_force=False) for row in asked] == results(client, resource)
+        return
+    assert asked == results(client, resource)
+    assert get(client, asked[0]["url"], **clock) == asked[0]
+
+
+@pytest.mark.parametrize("resource", sorted(set(RESOURCES) - {"sources"}))
+def test_before_the_record_began_nothing_was_known(client: Client, resource: str) -> None:
+    make_public_world()
+    assert results(client, resource, known_at="2001-01-01") == []
+    row = results(client, resource)[0]
+    assert client.get(row["url"], {"known_at": "2001-01-01"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "resource", ["actions", "responses", "positions", "documents", "outcomes", "status-changes"]
+)
+def test_before_anything_happened_nothing_was_true(client: Client, resource: str) -> None:
+    make_public_world()
+    assert results(client, resource, as_of="1999-01-01") == []
+
+
+def test_what_was_edited_since_reads_as_it_was_known(client: Client) -> None:
+    with made_at(LONG_AGO):
+        campaign = make_campaign("Old title")
+        action = make_action(campaign, participants_count=250)
+    campaign.title = "New title"
+    campaign.save()
+    action.participants_count = 300
+    action.save()
+    [then] = results(client, "actions", known_at="2019-01-01")
+    [now] = results(client, "actions")
+    assert (then["participants_count"], then["campaign"]["name"]) == (250, "Old title")
+    assert (now["participants_count"], now["campaign"]["name"]) == (300, "New title")
+    assert ids(client, "actions", known_at="2019-01-01", participants_min=260) == []
+    assert ids(client, "actions", participants_min=260) == [action.pk]
 
 
 def recomputed(target: Target, as_of: dt.date, known_at: dt.datetime) -> tuple[Any, ...]:

@@ -8,7 +8,14 @@ from django.test import Client
 
 from campaigns.models import StatusChange, Target
 from tests.api.factories import get, ids
-from tests.factories import NOW, make_change, make_outcome_draft, make_target
+from tests.factories import (
+    LONG_AGO,
+    NOW,
+    made_at,
+    make_change,
+    make_outcome_draft,
+    make_target,
+)
 from tests.website.reading import read, text_of
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +26,8 @@ PAUSED, SUED, AFTER = (dt.date(2020, month, 10) for month in (6, 9, 12))
 @pytest.fixture
 def moratorium() -> StatusChange:
     """Paused in June 2020 by a moratorium of a year, and sued in September."""
-    target = make_target()
+    with made_at(LONG_AGO):
+        target = make_target()
     make_change(target, "called_on", dt.date(2018, 5, 22))
     paused = make_change(target, "paused", PAUSED, outcome=make_outcome_draft())
     make_change(target, "in_court", SUED)

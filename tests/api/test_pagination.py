@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from campaigns.models import StatusChange
+from campaigns.models import FeedEntry, StatusChange
 from tests.api.factories import RESOURCES, get, ids, make_public_world
-from tests.factories import make_change, make_target
+from tests.factories import NOW, make_change, make_target
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,10 @@ def test_a_page_holds_fifty_rows_unless_asked_for_up_to_five_hundred(client: Cli
             effective_on="2020-01-01",
             recorded_at="2026-01-01T00:00Z",
         )
+        for number in range(1, 502)
+    )
+    FeedEntry.objects.bulk_create(
+        FeedEntry(sequence=number, event="published", status_change_id=number, entered_at=NOW)
         for number in range(1, 502)
     )
     assert len(ids(client, "status-changes")) == 50

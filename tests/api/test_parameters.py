@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 from django.test import Client
 
-from tests.api.factories import CLOCKED, RESOURCES, get, make_public_world, results
+from tests.api.factories import RESOURCES, get, make_public_world, results
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,9 @@ def test_a_single_row_takes_no_filters(client: Client, resource: str) -> None:
 def test_an_unlike_parameter_is_answered_with_what_is_known(client: Client) -> None:
     [error] = client.get("/api/v1/topics/?zzz=1").json()["errors"]
     assert "suggestion" not in error
-    assert "campaign, company, cursor, include_subsidiaries, limit, organization" in error["detail"]
+    assert (
+        "campaign, company, count, cursor, fields, format, include_subsidiaries" in error["detail"]
+    )
 
 
 def test_the_root_takes_no_parameters(client: Client) -> None:
@@ -161,7 +163,7 @@ def test_a_value_that_cannot_be_read_is_a_400_that_names_it(client: Client, quer
     assert query.partition("=")[0] in named
 
 
-@pytest.mark.parametrize("resource", CLOCKED)
+@pytest.mark.parametrize("resource", RESOURCES)
 @pytest.mark.parametrize("query", ["as_of=x", "known_at=x", f"known_at={LONG_AGO}"])
 def test_a_bad_clock_is_refused_for_a_single_row_too(
     client: Client, resource: str, query: str

@@ -12,7 +12,7 @@ from campaigns.models import StatusChange, Target
 from campaigns.timeline import in_effect
 from tests.api.factories import get, ids, results
 from tests.api.histories import Step, histories, moment_after, record_history
-from tests.factories import NOW, make_change, make_target
+from tests.factories import LONG_AGO, NOW, made_at, make_change, make_target
 from website.timelines import ChangeItem, campaign_timeline
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,8 @@ LATER = NOW + dt.timedelta(days=1)
 @pytest.fixture
 def paused() -> StatusChange:
     """Called on in May, paused in July: the pause was recorded as coming after the call."""
-    target = make_target()
+    with made_at(LONG_AGO):
+        target = make_target()
     make_change(target, "called_on", MAY)
     return make_change(target, "paused", JULY)
 

@@ -107,9 +107,7 @@ class Stood:
     outcome: Item | None
 
 
-_load_outcomes = load_items(
-    "outcomes in force", Outcome.objects.all, "pk", OUTCOME.fields
-)
+_load_outcomes = load_items("outcomes in force", Outcome.objects.all, "pk", OUTCOME.fields)
 
 
 def load_standings(keys: Sequence[int], reading: Reading) -> dict[int, Stood]:
@@ -169,9 +167,7 @@ def _stood(field: Field) -> Loaded:
         schema=field.schema,
         load=load_standings,
         pick=_PICKS[field.name],
-        flat=lambda prefix, owner: tuple(
-            cell.from_record() for cell in field.cells(prefix, owner)
-        ),
+        flat=lambda prefix, owner: tuple(cell.from_record() for cell in field.cells(prefix, owner)),
     )
 
 
