@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.triggers import install_triggers
+from campaigns.version_triggers import install_version_triggers
 
 
 class CampaignsConfig(AppConfig):
@@ -15,3 +16,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(install_version_triggers, sender=self)

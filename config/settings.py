@@ -142,6 +142,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,  # it is about days, but a lost message must not cost one
         "options": {"expires": 300},
     },
+    "settle the data version": {
+        "task": "campaigns.tasks.settle_data_version",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # --- outside world -----------------------------------------------------------------------------
