@@ -1,4 +1,4 @@
-"""What the data version is counted from; written by the database itself, see version_triggers.py."""
+"""What the data version is counted from; the database writes it, see version_triggers.py."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ class CommitTotal(models.Model):
 
     class Meta:
         db_table = TOTAL_TABLE
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="committotal_one_row")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="committotal_one_row")]
 
     def __str__(self) -> str:
         return str(self.noted_count)
