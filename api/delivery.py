@@ -95,7 +95,7 @@ def _deliver_stream(
         digest = hashlib.blake2b(seed.encode("utf-8", "surrogateescape"), digest_size=16)
         response["ETag"] = f'W/"{digest.hexdigest()}"'
     if _is_known(request, response):
-        response.close()
+        # Left unread: closing it would end the request, and nothing was begun that needs it.
         return _not_modified(response)
     if encoding:
         response["Content-Encoding"] = encoding

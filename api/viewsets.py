@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -14,6 +17,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import clocks
 from api.clocks import Clocks
+from api.cors import is_preflight, preflight_answer
+from api.delivery import deliver
 from api.filters import FilterBackend, ResourceFilters
 from api.pagination import CursorPages
 from api.parameters import as_number, check_parameters
@@ -46,6 +51,14 @@ class ResourceViewSet(ReadOnlyModelViewSet[M]):
         if self.has_clocks:
             self.clocks = clocks.read_clocks(request.query_params)
         super().initial(request, *args, **kwargs)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_preflight(request):
+            return preflight_answer()
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        return deliver(request, response)
 
     def _known_parameters(self) -> frozenset[str]:
         known = frozenset(clocks.NAMES) if self.has_clocks else frozenset()

@@ -218,6 +218,8 @@ CSRF_COOKIE_HTTPONLY = True
 
 # --- api ---------------------------------------------------------------------------------------
 
+# Bytes of rendered answers that each process keeps; 0 keeps none.
+API_CACHE_BYTES = env.int("API_CACHE_BYTES", default=64_000_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
