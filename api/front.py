@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from types import TracebackType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.conf import settings
 
@@ -26,9 +26,9 @@ from api.standings import Standing, Standings
 ExcInfo: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 )
-Environ: TypeAlias = dict[str, object]
+Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., object]
-Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+Application: TypeAlias = Callable[[Environ, Any], Iterable[bytes]]
 
 PREFIX = "/api/v1/"
 _OK = "200 OK"
@@ -47,21 +47,23 @@ class CachedReads:
         self._also_varies_by = _also_varies_by()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _is_ours(environ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ["PATH_INFO"].startswith(
+            PREFIX
+        ):
             return self._application(environ, start_response)
         standing = self._standings.current()
         if standing is None:
             return self._application(environ, start_response)
         if "HTTP_AUTHORIZATION" in environ or environ.get("CONTENT_LENGTH") not in (None, "", "0"):
             environ[STANDING] = standing
-            return self._application(environ, start_response)
+            return self._application(environ, _without_length_of_nothing(start_response))
         key = (
             environ["PATH_INFO"],
             environ.get("QUERY_STRING"),
             # Only hosts that Django accepted have an answer here, for it refuses others with 400.
             environ.get("HTTP_HOST"),
             environ.get("HTTP_ACCEPT"),
-            negotiate(environ.get("HTTP_ACCEPT_ENCODING", "")),  # type: ignore[arg-type]
+            negotiate(environ.get("HTTP_ACCEPT_ENCODING", "")),
             environ.get("wsgi.url_scheme"),
             *[environ.get(name) for name in self._also_varies_by],
         )
@@ -94,11 +96,6 @@ class CachedReads:
         return _send(environ, start_response, answer, standing)
 
 
-def _is_ours(environ: Environ) -> bool:
-    path = environ["PATH_INFO"]
-    return isinstance(path, str) and path.startswith(PREFIX)
-
-
 def _also_varies_by() -> tuple[str, ...]:
     """Return what else of a request Django looks at, as it is set up here."""
     names = []
@@ -120,8 +117,8 @@ def _send(
     if_modified_since = environ.get("HTTP_IF_MODIFIED_SINCE")
     last_modified = standing.last_modified
     if (if_none_match is not None or if_modified_since is not None) and has_answer(
-        if_none_match,  # type: ignore[arg-type]
-        if_modified_since,  # type: ignore[arg-type]
+        if_none_match,
+        if_modified_since,
         etag=answer.etag,
         last_modified=last_modified,
     ):
@@ -138,8 +135,8 @@ def _pass_on(
     """Send what may not be kept, judging the conditions that were held back from it."""
     headers = start.headers
     is_known = start.status == _OK and has_answer(
-        environ.get("HTTP_IF_NONE_MATCH"),  # type: ignore[arg-type]
-        environ.get("HTTP_IF_MODIFIED_SINCE"),  # type: ignore[arg-type]
+        environ.get("HTTP_IF_NONE_MATCH"),
+        environ.get("HTTP_IF_MODIFIED_SINCE"),
         etag=_value(headers, "etag"),
         last_modified=_value(headers, "last-modified"),
     )
@@ -151,6 +148,16 @@ def _pass_on(
         _close(body)
         return []
     return body
+
+
+def _without_length_of_nothing(start_response: StartResponse) -> StartResponse:
+    """Let a 304 say nothing of its length: Django gives it as 0, which is not the answer's."""
+
+    def start(status: str, headers: Headers, *failure: ExcInfo) -> object:
+        kept = without_representation(headers) if status == NOT_MODIFIED else headers
+        return start_response(status, kept, *failure)
+
+    return start
 
 
 def _may_be_kept(headers: Headers) -> bool:
