@@ -139,5 +139,9 @@ def _last_modified(changed: float, now: float) -> str | None:
 
 
 def _give_back_connection() -> None:
-    """Close it, or hand it to its pool, as Django does between two requests."""
-    connection.close_if_unusable_or_obsolete()
+    """Close it, or hand it to its pool, as Django does between two requests.
+
+    One in a transaction belongs to whoever began that.
+    """
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
