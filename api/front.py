@@ -85,7 +85,7 @@ class CachedReads:
         inner.pop("HTTP_IF_MODIFIED_SINCE", None)
         start = _Start()
         body = self._application(inner, start)
-        if start.status != _OK or not inner.get(CACHEABLE):
+        if start.status_line != _OK or not inner.get(CACHEABLE):
             return _pass_on(environ, start_response, start, body)
         answer = Answer(
             [header for header in start.headers if header[0].lower() not in _FLEETING],
@@ -134,7 +134,7 @@ def _pass_on(
 ) -> Iterable[bytes]:
     """Send what may not be kept, judging the conditions that were held back from it."""
     headers = start.headers
-    is_known = start.status == _OK and has_answer(
+    is_known = start.status_line == _OK and has_answer(
         environ.get("HTTP_IF_NONE_MATCH"),
         environ.get("HTTP_IF_MODIFIED_SINCE"),
         etag=_value(headers, "etag"),
@@ -143,7 +143,7 @@ def _pass_on(
     if is_known:
         start_response(NOT_MODIFIED, without_representation(headers))
     else:
-        start_response(start.status, headers, *start.failure)
+        start_response(start.status_line, headers, *start.failure)
     if is_known or environ["REQUEST_METHOD"] == "HEAD":
         _close(body)
         return []
@@ -187,14 +187,14 @@ class _Start:
     """Stands in for the server's ``start_response`` and notes what the application says."""
 
     def __init__(self) -> None:
-        self.status = str(HTTPStatus.INTERNAL_SERVER_ERROR.value)
+        self.status_line = str(HTTPStatus.INTERNAL_SERVER_ERROR.value)
         self.headers: Headers = []
         self.failure: tuple[ExcInfo, ...] = ()
 
     def __call__(
         self, status: str, headers: Headers, exc_info: ExcInfo | None = None
     ) -> Callable[[bytes], object]:
-        self.status = status
+        self.status_line = status
         self.headers = headers
         self.failure = () if exc_info is None else (exc_info,)
         return _refuse_to_write
