@@ -48,6 +48,8 @@ class Resource:
     key_name: str = "id"
     has_slug: bool = False
     searched: type[models.Model] | None = None
+    is_versioned: bool = True
+    """Whether what it shows changes only with the version of the public data, and the day."""
     expands: Mapping[str, str] | None = None
     """Members that can be shown in full, each with the name of its resource."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
@@ -14,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
+from api.delivery import deliver
 from api.formats import FORMATS, JSON, JSON_TYPE
 from api.formats.kinds import Format, Whole, dumps
 from api.links import absolute
@@ -52,6 +55,12 @@ class ResourceViewSet(ViewSet):
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     resource: ClassVar[Resource]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        return deliver(request, response, is_public_data=self.resource.is_versioned)
 
     @property
     def writers(self) -> dict[str, Format]:
