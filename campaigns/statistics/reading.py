@@ -109,13 +109,7 @@ def _read(
         member = members.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return []
-    sql, params = statement(
-        connection.vendor,
-        member,
-        until=until,
-        adapted_until=connection.ops.adapt_datefield_value(until),
-        figures=figures,
-    )
+    sql, params = statement(connection.vendor, member, until=until, figures=figures)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Row(*values) for values in cursor.fetchall()]

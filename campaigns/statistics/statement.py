@@ -19,9 +19,8 @@ from string import Template
 from campaigns.statistics.definitions import ANSWERS, TARGETS, Figure
 from campaigns.statuses import CONCEDED, ENDS_OUTCOME, Status
 
-
-Parameter = str | int | dt.date
-"""What the statement is given; numbers and names of things, and days."""
+Parameter = str | int
+"""What the statement is given; names, numbers, and days as ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,6 @@ def statement(
     member: tuple[str, Iterable[Parameter]],
     *,
     until: dt.date,
-    adapted_until: Parameter,
     figures: Collection[Figure],
 ) -> tuple[str, list[Parameter]]:
     """Return the statement and its parameters.
@@ -198,7 +196,6 @@ def statement(
         vendor: a key of :data:`DIALECTS`.
         member: a query of (target, group) pairs, and its parameters.
         until: the last day that counts.
-        adapted_until: that day as the database wants it as a parameter.
         figures: which figures to compute.
     """
     sql, params = member
@@ -218,7 +215,7 @@ def statement(
         Template(text).substitute(_names(DIALECTS[vendor])),
         [
             *params,
-            *[adapted_until] * 3,
+            *[until.isoformat()] * 3,
             *([until.toordinal()] if _TIMES in lengths else []),
         ],
     )
