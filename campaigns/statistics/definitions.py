@@ -36,9 +36,6 @@ class Fate(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-TARGETS = "targets"
-"""Marks the rows of the statement that count the targets of a group."""
-
 ANSWERS = frozenset(
     {
         Status.UNDER_REVIEW,

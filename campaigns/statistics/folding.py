@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
-from campaigns.statistics.definitions import TARGETS, Fate, Figure
+from campaigns.statistics.definitions import Fate, Figure
 from campaigns.statistics.quantiles import Tally, quartiles
 from campaigns.statistics.results import (
     Answers,
@@ -17,6 +16,7 @@ from campaigns.statistics.results import (
     Promises,
     TimeInStatus,
 )
+from campaigns.statistics.rows import NONE, STATUSES, TARGETS, Row, State
 from campaigns.statuses import Status
 
 _ENDS = {
@@ -25,25 +25,6 @@ _ENDS = {
     Status.REFUSED: Fate.REVERSED,
     Status.WITHDRAWN: Fate.WITHDRAWN,
 }
-
-
-class Row(NamedTuple):
-    """A row of the statement.
-
-    ``number`` counts targets or changes, or is a length in days; of changes, ``upto_count`` counts
-    those that kept the status; the last four belong to lengths.
-    ``label`` is a month or year, the status that ended a promise, or how a length was measured.
-    """
-
-    figure: str
-    group_id: int
-    status: str
-    label: str
-    number: int
-    upto_count: int
-    length_count: int
-    open_count: int
-    total_days: int
 
 
 def fate(conceded: Status, ended_by: Status | None) -> Fate:
@@ -81,51 +62,54 @@ def fold_group(
 
 
 def _changes(rows: Iterable[Row]) -> Changes:
-    order = list(Status)
-    counts = sorted(
-        (PeriodCount(row.label, Status(row.status), row.number, row.upto_count) for row in rows),
-        key=lambda count: (count.period, order.index(count.status)),
-    )
+    by_period = sorted(rows, key=lambda row: (row.label, row.status))
     return Changes(
-        months=tuple(count for count in counts if "-" in count.period),
-        years=tuple(count for count in counts if "-" not in count.period),
+        months=tuple(_period(row) for row in by_period if row.label % 100),
+        years=tuple(_period(row) for row in by_period if not row.label % 100),
     )
+
+
+def _period(row: Row) -> PeriodCount:
+    year, month = divmod(row.label, 100)
+    period = f"{year:04}-{month:02}" if month else f"{year:04}"
+    return PeriodCount(period, STATUSES[row.status], row.number, row.more)
 
 
 def _answers(rows: Iterable[Row], target_count: int) -> Answers:
     found = list(rows)
-    unanswered = next((row.length_count for row in found if row.label == "unanswered"), 0)
+    unanswered = next((row.length_count for row in found if row.label == State.UNANSWERED), 0)
     return Answers(target_count, unanswered, _lengths(found))
 
 
 def _times(rows: Iterable[Row]) -> tuple[TimeInStatus, ...]:
-    by_status: defaultdict[str, list[Row]] = defaultdict(list)
+    by_status: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_status[row.status].append(row)
     return tuple(
-        TimeInStatus(status, _lengths(by_status[status])) for status in Status if by_status[status]
+        TimeInStatus(STATUSES[status], _lengths(found))
+        for status, found in sorted(by_status.items())
     )
 
 
 def _lengths(rows: Iterable[Row]) -> Lengths:
-    by_state: defaultdict[str, list[Row]] = defaultdict(list)
+    by_state: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_state[row.label].append(row)
-    measured = sorted(by_state["measured"], key=lambda row: row.number)
-    imprecise = by_state["imprecise"][:1]
+    measured = sorted(by_state[State.MEASURED], key=lambda row: row.number)
+    imprecise = by_state[State.IMPRECISE][:1]
     count = measured[0].length_count if measured else 0
     return Lengths(
         measured_count=count,
         imprecise_count=sum(row.length_count for row in imprecise),
         open_count=sum(row.open_count for row in [*measured[:1], *imprecise]),
         total_days=measured[0].total_days if measured else 0,
-        quartiles=quartiles([Tally(row.number, row.upto_count) for row in measured], count),
+        quartiles=quartiles([Tally(row.number, row.more) for row in measured], count),
     )
 
 
 def _promises(rows: Iterable[Row]) -> Promises:
     counts: Counter[Fate] = Counter()
     for row in rows:
-        ended_by = Status(row.label) if row.label else None
-        counts[fate(Status(row.status), ended_by)] += row.number
+        ended_by = None if row.label == NONE else STATUSES[row.label]
+        counts[fate(STATUSES[row.status], ended_by)] += row.number
     return Promises(dict(counts))

@@ -12,8 +12,9 @@ from django.db.models import IntegerField, QuerySet, Value
 
 from campaigns.models import Target
 from campaigns.statistics.definitions import Figure, Grouping
-from campaigns.statistics.folding import Row, fold_group
+from campaigns.statistics.folding import fold_group
 from campaigns.statistics.results import Statistics
+from campaigns.statistics.rows import Row
 from campaigns.statistics.statement import statement
 
 MAX_GROUPS = 100
@@ -75,7 +76,7 @@ def compute(
         raise ValueError(f"At most {MAX_GROUPS} groups are computed at a time.")
     until = min(as_of or today, today)
     by_group: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in _read(_members(targets, group_by, groups), until, figures):
+    for row in _read(_members(targets, group_by, groups), until, figures, group_by is not None):
         by_group[row.group_id].append(row)
     asked_for: list[int | None] = [None] if groups is None else list(groups)
     return Statistics(
@@ -93,23 +94,28 @@ def _keys(targets: QuerySet[Target]) -> QuerySet[Target, int]:
 
 def _members(
     targets: QuerySet[Target], group_by: Grouping | None, groups: Sequence[int] | None
-) -> QuerySet[Target, tuple[int, int]]:
-    """Return pairs of target and group, each once."""
+) -> QuerySet[Target, tuple[int, int, int]]:
+    """Return targets with their campaigns, once for each group."""
     chosen = Target.objects.filter(pk__in=_keys(targets)).order_by()
     if group_by is None:
-        return chosen.values_list("pk", Value(_ALL, IntegerField()))
+        return chosen.values_list("pk", "campaign", Value(_ALL, IntegerField()))
     key = _KEYS[group_by]
-    return chosen.filter(**{f"{key}__in": groups}).values_list("pk", key)
+    return chosen.filter(**{f"{key}__in": groups}).values_list("pk", "campaign", key)
 
 
 def _read(
-    members: QuerySet[Target, tuple[int, int]], until: dt.date, figures: Collection[Figure]
+    members: QuerySet[Target, tuple[int, int, int]],
+    until: dt.date,
+    figures: Collection[Figure],
+    is_grouped: bool,
 ) -> list[Row]:
     try:
         member = members.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return []
-    sql, params = statement(connection.vendor, member, until=until, figures=figures)
+    sql, params = statement(
+        connection.vendor, member, until=until, figures=figures, is_grouped=is_grouped
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Row(*values) for values in cursor.fetchall()]

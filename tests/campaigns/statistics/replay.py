@@ -53,9 +53,8 @@ def replayed(targets: Collection[Target], until: dt.date, group_id: int | None) 
 def lengths(days: Sequence[int | str]) -> dict[str, Any]:
     """What is said of lengths of time, of which some are "imprecise"."""
     known = sorted(length for length in days if isinstance(length, int))
-    lower, median, upper = (
-        quantiles(known, n=4, method="inclusive") if len(known) > 1 else (known or [None]) * 3
-    )
+    of_one = [known[0] if known else None] * 3
+    lower, median, upper = quantiles(known, n=4, method="inclusive") if len(known) > 1 else of_one
     return {
         "measured_count": len(known),
         "imprecise_count": len(days) - len(known),
