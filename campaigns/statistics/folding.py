@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from campaigns.statistics.definitions import Fate, Figure
 from campaigns.statistics.quantiles import Tally, quartiles
+from campaigns.statistics.raw import NONE, STATUSES, TARGETS, Row, State
 from campaigns.statistics.results import (
     Answers,
     Changes,
@@ -16,7 +17,6 @@ from campaigns.statistics.results import (
     Promises,
     TimeInStatus,
 )
-from campaigns.statistics.rows import NONE, STATUSES, TARGETS, Row, State
 from campaigns.statuses import Status
 
 _ENDS = {

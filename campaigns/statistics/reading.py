@@ -13,8 +13,8 @@ from django.db.models import IntegerField, QuerySet, Value
 from campaigns.models import Target
 from campaigns.statistics.definitions import Figure, Grouping
 from campaigns.statistics.folding import fold_group
+from campaigns.statistics.raw import Row
 from campaigns.statistics.results import Statistics
-from campaigns.statistics.rows import Row
 from campaigns.statistics.statement import statement
 
 MAX_GROUPS = 100

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from string import Template
 
 from campaigns.statistics.definitions import ANSWERS, Figure
-from campaigns.statistics.rows import NONE, STATUSES, TARGETS, State
+from campaigns.statistics.raw import NONE, STATUSES, TARGETS, State
 from campaigns.statuses import CONCEDED, ENDS_OUTCOME, Status
 
 Parameter = str | int
@@ -126,7 +126,7 @@ promise (target_id, status, ended_by) AS (
   ) deciding WHERE status IN ($conceded) AND conceded_since = 1
 )"""
 
-# Columns of every part: see rows.Row. `$by_group` joins the groups of x, if there is more than one.
+# Columns of every part: see raw.Row. `$by_group` joins the groups of x, if there is more than one.
 _TARGETS_PART = """
 SELECT '$targets', group_id, $none, $none, COUNT(*), 0, 0, 0, 0 FROM member GROUP BY group_id"""
 
