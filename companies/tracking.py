@@ -100,6 +100,7 @@ class Tracked(models.Model):
     records: ClassVar[Records]
     history: ClassVar[Any]
     created_at: Any
+    _history_date: dt.datetime
 
     PART_OF: ClassVar[tuple[str, ...]] = ()
     """Names of foreign keys to the records that this one is content of."""
@@ -166,15 +167,11 @@ class Tracked(models.Model):
         return moment
 
     def _differs(self, stored: Tracked, update_fields: Iterable[str] | None) -> bool:
-        written = (
-            set(self._meta._non_pk_concrete_field_names)
-            if update_fields is None
-            else set(update_fields)
-        )
+        written = None if update_fields is None else set(update_fields)
         return any(
             _value(self, field) != getattr(stored, field.attname)
             for field in self._meta.concrete_fields
-            if {field.name, field.attname} & written
+            if (written is None or {field.name, field.attname} & written)
             and field.name not in ("created_at", "updated_at")
             and field.attname not in self.get_deferred_fields()
         )
