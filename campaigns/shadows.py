@@ -36,6 +36,8 @@ from companies.tracking import Tracked
 
 Field = models.Field[Any, Any]
 
+NOTHING: Mapping[str, str] = {}
+
 TRACKED: tuple[type[Tracked], ...] = (
     Action,
     Alias,
@@ -85,9 +87,10 @@ def _united(model: type[Tracked], schema: str) -> str:
         f"SELECT {_list(columns, 't')}, true AS is_current, CAST(NULL AS bigint) AS version"
         f" FROM {_real(model, schema)} t"
         f" UNION ALL SELECT {_list(columns, 'h')}, false, h.history_id FROM {history} h"
-        f") r WHERE r.created_at <= {{moment}} AND CASE WHEN {_changed_since(history, 'r.id')}"
-        f" THEN NOT r.is_current AND r.version = {_version(history, 'r.id')}"
-        f" AND {_exists(model, 'r.id', schema)} ELSE r.is_current END"
+        f") r WHERE r.created_at <= {{moment}} AND CASE WHEN r.is_current"
+        f" THEN NOT {_changed_since(history, 'r.id')}"
+        f" ELSE {_changed_since(history, 'r.id')}"
+        f" AND r.version = {_version(history, 'r.id', there={'r.id': _real(model, schema)})} END"
     )
 
 
@@ -100,7 +103,10 @@ def _shown(model: type[Tracked], field: Field, schema: str) -> str:
             f' AS "{field.column}"'
         )
     if model is Campaign and field.name == "published_at":
-        public = _exists(model, "r.id", schema, " AND s.published_at IS NOT NULL")
+        public = (
+            f"EXISTS (SELECT 1 FROM {_real(model, schema)} s"
+            " WHERE s.id = r.id AND s.published_at IS NOT NULL)"
+        )
         return (
             f"CASE WHEN {column} > {{moment}} THEN NULL WHEN r.is_current OR {public}"
             f' THEN {column} END AS "published_at"'
@@ -125,7 +131,7 @@ def _looked_up(model: type[Tracked], schema: str) -> str:
             then = _if_there(field, then, schema)
         value = (
             f"CASE WHEN {_changed_since(history, 't.id')}"
-            f' THEN {_version(history, "t.id", then)} ELSE t."{field.column}" END'
+            f' THEN {_version(history, "t.id", column=then)} ELSE t."{field.column}" END'
         )
         if field.primary_key or field.name == "created_at" or not _is_kept(model, field):
             value = f't."{field.column}"'
@@ -147,16 +153,17 @@ def _members(model: type[Tracked], field: Any, schema: str) -> str:
     versions = _real(model.records.m2m_models[field], schema)
     owner, member = f"r.{field.m2m_column_name()}", f"r.{field.m2m_reverse_name()}"
     columns = _columns(through)
-    known = " AND s.created_at <= {moment}"
+    both = {owner: _real(model, schema), member: _real(field.related_model, schema)}
     return (
         f"SELECT {_list(columns, 'r')} FROM ("
         f"SELECT {_list(columns, 't')}, true AS is_current, CAST(NULL AS bigint) AS version"
         f" FROM {_real(through, schema)} t"
         f" UNION ALL SELECT {_list(columns, 'h')}, false, h.history_id FROM {versions} h"
-        f") r WHERE CASE WHEN {_changed_since(history, owner)}"
-        f" THEN NOT r.is_current AND r.version = {_version(history, owner)}"
-        f" AND {_exists(field.related_model, member, schema)} ELSE r.is_current END"
-        f" AND {_exists(model, owner, schema, known)}"
+        f") r WHERE CASE WHEN r.is_current THEN NOT {_changed_since(history, owner)}"
+        f" AND EXISTS (SELECT 1 FROM {both[owner]} s"
+        f" WHERE s.id = {owner} AND s.created_at <= {{moment}})"
+        f" ELSE {_changed_since(history, owner)}"
+        f" AND r.version = {_version(history, owner, there=both)} END"
     )
 
 
@@ -164,16 +171,22 @@ def _changed_since(history: str, key: str) -> str:
     return f"EXISTS (SELECT 1 FROM {history} n WHERE n.id = {key} AND n.history_date > {{moment}})"
 
 
-def _version(history: str, key: str, column: str = "l.history_id") -> str:
-    return (
-        f"(SELECT {column} FROM {history} l WHERE l.id = {key}"
-        " AND l.history_date <= {moment}"
-        " ORDER BY l.id DESC, l.history_date DESC, l.history_id DESC LIMIT 1)"
+def _version(
+    history: str, key: str, *, column: str = "l.history_id", there: Mapping[str, str] = NOTHING
+) -> str:
+    """Return what finds the version of the moment, if all these are there now: keys to tables.
+
+    That they are there is asked in here, where PostgreSQL takes the question to be dear, and so
+    asks it last, of the few versions that are not out of date.
+    """
+    joins = (
+        f" JOIN {table} p{number} ON p{number}.id = {found}"
+        for number, (found, table) in enumerate(there.items())
     )
-
-
-def _exists(model: type[models.Model], key: str, schema: str, condition: str = "") -> str:
-    return f"EXISTS (SELECT 1 FROM {_real(model, schema)} s WHERE s.id = {key}{condition})"
+    return (
+        f"(SELECT {column} FROM {history} l{''.join(joins)} WHERE l.id = {key}"
+        " AND l.history_date <= {moment} ORDER BY l.history_date DESC, l.history_id DESC LIMIT 1)"
+    )
 
 
 def _is_kept(model: type[Tracked], field: Field) -> bool:
