@@ -1,6 +1,8 @@
 """What counts as a change of a campaign, an action or a target, and is kept as a version."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -52,7 +54,12 @@ def test_a_member_gained_or_lost_is_a_change_from_whichever_end(change: str, end
     versions = campaign.history.count()
     with time_machine.travel(LATER, tick=False):
         if end == "campaign":
-            argument = {"add": [newcomer], "remove": [aclu], "clear": [], "set": [[newcomer]]}
+            argument: dict[str, list[Any]] = {
+                "add": [newcomer],
+                "remove": [aclu],
+                "clear": [],
+                "set": [[newcomer]],
+            }
             getattr(campaign.organizations, change)(*argument[change])
         else:
             joined = newcomer if change == "add" else aclu
@@ -93,7 +100,7 @@ def test_an_unsaved_edit_does_not_slip_into_a_version_with_a_new_member() -> Non
 def test_a_citation_is_content_of_the_fact_that_it_supports(fact: str) -> None:
     with time_machine.travel(NOW, tick=False):
         target, action = make_target(), make_action()
-        row: Tracked = {
+        makers: dict[str, Callable[[], Tracked]] = {
             "action": lambda: action,
             "response": lambda: Response.objects.create(
                 target=target, kind="denial", summary="No.", happened_on=NOW.date()
@@ -101,7 +108,8 @@ def test_a_citation_is_content_of_the_fact_that_it_supports(fact: str) -> None:
             "position": lambda: Position.objects.create(
                 company=make_company(), bill=make_bill(), stance="opposes", taken_on=NOW.date()
             ),
-        }[fact]()
+        }
+        row = makers[fact]()
         document = make_document()
     with time_machine.travel(LATER, tick=False):
         citation = Citation.objects.create(document=document, quote="so", **{fact: row})
