@@ -7,6 +7,7 @@ that were taken at the time, less what was deleted or withdrawn since.
 import contextlib
 import datetime as dt
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -60,6 +61,7 @@ RELATIONS: dict[str, tuple[Any, str, str, type, type]] = {
     "did": (Action.organizations.through, "action", "organization", Action, Organization),
     "aimed at": (Action.targets.through, "action", "target", Action, Target),
 }
+NUMBERED = count(1)
 Snapshot = dict[Any, Any]
 Step = tuple[str, int, int]
 
@@ -78,7 +80,7 @@ def make(number: int, other: int) -> None:
         make_organization,
         make_company,
         lambda: company and make_product(company),
-        lambda: company and Alias.objects.create(company=company, name=f"Alias {number} {other}"),
+        lambda: company and Alias.objects.create(company=company, name=f"Alias {next(NUMBERED)}"),
         lambda: campaign and make_target(campaign, product=nth(Product, number)),
         lambda: campaign and make_action(campaign),
         lambda: action and Citation.objects.create(document=make_document(), action=action),
@@ -89,7 +91,7 @@ def make(number: int, other: int) -> None:
 def edit(number: int, other: int) -> None:
     model = list(TEXTS)[number % len(TEXTS)]
     if row := nth(model, other):
-        setattr(row, TEXTS[model], f"Edited {number} {other}")
+        setattr(row, TEXTS[model], f"Edited {row.pk} {number}")
         row.save()
 
 
@@ -173,9 +175,9 @@ def read() -> Snapshot:
     for name, (through, owner, member, *_) in RELATIONS.items():
         seen[name] = set(through.objects.values_list(f"{owner}_id", f"{member}_id"))
     seen["counts"] = {
-        pk: count
-        for pk, count in Organization.objects.annotate(n=Count("campaigns")).values_list("pk", "n")
-        if count
+        pk: number
+        for pk, number in Organization.objects.annotate(n=Count("campaigns")).values_list("pk", "n")
+        if number
     }
     seen["log"] = set(StatusChange.objects.values_list("pk", flat=True))
     return seen
