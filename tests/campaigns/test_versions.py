@@ -1,251 +1,157 @@
-"""Every commit to public data advances the version, and nothing else does."""
+"""What counts as a change of a campaign, an action or a target, and is kept as a version."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
-from campaigns.models import CommitTotal, LogHead, PublicCommit, Topic
-from campaigns.tasks import settle_data_version as settle_task
-from campaigns.version_triggers import NOT_PUBLIC, install_version_triggers, public_tables
-from campaigns.versions import NoDataVersion, read_data_version, settle_data_version
-from companies.models import Company
-from sources.models import Poll
+from campaigns.models import Action, Campaign, Citation, Position, Response, Target
+from campaigns.statuses import Status
 from tests.factories import (
     NOW,
+    make_action,
+    make_bill,
     make_campaign,
     make_change,
     make_company,
+    make_document,
     make_organization,
+    make_target,
     make_topic,
 )
-from tests.sources.factories import make_source
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
-
-def version() -> str:
-    return read_data_version().text
+LATER = NOW + dt.timedelta(days=1)
+Tracked = Action | Campaign | Position | Response | Target
 
 
-def run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
+def updated_at(row: Tracked) -> dt.datetime:
+    return type(row)._default_manager.get(pk=row.pk).updated_at
 
 
-def add_to_relation() -> None:
-    make_campaign().organizations.add(make_organization())
+def members(version: object) -> set[int]:
+    rows = version.organizations.all()  # type: ignore[attr-defined]
+    return {row.organization_id for row in rows}
 
 
-def truncate() -> None:
-    if connection.vendor == "postgresql":
-        run("TRUNCATE campaigns_topic CASCADE")
-    else:
-        run("DELETE FROM campaigns_topic")
+def made_campaign() -> Campaign:
+    with time_machine.travel(NOW, tick=False):
+        return make_campaign(organizations=(make_organization("ACLU"),), topics=(make_topic(),))
 
 
-WRITES: dict[str, Callable[[], object]] = {
-    "saved": make_company,
-    "recorded": make_change,
-    "in bulk": lambda: Company.objects.bulk_create([Company(name="A", slug="a")]),
-    "in bulk, ignoring conflicts": lambda: Company.objects.bulk_create(
-        [Company(name="B", slug="b")], ignore_conflicts=True
-    ),
-    "updated": lambda: Topic.objects.update(name="Other"),
-    "deleted": lambda: Topic.objects.all().delete(),
-    "relation": add_to_relation,
-    "plain SQL": lambda: run("UPDATE campaigns_topic SET name = 'Third'"),
-    "truncated": truncate,
-}
-
-
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-def test_every_way_to_write_advances_it(write: Callable[[], object]) -> None:
-    make_topic()
-    before = version()
-
-    write()
-
-    assert version() != before
-
-
-def test_a_cascade_advances_it() -> None:
-    company = make_company(aliases=("Another name",))
-    before = version()
-    company.delete()
-    assert version() != before
-
-
-@pytest.mark.parametrize("table", public_tables())
-def test_each_public_table_is_watched(table: str) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
-                [table, f"{table}_version"],
-            )
-            assert cursor.fetchone() == (1,)
+@pytest.mark.parametrize("change", ["add", "remove", "clear", "set"])
+@pytest.mark.parametrize("end", ["campaign", "organization"])
+def test_a_member_gained_or_lost_is_a_change_from_whichever_end(change: str, end: str) -> None:
+    campaign = made_campaign()
+    with time_machine.travel(NOW, tick=False):
+        aclu, newcomer = campaign.organizations.get(), make_organization("Newcomer")
+    versions = campaign.history.count()
+    with time_machine.travel(LATER, tick=False):
+        if end == "campaign":
+            argument: dict[str, list[Any]] = {
+                "add": [newcomer],
+                "remove": [aclu],
+                "clear": [],
+                "set": [[newcomer]],
+            }
+            getattr(campaign.organizations, change)(*argument[change])
         else:
-            cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s "
-                "AND name LIKE %s",
-                [table, f"{table}_version_%"],
-            )
-            assert cursor.fetchone() == (3,)
+            joined = newcomer if change == "add" else aclu
+            argument = {"add": [campaign], "remove": [campaign], "clear": [], "set": [[]]}
+            getattr(joined.campaigns, change)(*argument[change])
+
+    assert updated_at(campaign) == LATER
+    assert campaign.history.count() > versions
+    newest, *_, oldest = campaign.history.filter(history_date__gte=NOW)
+    assert newest.history_date == LATER
+    assert members(newest) == set(campaign.organizations.values_list("pk", flat=True))
+    assert (oldest.history_type, members(oldest)) == ("+", set())
 
 
-def test_all_tables_of_the_domain_are_watched_but_those_named() -> None:
-    tables = {
-        table
-        for table in connection.introspection.table_names()
-        if table.startswith(("companies_", "campaigns_")) and "historical" not in table
-    }
-    assert tables - set(public_tables()) == NOT_PUBLIC
+def test_a_member_that_is_there_already_or_not_there_is_no_change() -> None:
+    campaign = made_campaign()
+    stranger = make_organization("Stranger")
+    with time_machine.travel(LATER, tick=False):
+        campaign.organizations.add(*campaign.organizations.all())
+        campaign.organizations.set(campaign.organizations.all())
+        campaign.organizations.remove(stranger)
+        stranger.campaigns.clear()
+
+    assert updated_at(campaign) == NOW
 
 
-def write_and_fail() -> None:
-    with transaction.atomic():
-        make_company()
-        raise RuntimeError
+def test_an_unsaved_edit_does_not_slip_into_a_version_with_a_new_member() -> None:
+    campaign = made_campaign()
+    title = campaign.title
+    campaign.title = "Not saved"
+
+    campaign.topics.add(make_topic())
+
+    assert campaign.history.first().title == title
 
 
-def test_what_is_rolled_back_does_not_advance_it() -> None:
-    before = version()
-    with pytest.raises(RuntimeError):
-        write_and_fail()
-    assert version() == before
+@pytest.mark.parametrize("fact", ["action", "response", "position"])
+def test_a_citation_is_content_of_the_fact_that_it_supports(fact: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        target, action = make_target(), make_action()
+        makers: dict[str, Callable[[], Tracked]] = {
+            "action": lambda: action,
+            "response": lambda: Response.objects.create(
+                target=target, kind="denial", summary="No.", happened_on=NOW.date()
+            ),
+            "position": lambda: Position.objects.create(
+                company=make_company(), bill=make_bill(), stance="opposes", taken_on=NOW.date()
+            ),
+        }
+        row = makers[fact]()
+        document = make_document()
+    with time_machine.travel(LATER, tick=False):
+        citation = Citation.objects.create(document=document, quote="so", **{fact: row})
+    assert updated_at(row) == LATER
+    with time_machine.travel(LATER + dt.timedelta(days=1), tick=False):
+        citation.quote = "otherwise"
+        citation.save()
+    assert updated_at(row) == LATER + dt.timedelta(days=1)
+    with time_machine.travel(LATER + dt.timedelta(days=2), tick=False):
+        citation.delete()
+    assert updated_at(row) == LATER + dt.timedelta(days=2)
 
 
-def test_a_savepoint_that_is_rolled_back_does_not_hide_what_is_written_after_it() -> None:
-    before = version()
-    with transaction.atomic():
-        with pytest.raises(RuntimeError):
-            write_and_fail()
-        make_company()
-    assert version() != before
+def test_a_status_change_moves_the_target_and_keeps_its_other_columns_on_record() -> None:
+    with time_machine.travel(NOW, tick=False):
+        target = make_target(demand="Stop")
+
+    make_change(target, Status.CALLED_ON, now=LATER)
+
+    assert updated_at(target) == LATER
+    newest, first = target.history.all()
+    assert (newest.history_date, newest.updated_at, newest.demand) == (LATER, LATER, "Stop")
+    assert (first.history_date, first.updated_at) == (NOW, NOW)
 
 
-def test_what_is_not_public_does_not_advance_it() -> None:
-    source = make_source("https://example.org/")
-    before = version()
+def test_saving_a_target_unchanged_leaves_the_day_of_its_last_change() -> None:
+    with time_machine.travel(NOW, tick=False):
+        target = make_target()
+    stale = Target.objects.get()
+    make_change(target, Status.CALLED_ON, now=LATER)
 
-    Poll.objects.create(source=source, started_at=NOW, finished_at=NOW)
-    source.save()
-    LogHead.objects.get_or_create(pk=1)
-    LogHead.objects.update(last_recorded_at=NOW)
+    stale.save()
 
-    assert version() == before
-
-
-def test_settling_and_reading_leave_it_as_it_is() -> None:
-    make_company()
-    before = read_data_version()
-    assert before.changed_at is None
-
-    assert settle_data_version()
-    after = read_data_version()
-
-    assert after.text == before.text == version()
-    assert after.changed_at is not None
-    assert after.changed_at.tzinfo is not None
-    assert not settle_data_version()
-    settle_task()
-    assert read_data_version() == after
-    assert not PublicCommit.objects.exists()
+    assert (updated_at(target), Target.objects.get().status) == (LATER, Status.CALLED_ON)
 
 
-def test_what_is_written_after_settling_is_not_settled() -> None:
-    settle_data_version()
-    before = version()
-    make_company()
-    after = read_data_version()
-    assert after.text != before
-    assert after.changed_at is None
+def test_a_version_names_the_person_who_made_it_in_the_admin(admin_client: Client) -> None:
+    topic = make_topic()
+    address = reverse("admin:campaigns_topic_change", args=[topic.pk])
 
+    admin_client.post(address, {"name": "Renamed", "slug": topic.slug, "description": ""})
 
-def test_a_migration_advances_it_and_brings_back_triggers_that_were_lost() -> None:
-    before = version()
-    if connection.vendor == "postgresql":
-        run("DROP TRIGGER campaigns_topic_version ON campaigns_topic")
-    else:
-        run("DROP TRIGGER campaigns_topic_version_INSERT")
-
-    install_version_triggers()
-    after = version()
-    make_topic()
-
-    assert before != after != version()
-
-
-def test_it_cannot_be_told_without_its_row() -> None:
-    CommitTotal.objects.all().delete()
-    with pytest.raises(NoDataVersion):
-        read_data_version()
-
-
-def test_reading_it_is_one_query(
-    django_assert_num_queries: Callable[[int], transaction.Atomic],
-) -> None:
-    with django_assert_num_queries(1):
-        read_data_version()
-
-
-@pytest.fixture
-def others() -> Iterator[list[BaseDatabaseWrapper]]:
-    """Two more connections, each in a transaction."""
-    opened = [connection.copy() for _ in range(2)]
-    for other in opened:
-        other.set_autocommit(False)
-    yield opened
-    for other in opened:
-        other.rollback()
-        other.close()
-
-
-@pytest.mark.skipif(
-    "connection.vendor == 'sqlite'", reason="SQLite has one writer at a time, so no other order"
-)
-def test_commits_out_of_order_each_advance_it_when_they_become_visible(
-    others: list[BaseDatabaseWrapper],
-) -> None:
-    companies = [make_company(), make_company()]
-    seen = [version()]
-    for other, company in zip(others, companies, strict=True):
-        with other.cursor() as cursor:
-            for name in ("x", "y"):
-                cursor.execute(
-                    "UPDATE companies_company SET name = %s WHERE id = %s",
-                    [f"{name}{company.pk}", company.pk],
-                )
-    assert version() == seen[0]
-
-    for other in reversed(others):
-        other.commit()
-        seen.append(version())
-        settle_data_version()
-        assert version() == seen[-1]
-
-    assert len(set(seen)) == 3
-
-
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
-def test_neither_writers_nor_settling_wait_for_a_writer_that_does_not_end(
-    others: list[BaseDatabaseWrapper],
-) -> None:
-    slow, quick = others
-    rename = "UPDATE companies_company SET name = 'x' || id WHERE id = %s"
-    for other, company in ((slow, make_company()), (quick, make_company())):
-        with other.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '2s'")
-            cursor.execute(rename, [company.pk])
-    quick.commit()
-
-    run("SET lock_timeout = '2s'")
-    assert settle_data_version()
-    before = version()
-    slow.commit()
-
-    assert version() != before
+    newest, first = topic.history.all()
+    assert (newest.name, newest.history_user) == ("Renamed", User.objects.get())
+    assert first.history_user is None
