@@ -33,6 +33,7 @@ WHERE {record} = {of} AND {match} AND {condition} OFFSET 0)"""
 _DRIVER = """SELECT ids FROM (VALUES {arrays}) AS found (ids) \
 WHERE cardinality(ids) <= {most} ORDER BY cardinality(ids) LIMIT 1"""
 _DRIVER_ARRAY = "(ARRAY(SELECT record FROM ({union}) AS brought LIMIT {most} + 1))"
+_DRIVEN = "{record} = ANY(ARRAY(SELECT unnest(ids) FROM search_driver))"
 _AMONG_BY_DRIVER = """{record} = ANY(ARRAY(\
 WITH search_in_text AS MATERIALIZED {in_text}, search_driver AS MATERIALIZED ({driver}) \
 SELECT * FROM search_in_text \
@@ -64,9 +65,7 @@ class OnRecord(Func):
         alias = compiler.quote_name_unless_alias(key.alias)
         return self.on_record(_Dialect(connection.vendor, self.stored), self_sql, alias, compiler)
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         raise NotImplementedError
 
 
@@ -75,9 +74,7 @@ class TextHasTerms(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
             dialect.absence(self.table, record, alias, kind, value)
             if is_negative
@@ -91,9 +88,7 @@ class HasTerms(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
             dialect.absence(self.table, record, alias, kind, value)
             if is_negative
@@ -110,10 +105,8 @@ class HasTermsAsDriven(OnRecord):
 
     output_field = BooleanField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
-        driven = (f"{record} = ANY((SELECT ids FROM search_driver))", [])
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
+        driven: Sql = (_DRIVEN.format(record=record), [])
         conditions = (
             (f"NOT {sql}" if is_negative else sql, values)
             for kind, value, is_negative in self.terms
@@ -148,9 +141,7 @@ class AmongNewest(OnRecord):
         super().__init__(key, in_text, few, found, table=table, terms=terms, stored=stored)
         self.newest = newest
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         _, in_text, few, found = self.get_source_expressions()
         text_sql, text_values = compiler.compile(in_text)
         found_sql, found_values = compiler.compile(found)
@@ -170,9 +161,7 @@ class Rank(OnRecord):
 
     output_field = FloatField()
 
-    def on_record(
-        self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler
-    ) -> Sql:
+    def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         terms = [(kind, value) for kind, value, is_negative in self.terms if not is_negative]
         return dialect.rank(self.table, record, alias, terms)
 
@@ -188,15 +177,17 @@ class _Dialect:
     def has_driver(self) -> bool:
         return self.is_postgresql and self.stored
 
-    def match(self, table: str, alias: str, kind: Kind, value: str) -> Sql:
+    def match(
+        self, table: str, alias: str, kind: Kind, value: str, *, names_only: bool = False
+    ) -> Sql:
         """Whether the texts of a row hold the term."""
+        columns = TABLES[table].columns(names_only=names_only)
         if not self.stored:
             unstored = postgresql if self.is_postgresql else sqlite
-            sql, places = unstored.unstored_match(kind, alias, table)
-            return sql, [value] * places
+            return f"({unstored.unstored_match(kind, alias, columns)})", [value] * len(columns)
         if self.is_postgresql:
-            return postgresql.stored_match(kind, alias), [value]
-        return sqlite.stored_match(kind, alias, table), [value]
+            return postgresql.stored_match(kind, alias, names_only=names_only), [value]
+        return sqlite.stored_match(kind, alias, table, columns), [value]
 
     def brought(self, table: str, kind: Kind, value: str) -> Sql:
         """The keys of the records that the term brings in; a key can come more than once."""
@@ -258,10 +249,10 @@ class _Dialect:
         held = " + ".join(f"CASE WHEN {sql} THEN 1.0 ELSE 0.0 END" for sql, _ in matches)
         return f"({held})", [value for _, places in matches for value in places]
 
-    def _of(
-        self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str
-    ) -> Sql:
-        match, values = self.match(belonging.table, "s", kind, value)
+    def _of(self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str) -> Sql:
+        match, values = self.match(
+            belonging.table, "s", kind, value, names_only=belonging.names_only
+        )
         sql = template.format(
             table=belonging.table,
             joins=belonging.joins,

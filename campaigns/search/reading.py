@@ -7,7 +7,14 @@ from typing import Any, TypedDict, TypeVar
 
 from django.db.models import F, Model, QuerySet, Subquery
 
-from campaigns.search.matching import AmongNewest, HasTerms, HasTermsAsDriven, Rank, Terms, TextHasTerms
+from campaigns.search.matching import (
+    AmongNewest,
+    HasTerms,
+    HasTermsAsDriven,
+    Rank,
+    Terms,
+    TextHasTerms,
+)
 from campaigns.search.terms import Shape
 from campaigns.search.texts import BELONGINGS
 
@@ -50,8 +57,7 @@ def search_records(
     if table not in BELONGINGS:
         raise KeyError(table)
     terms = tuple(
-        (kind, value, is_negative)
-        for (is_negative, kind), value in zip(shape, values, strict=True)
+        (kind, value, is_negative) for (is_negative, kind), value in zip(shape, values, strict=True)
     )
     on: _On = {"table": table, "terms": terms, "stored": stored}
     found = queryset.filter(HasTerms(F("pk"), **on))

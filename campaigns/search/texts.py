@@ -24,6 +24,10 @@ class SearchedTable:
     key: str
     texts: dict[str, str]
 
+    def columns(self, *, names_only: bool) -> list[str]:
+        """The columns with texts, or those of them that hold names and titles."""
+        return [text for text, weight in self.texts.items() if weight == "A" or not names_only]
+
 
 TABLES = {
     "companies_company": SearchedTable("id", {"name": "A", "description": "C"}),
@@ -38,9 +42,7 @@ TABLES = {
     "campaigns_outcome": SearchedTable("id", {"terms": "B", "scope": "B", "condition": "B"}),
     "campaigns_exemption": SearchedTable("id", {"name": "A"}),
     "campaigns_statuschange": SearchedTable("sequence", {"summary": "C"}),
-    "campaigns_bill": SearchedTable(
-        "id", {"identifier": "A", "title": "A", "jurisdiction": "C"}
-    ),
+    "campaigns_bill": SearchedTable("id", {"identifier": "A", "title": "A", "jurisdiction": "C"}),
     "campaigns_position": SearchedTable("id", {"summary": "C"}),
     "campaigns_document": SearchedTable("id", {"title": "A", "publisher": "C"}),
     "campaigns_citation": SearchedTable("id", {"quote": "D"}),
@@ -63,7 +65,19 @@ class Belonging:
     joins: str = ""
     condition: str = "true"
 
+    @property
+    def names_only(self) -> bool:
+        """Whether only the name of what is there belongs to the record, not its description."""
+        return self.table in _NAMED
 
+
+_NAMED = {
+    "companies_company",
+    "companies_product",
+    "campaigns_organization",
+    "campaigns_topic",
+    "campaigns_campaign",
+}
 _PUBLISHED = "c.published_at IS NOT NULL"
 _CAMPAIGN_OF_TARGET = "JOIN campaigns_campaign c ON c.id = t.campaign_id"
 
