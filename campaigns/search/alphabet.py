@@ -70,7 +70,7 @@ def folded_beyond_ascii() -> tuple[str, str]:
     pairs = [
         (char, _fold_character(char))
         for char in _characters()
-        if ord(char) > 127 and _fold_character(char) != char
+        if ord(char) > 127 and _fold_character(char) != char and is_word_character(char)
     ]
     return "".join(before for before, _ in pairs), "".join(after for _, after in pairs)
 

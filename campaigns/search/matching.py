@@ -22,7 +22,8 @@ MOST_DRIVING = 3_000
 
 Terms = tuple[tuple[Kind, str, bool], ...]
 """Kind, value and whether it is negative, of each."""
-Sql = tuple[str, list[str]]
+Params = tuple[str | int, ...]
+Sql = tuple[str, Params]
 
 _TEXT_OF_RECORD = "SELECT s.{key} AS record FROM {table} s WHERE {match}"
 _BELONGING = "SELECT {record} AS record FROM {table} s {joins} WHERE {match} AND {condition}"
@@ -57,9 +58,9 @@ class OnRecord(Func):
         super().__init__(*expressions)
         self.table, self.terms, self.stored = table, terms, stored
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **kwargs: Any
-    ) -> tuple[str, list[str]]:
+    def as_sql(  # type: ignore[override] # a template of words is not enough here
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> Sql:
         key = self.get_source_expressions()[0]
         self_sql, _ = compiler.compile(key)
         alias = compiler.quote_name_unless_alias(key.alias)
@@ -106,7 +107,7 @@ class HasTermsAsDriven(OnRecord):
     output_field = BooleanField()
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
-        driven: Sql = (_DRIVEN.format(record=record), [])
+        driven: Sql = (_DRIVEN.format(record=record), ())
         conditions = (
             (f"NOT {sql}" if is_negative else sql, values)
             for kind, value, is_negative in self.terms
@@ -147,12 +148,12 @@ class AmongNewest(OnRecord):
         found_sql, found_values = compiler.compile(found)
         parts = {"record": record, "in_text": text_sql, "found": found_sql, "newest": self.newest}
         if not dialect.has_driver:
-            return _AMONG.format(**parts), [*text_values, *found_values]
+            return _AMONG.format(**parts), (*text_values, *found_values)
         driver, driver_values = dialect.driver(self.table, self.terms)
         few_sql, few_values = compiler.compile(few)
         return (
             _AMONG_BY_DRIVER.format(driver=driver, few=few_sql, **parts),
-            [*text_values, *driver_values, *few_values, *found_values],
+            (*text_values, *driver_values, *few_values, *found_values),
         )
 
 
@@ -184,10 +185,10 @@ class _Dialect:
         columns = TABLES[table].columns(names_only=names_only)
         if not self.stored:
             unstored = postgresql if self.is_postgresql else sqlite
-            return f"({unstored.unstored_match(kind, alias, columns)})", [value] * len(columns)
+            return f"({unstored.unstored_match(kind, alias, columns)})", (value,) * len(columns)
         if self.is_postgresql:
-            return postgresql.stored_match(kind, alias, names_only=names_only), [value]
-        return sqlite.stored_match(kind, alias, table, columns), [value]
+            return postgresql.stored_match(kind, alias, names_only=names_only), (value,)
+        return sqlite.stored_match(kind, alias, table, columns), (value,)
 
     def brought(self, table: str, kind: Kind, value: str) -> Sql:
         """The keys of the records that the term brings in; a key can come more than once."""
@@ -196,7 +197,7 @@ class _Dialect:
         for belonging in BELONGINGS[table]:
             sql, more = self._of(belonging, _BELONGING + _NOT_NULL, kind, value)
             selects.append(sql)
-            values = [*values, *more]
+            values = (*values, *more)
         return " UNION ALL ".join(selects), values
 
     def presence(self, table: str, record: str, kind: Kind, value: str) -> Sql:
@@ -212,7 +213,7 @@ class _Dialect:
         for belonging in BELONGINGS[table]:
             sql, more = self._of(belonging, _ONE_BELONGING, kind, value, of=record)
             either.append(sql)
-            values = [*values, *more]
+            values = (*values, *more)
         return f"({' OR '.join(either)})", values
 
     def absence(self, table: str, record: str, alias: str, kind: Kind, value: str) -> Sql:
@@ -225,17 +226,18 @@ class _Dialect:
 
     def driver(self, table: str, terms: Terms) -> Sql:
         """The keys that the rarest positive term brings in, as an array, if it is rare."""
-        arrays, values = [], []
+        arrays: list[str] = []
+        values: Params = ()
         for kind, value, is_negative in terms:
             if not is_negative:
                 union, more = self.brought(table, kind, value)
                 arrays.append(_DRIVER_ARRAY.format(union=union, most=MOST_DRIVING))
-                values += more
+                values = (*values, *more)
         return _DRIVER.format(arrays=", ".join(arrays), most=MOST_DRIVING), values
 
     def rank(self, table: str, record: str, alias: str, terms: list[tuple[Kind, str]]) -> Sql:
         """How well a record's own texts answer to any of the terms."""
-        values = [value for _, value in terms]
+        values = tuple(value for _, value in terms)
         if self.is_postgresql:
             query = " || ".join(postgresql.query_of_term(kind) for kind, _ in terms)
             vector = f"{alias}.search" if self.stored else postgresql.vector(table, f"{alias}.")
@@ -247,7 +249,7 @@ class _Dialect:
             return _BM25.format(index=index, weights=weights, match=match, of=record), values
         matches = [self.match(table, alias, kind, value) for kind, value in terms]
         held = " + ".join(f"CASE WHEN {sql} THEN 1.0 ELSE 0.0 END" for sql, _ in matches)
-        return f"({held})", [value for _, places in matches for value in places]
+        return f"({held})", tuple(value for _, places in matches for value in places)
 
     def _of(self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str) -> Sql:
         match, values = self.match(
@@ -268,5 +270,5 @@ def _all(conditions: Iterable[Sql]) -> Sql:
     parts = list(conditions)
     return (
         f"({' AND '.join(sql for sql, _ in parts)})",
-        [value for _, values in parts for value in values],
+        tuple(value for _, values in parts for value in values),
     )

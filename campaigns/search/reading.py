@@ -71,7 +71,8 @@ def search_records(
         newest=NEWEST_RANKED,
         **on,
     )
-    return queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+    ranked_records: QuerySet[M] = queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+    return ranked_records
 
 
 class _On(TypedDict):

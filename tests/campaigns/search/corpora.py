@@ -160,7 +160,8 @@ def _of_searched_company(company: Company) -> Iterator[str]:
 
 def _of_campaign(campaign: Campaign) -> Iterator[str]:
     yield from (campaign.title, campaign.summary)
-    for part in (*campaign.organizations.all(), *campaign.topics.all()):
+    parts: tuple[Any, ...] = (*campaign.organizations.all(), *campaign.topics.all())
+    for part in parts:
         yield part.name
     for target in campaign.targets.all():
         yield from (target.demand, *_of_company(target.company))

@@ -1,10 +1,14 @@
 """Both databases find what a plain reading of the texts finds: no less, and no more."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from campaigns.models import Action, Target
 from campaigns.search import InvalidSearch, parse_search, search_records
 from tests.campaigns.search.corpora import (
     build_corpus,
@@ -18,7 +22,7 @@ from tests.factories import make_action, make_company, make_target
 pytestmark = pytest.mark.django_db
 
 
-def found(queryset, text, **how):
+def found(queryset: QuerySet[Any], text: str, **how: bool) -> set[int]:
     """Keys of the records that the text finds."""
     search = parse_search(text)
     records = search_records(queryset, search.shape, search.values, **how)
@@ -27,7 +31,7 @@ def found(queryset, text, **how):
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), asked=st.lists(questions, min_size=1, max_size=4))
-def test_what_is_found_is_what_a_plain_reading_finds(data, asked) -> None:
+def test_what_is_found_is_what_a_plain_reading_finds(data: st.DataObject, asked: list[str]) -> None:
     with transaction.atomic():
         build_corpus(lambda: data.draw(texts))
         for question in asked:
@@ -69,14 +73,14 @@ OTHERS = [
 def test_words_of_one_stem_find_each_other(written: str, asked: str) -> None:
     action = make_action(title=f"About {written}.")
 
-    assert found(type(action).objects, asked) == {action.pk}
+    assert found(Action.objects.all(), asked) == {action.pk}
 
 
 @pytest.mark.parametrize(("written", "asked"), OTHERS)
 def test_words_of_other_stems_do_not(written: str, asked: str) -> None:
-    action = make_action(title=f"About {written}.")
+    make_action(title=f"About {written}.")
 
-    assert found(type(action).objects, asked) == set()
+    assert found(Action.objects.all(), asked) == set()
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -89,13 +93,13 @@ def test_words_of_other_stems_do_not(written: str, asked: str) -> None:
     ).map(" ".join)
 )
 def test_hostile_texts_are_refused_or_searched(text: str) -> None:
-    target = make_target()
+    make_target()
     try:
         parse_search(text)
     except InvalidSearch:
         return
-    found(type(target).objects, text)
-    found(type(target).objects, text, ranked=False)
+    found(Target.objects.all(), text)
+    found(Target.objects.all(), text, ranked=False)
 
 
 def test_own_text_ranks_above_what_belongs_to_it() -> None:
@@ -103,7 +107,7 @@ def test_own_text_ranks_above_what_belongs_to_it() -> None:
     said = make_target(demand="Amazon must stop")
     belongs = make_target(company=amazon, demand="Stop")
     search = parse_search("amazon")
-    ranked = search_records(type(said).objects.all(), search.shape, search.values)
+    ranked: QuerySet[Any] = search_records(Target.objects.all(), search.shape, search.values)
 
     assert list(ranked.order_by("-search_rank", "-pk")) == [said, belongs]
 
@@ -114,14 +118,16 @@ def test_a_title_ranks_above_a_description() -> None:
     for number in range(4):
         make_action(title=f"Other letter {number}")
     search = parse_search("rekognition")
-    ranked = search_records(type(named).objects.all(), search.shape, search.values)
+    ranked: QuerySet[Any] = search_records(Action.objects.all(), search.shape, search.values)
 
     assert list(ranked.order_by("-search_rank", "pk")) == [named, described]
 
 
 @pytest.mark.parametrize("newest", [1, 2, 3])
 @pytest.mark.parametrize("driving", [0, 1, 100])
-def test_of_very_many_the_newest_are_ranked(monkeypatch, newest: int, driving: int) -> None:
+def test_of_very_many_the_newest_are_ranked(
+    monkeypatch: pytest.MonkeyPatch, newest: int, driving: int
+) -> None:
     """Those whose own text says it come first; where they are too few, what belongs counts."""
     monkeypatch.setattr("campaigns.search.reading.NEWEST_RANKED", newest)
     monkeypatch.setattr("campaigns.search.matching.MOST_DRIVING", driving)
@@ -130,7 +136,7 @@ def test_of_very_many_the_newest_are_ranked(monkeypatch, newest: int, driving: i
     belongs = [make_target(company=amazon, demand="Stop").pk for _ in range(3)]
 
     expected = {1: said[1:], 2: said, 3: [*said, *belongs]}[newest]
-    assert found(type(make_target()).objects, "amazon") == set(expected)
+    assert found(Target.objects.all(), "amazon") == set(expected)
 
 
 def test_the_sql_depends_on_the_shape_alone() -> None:
@@ -138,11 +144,10 @@ def test_the_sql_depends_on_the_shape_alone() -> None:
 
     def compiled(text: str) -> tuple[str, list[str]]:
         search = parse_search(text)
-        records = search_records(type(target).objects.all(), search.shape, search.values)
+        records = search_records(Target.objects.all(), search.shape, search.values)
         sql, params = records.query.get_compiler(connection=connection).as_sql()
         return sql, [param for param in params if isinstance(param, str)]
 
-    target = make_target()
     sql, params = compiled('police "one year" -ring')
     other_sql, other_params = compiled('zoom "two days" -bank')
 
