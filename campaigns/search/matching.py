@@ -17,7 +17,7 @@ from campaigns.search import postgresql, sqlite
 from campaigns.search.terms import Kind
 from campaigns.search.texts import BELONGINGS, TABLES, Belonging
 
-MOST_DRIVING = 3_000
+MOST_DRIVING = 2_000
 """A term that at most so many texts bring in can lead the search on PostgreSQL."""
 
 Terms = tuple[tuple[Kind, str, bool], ...]
@@ -31,8 +31,10 @@ _NOT_NULL = " AND {record} IS NOT NULL"
 # OFFSET keeps PostgreSQL from enumerating all texts that match for the sake of one record.
 _ONE_BELONGING = """EXISTS (SELECT 1 FROM {table} s {joins} \
 WHERE {record} = {of} AND {match} AND {condition} OFFSET 0)"""
-_DRIVER = """SELECT ids FROM (VALUES {arrays}) AS found (ids) \
+# OFFSET here keeps it from making each array twice.
+_DRIVER = """SELECT ids FROM (SELECT * FROM (VALUES {arrays}) AS made (ids) OFFSET 0) AS brought \
 WHERE cardinality(ids) <= {most} ORDER BY cardinality(ids) LIMIT 1"""
+_ABSENCE = "NOT EXISTS (SELECT 1 FROM ({union}) AS brought WHERE brought.record = {of})"
 _DRIVER_ARRAY = "(ARRAY(SELECT record FROM ({union}) AS brought LIMIT {most} + 1))"
 _DRIVEN = "{record} = ANY(ARRAY(SELECT unnest(ids) FROM search_driver))"
 _AMONG_BY_DRIVER = """{record} = ANY(ARRAY(\
@@ -77,7 +79,7 @@ class TextHasTerms(OnRecord):
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
-            dialect.absence(self.table, record, alias, kind, value)
+            dialect.absence(self.table, record, kind, value)
             if is_negative
             else dialect.match(self.table, alias, kind, value)
             for kind, value, is_negative in self.terms
@@ -91,7 +93,7 @@ class HasTerms(OnRecord):
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
-            dialect.absence(self.table, record, alias, kind, value)
+            dialect.absence(self.table, record, kind, value)
             if is_negative
             else dialect.presence(self.table, record, kind, value)
             for kind, value, is_negative in self.terms
@@ -216,13 +218,13 @@ class _Dialect:
             values = (*values, *more)
         return f"({' OR '.join(either)})", values
 
-    def absence(self, table: str, record: str, alias: str, kind: Kind, value: str) -> Sql:
-        """Whether neither a record nor what belongs to it holds the term."""
-        if self.is_postgresql:
-            sql, values = self.presence_row(table, record, alias, kind, value)
-        else:
-            sql, values = self.presence(table, record, kind, value)
-        return f"NOT ({sql})", values
+    def absence(self, table: str, record: str, kind: Kind, value: str) -> Sql:
+        """Whether neither a record nor what belongs to it holds the term, by enumeration."""
+        union, values = self.brought(table, kind, value)
+        if not self.is_postgresql:
+            return f"{record} NOT IN ({union})", values
+        # As a join, which PostgreSQL never makes once a row, however many records it brings.
+        return _ABSENCE.format(union=union, of=record), values
 
     def driver(self, table: str, terms: Terms) -> Sql:
         """The keys that the rarest positive term brings in, as an array, if it is rare."""
