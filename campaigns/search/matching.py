@@ -37,13 +37,16 @@ WHERE cardinality(ids) <= {most} ORDER BY cardinality(ids) LIMIT 1"""
 _ABSENCE = "NOT EXISTS (SELECT 1 FROM ({union}) AS brought WHERE brought.record = {of})"
 _DRIVER_ARRAY = "(ARRAY(SELECT record FROM ({union}) AS brought LIMIT {most} + 1))"
 _DRIVEN = "{record} = ANY(ARRAY(SELECT unnest(ids) FROM search_driver))"
+# The fence, an OFFSET, makes PostgreSQL look at negative terms one record after the other.
+_IN_TEXT = """SELECT record FROM ({stream} {fence}) AS texts WHERE {absent} \
+ORDER BY record DESC LIMIT {newest}"""
 _AMONG_BY_DRIVER = """{record} = ANY(ARRAY(\
-WITH search_in_text AS MATERIALIZED {in_text}, search_driver AS MATERIALIZED ({driver}) \
+WITH search_in_text AS MATERIALIZED ({in_text}), search_driver AS MATERIALIZED ({driver}) \
 SELECT * FROM search_in_text \
 UNION ALL SELECT * FROM {few} AS few WHERE (SELECT count(*) FROM search_in_text) < {newest} \
 UNION ALL SELECT * FROM {found} AS found WHERE (SELECT count(*) FROM search_in_text) < {newest} \
 AND NOT EXISTS (SELECT 1 FROM search_driver)))"""
-_AMONG = """{record} IN (WITH search_in_text AS MATERIALIZED {in_text} \
+_AMONG = """{record} IN (WITH search_in_text AS MATERIALIZED ({in_text}) \
 SELECT * FROM search_in_text \
 UNION ALL SELECT * FROM {found} AS found WHERE (SELECT count(*) FROM search_in_text) < {newest})"""
 _BM25 = """COALESCE((SELECT rank FROM (SELECT rowid AS record, -bm25({index}, {weights}) AS rank \
@@ -73,16 +76,15 @@ class OnRecord(Func):
 
 
 class TextHasTerms(OnRecord):
-    """Whether a record's own texts hold every positive term, and nothing of it a negative one."""
+    """Whether a record's own texts hold every positive term, whatever the negative ones do."""
 
     output_field = BooleanField()
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
-            dialect.absence(self.table, record, kind, value)
-            if is_negative
-            else dialect.match(self.table, alias, kind, value)
+            dialect.match(self.table, alias, kind, value)
             for kind, value, is_negative in self.terms
+            if not is_negative
         )
 
 
@@ -113,7 +115,7 @@ class HasTermsAsDriven(OnRecord):
         conditions = (
             (f"NOT {sql}" if is_negative else sql, values)
             for kind, value, is_negative in self.terms
-            for sql, values in [dialect.presence_row(self.table, record, alias, kind, value)]
+            for sql, values in [dialect.presence_row(self.table, record, kind, value)]
         )
         return _all([driven, *conditions])
 
@@ -146,7 +148,7 @@ class AmongNewest(OnRecord):
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         _, in_text, few, found = self.get_source_expressions()
-        text_sql, text_values = compiler.compile(in_text)
+        text_sql, text_values = self._in_text(dialect, *compiler.compile(in_text))
         found_sql, found_values = compiler.compile(found)
         parts = {"record": record, "in_text": text_sql, "found": found_sql, "newest": self.newest}
         if not dialect.has_driver:
@@ -157,6 +159,20 @@ class AmongNewest(OnRecord):
             _AMONG_BY_DRIVER.format(driver=driver, few=few_sql, **parts),
             (*text_values, *driver_values, *few_values, *found_values),
         )
+
+    def _in_text(self, dialect: _Dialect, stream: str, values: Params) -> Sql:
+        absent = [
+            dialect.absence_row(self.table, "texts.record", kind, value)
+            for kind, value, is_negative in self.terms
+            if is_negative
+        ]
+        sql = _IN_TEXT.format(
+            stream=stream.removeprefix("(").removesuffix(")"),
+            fence="OFFSET 0" if absent and dialect.is_postgresql else "",
+            absent=" AND ".join(sql for sql, _ in absent) or "true",
+            newest=self.newest,
+        )
+        return sql, (*values, *(value for _, more in absent for value in more))
 
 
 class Rank(OnRecord):
@@ -207,16 +223,21 @@ class _Dialect:
         union, values = self.brought(table, kind, value)
         return f"{record} IN ({union})", values
 
-    def presence_row(self, table: str, record: str, alias: str, kind: Kind, value: str) -> Sql:
+    def presence_row(self, table: str, record: str, kind: Kind, value: str) -> Sql:
         """The same by a look at each record's texts."""
-        own, values = self.match(table, alias, kind, value)
-        # A NULL text holds nothing.
-        either = [f"COALESCE({own}, false)"]
+        own = Belonging(table, f"s.{TABLES[table].key}", is_own=True)
+        either, values = self._of(own, _ONE_BELONGING, kind, value, of=record)
         for belonging in BELONGINGS[table]:
             sql, more = self._of(belonging, _ONE_BELONGING, kind, value, of=record)
-            either.append(sql)
-            values = (*values, *more)
-        return f"({' OR '.join(either)})", values
+            either, values = f"{either} OR {sql}", (*values, *more)
+        return f"({either})", values
+
+    def absence_row(self, table: str, record: str, kind: Kind, value: str) -> Sql:
+        """Whether neither a record nor what belongs to it holds the term, record by record."""
+        if not self.is_postgresql:
+            return self.absence(table, record, kind, value)
+        sql, values = self.presence_row(table, record, kind, value)
+        return f"NOT {sql}", values
 
     def absence(self, table: str, record: str, kind: Kind, value: str) -> Sql:
         """Whether neither a record nor what belongs to it holds the term, by enumeration."""

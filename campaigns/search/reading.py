@@ -65,7 +65,9 @@ def search_records(
         return found
     among = AmongNewest(
         F("pk"),
-        _newest(queryset.filter(TextHasTerms(F("pk"), **on))),
+        Subquery(
+            queryset.filter(TextHasTerms(F("pk"), **on)).order_by("-pk").values(record=F("pk"))
+        ),
         _newest(queryset.filter(HasTermsAsDriven(F("pk"), **on))),
         _newest(found),
         newest=NEWEST_RANKED,

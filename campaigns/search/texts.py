@@ -58,17 +58,19 @@ class Belonging:
         joins: SQL that leads from a text, ``s``, to the record it belongs to.
         record: SQL for the key of that record; NULL where there is none.
         condition: SQL that must hold for the text to belong to it.
+        is_own: whether these are the record's own texts.
     """
 
     table: str
     record: str
     joins: str = ""
     condition: str = "true"
+    is_own: bool = False
 
     @property
     def names_only(self) -> bool:
         """Whether only the name of what is there belongs to the record, not its description."""
-        return self.table in _NAMED
+        return self.table in _NAMED and not self.is_own
 
 
 _NAMED = {
