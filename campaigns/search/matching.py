@@ -37,9 +37,8 @@ WHERE cardinality(ids) <= {most} ORDER BY cardinality(ids) LIMIT 1"""
 _ABSENCE = "NOT EXISTS (SELECT 1 FROM ({union}) AS brought WHERE brought.record = {of})"
 _DRIVER_ARRAY = "(ARRAY(SELECT record FROM ({union}) AS brought LIMIT {most} + 1))"
 _DRIVEN = "{record} = ANY(ARRAY(SELECT unnest(ids) FROM search_driver))"
-# The fence, an OFFSET, makes PostgreSQL look at negative terms one record after the other.
-_IN_TEXT = """SELECT record FROM ({stream} {fence}) AS texts WHERE {absent} \
-ORDER BY record DESC LIMIT {newest}"""
+_NEWEST = "{stream} LIMIT {newest}"
+_NEWEST_WITHOUT = "SELECT record FROM ({stream}) AS texts WHERE {absent} {order} LIMIT {newest}"
 _AMONG_BY_DRIVER = """{record} = ANY(ARRAY(\
 WITH search_in_text AS MATERIALIZED ({in_text}), search_driver AS MATERIALIZED ({driver}) \
 SELECT * FROM search_in_text \
@@ -166,10 +165,15 @@ class AmongNewest(OnRecord):
             for kind, value, is_negative in self.terms
             if is_negative
         ]
-        sql = _IN_TEXT.format(
-            stream=stream.removeprefix("(").removesuffix(")"),
-            fence="OFFSET 0" if absent and dialect.is_postgresql else "",
-            absent=" AND ".join(sql for sql, _ in absent) or "true",
+        stream = stream.removeprefix("(").removesuffix(")")
+        if not absent:
+            return _NEWEST.format(stream=stream, newest=self.newest), values
+        sql = _NEWEST_WITHOUT.format(
+            # The fence makes PostgreSQL look at negative terms one record after the other, in the
+            # order that they come in. An order outside would make it fetch all of them first.
+            stream=f"{stream} OFFSET 0" if dialect.is_postgresql else stream,
+            order="" if dialect.is_postgresql else "ORDER BY record DESC",
+            absent=" AND ".join(sql for sql, _ in absent),
             newest=self.newest,
         )
         return sql, (*values, *(value for _, more in absent for value in more))

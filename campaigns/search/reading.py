@@ -73,7 +73,7 @@ def search_records(
         newest=NEWEST_RANKED,
         **on,
     )
-    ranked_records: QuerySet[M] = queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+    ranked_records: QuerySet[Any] = queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
     return ranked_records
 
 
