@@ -18,7 +18,15 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from api.clocks import Clocks
-from api.parameters import Unreadable, as_number, read_day, read_moment, read_number, read_truth
+from api.parameters import (
+    Unreadable,
+    as_number,
+    read_day,
+    read_moment,
+    read_number,
+    read_one_of,
+    read_truth,
+)
 from api.prepared import Slot
 from campaigns.visibility import with_subsidiaries
 
@@ -157,11 +165,7 @@ class ChoiceFilter(Filter):
         self.where = where
 
     def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        if text not in self.values:
-            raise Unreadable(
-                _("“%(value)s” is none of: %(choices)s.")
-                % {"value": text, "choices": ", ".join(self.values)}
-            )
+        read_one_of(text, self.values)
         return Chosen((self.name, text), lambda clocks: self.where(text, clocks), {})
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
@@ -32,6 +34,19 @@ class _Name(str):
     __slots__ = ()
 
 
+_filled: ContextVar[Values | None] = ContextVar("_filled", default=None)
+
+
+@contextmanager
+def filled(values: Values) -> Iterator[None]:
+    """Within the block slots compile to these values: for queries that are made only once."""
+    token = _filled.set(values)
+    try:
+        yield
+    finally:
+        _filled.reset(token)
+
+
 def bound(name: str) -> str:
     """Return what stands for a text that is bound, for code that wants the text itself."""
     return _Name(name)
@@ -45,7 +60,8 @@ class Slot(Expression):
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        return "%s", (_Name(self.name),)
+        values = _filled.get()
+        return "%s", (_Name(self.name) if values is None else _adapted(values[self.name]),)
 
 
 @models.Field.register_lookup

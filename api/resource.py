@@ -285,9 +285,7 @@ class Reading:
             words,
             stored=options["stored"],
         )
-        ranked: QuerySet[Any] = rows.annotate(
-            search_rank=Subquery(ranks.values("search_rank")[:1])
-        )
+        ranked: QuerySet[Any] = rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
         return ranked
 
     def _compiled(self, names: frozenset[str] | None) -> Compiled:
