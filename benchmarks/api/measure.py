@@ -1,0 +1,92 @@
+"""Start the three servers on the filled database, measure all there is, and print one table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from benchmarks.api import download, latency, throughput
+from benchmarks.api.bench import Bench, plans
+from benchmarks.api.loading import say
+from benchmarks.api.results import Result, table
+from benchmarks.api.servers import start_server
+from config.processes import Group, start_valkey
+
+_PARTS: dict[str, Callable[[Bench], Iterator[Result]]] = {
+    "throughput": throughput.measure,
+    "depth": lambda bench: iter([latency.measure_depth(bench)]),
+    "search": latency.measure_search,
+    "csv": download.measure,
+}
+PARTS = tuple(_PARTS)
+
+
+def measure(
+    folder: Path, connection: psycopg.Connection[Any], *, seconds: int, parts: tuple[str, ...]
+) -> list[Result]:
+    """Measure the API on the database that Django's settings name.
+
+    Args:
+        folder: for files of this run.
+        connection: to that database, in autocommit.
+        seconds: how long each server is measured for each kind of request.
+        parts: of :data:`PARTS`.
+
+    Raises:
+        WrongAnswer: a server answers something else than what is to be measured.
+        LoadFailed: requests failed under load.
+        ProcessError: a server did not start.
+    """
+    bench = Bench.on(folder, connection, seconds)
+    bench.capture()
+    with Group(logs=folder / "log", environ=os.environ) as group:
+        _start_servers(bench, group)
+        results: list[Result] = []
+        for part in parts:
+            for result in _PARTS[part](bench):
+                say(f"  {result}")
+                results.append(result)
+    return results
+
+
+def show(connection: psycopg.Connection[Any], results: list[Result]) -> None:
+    """Print the table, and the plans of whatever misses its goal."""
+    sys.stdout.write(f"{table(results)}\n")
+    shown: set[tuple[str, ...]] = set()
+    for result in results:
+        if result.is_met is False and result.explain and result.explain not in shown:
+            shown.add(result.explain)
+            sys.stdout.write(f"\nPlans of: {result.what}\n")
+            sys.stdout.writelines(f"{line}\n" for line in plans(connection, result.explain))
+    sys.stdout.flush()
+
+
+def _start_servers(bench: Bench, group: Group) -> None:
+    info = bench.connection.info
+    ours = {
+        "DATABASE_POOL": "1",
+        "REDIS_URL": start_valkey(group, bench.folder),
+        "API_ANONYMOUS_PER_MINUTE": "1000000000",
+    }
+    bare = {
+        "BENCH_REQUESTS": str(bench.requests_file),
+        "BENCH_CONNINFO": make_conninfo(
+            "", host=info.host, port=info.port, user=info.user, dbname=info.dbname,
+            password=info.password or None,
+        ),
+    }  # fmt: skip
+    naive = {**ours, "DJANGO_SETTINGS_MODULE": "benchmarks.api.naive_settings"}
+    for name, application, environ in (
+        ("ours", "config.wsgi:application", ours),
+        ("bare", "benchmarks.api.bare:application", bare),
+        ("naive", "config.wsgi:application", naive),
+    ):
+        bench.servers[name] = start_server(
+            group, bench.folder, name=name, application=application, environ=environ
+        )
