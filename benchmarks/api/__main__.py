@@ -11,13 +11,11 @@ import os
 import secrets
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import django
-from django.core.management import call_command
-from django.db import connection
 
-from benchmarks.api.loading import say
 from benchmarks.api.postgresql import database
 from benchmarks.api.wrk import missing_tools
 
@@ -33,8 +31,12 @@ def main() -> int:
         folder = Path(name)
         with database(folder) as address:
             _set_up(folder, address)
-            _measure(folder, options)
-            connection.close()
+            import_module("benchmarks.api.measure").run(
+                folder,
+                scale=options.scale,
+                seconds=options.seconds,
+                parts=tuple(options.parts),
+            )
     return 0
 
 
@@ -49,9 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=int, default=8, help="how long each kind of request is measured"
     )
-    parser.add_argument(
-        "--parts", nargs="+", default=[], metavar="PART", help="only these parts"
-    )
+    parser.add_argument("--parts", nargs="+", default=[], metavar="PART", help="only these parts")
     return parser.parse_args()
 
 
@@ -71,25 +71,6 @@ def _set_up(folder: Path, address: str) -> None:
     )
     (folder / "static").mkdir()
     django.setup()
-
-
-def _measure(folder: Path, options: argparse.Namespace) -> None:
-    # These import models, which is possible from here on.
-    from benchmarks.api.data import build
-    from benchmarks.api.measure import PARTS, measure, show
-    from companies.models import Company
-
-    call_command("migrate", verbosity=0)
-    connection.ensure_connection()
-    raw = connection.connection
-    if not Company.objects.exists():
-        say(f"Building the record at scale {options.scale:g}")
-        with raw.transaction():
-            build(raw, scale=options.scale)
-        raw.execute("VACUUM ANALYZE")
-    say("Measuring")
-    parts = tuple(options.parts) or PARTS
-    show(raw, measure(folder, raw, seconds=options.seconds, parts=parts))
 
 
 if __name__ == "__main__":

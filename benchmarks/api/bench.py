@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ DRAWN = 60_000
 """More addresses than are requested of ours, so that its cache never helps where it must not."""
 CAPTURED = 600
 """How many of them the limit takes turns with: it keeps no answers, so they may repeat."""
+CAPTURE_SECONDS = 8.0
+"""Time for capturing a scenario: of a slow one there are fewer to take turns with."""
 
 
 class WrongAnswer(Exception):
@@ -40,6 +43,8 @@ class Bench:
     drawn: dict[str, list[Drawn]] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     """Scenarios that our stack does not answer, with its status."""
+    captured: dict[str, int] = field(default_factory=dict)
+    """How many requests of each scenario the limit has."""
     plans: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The complete statements of one request of each scenario."""
     servers: dict[str, Server] = field(default_factory=dict)
@@ -47,9 +52,7 @@ class Bench:
     @classmethod
     def on(cls, folder: Path, connection: psycopg.Connection[Any], seconds: int) -> Bench:
         """Read the values that vary from a filled database."""
-        return cls(
-            folder, connection, seconds, Parameters(connection), busiest_company(connection)
-        )
+        return cls(folder, connection, seconds, Parameters(connection), busiest_company(connection))
 
     @property
     def requests_file(self) -> Path:
@@ -68,13 +71,17 @@ class Bench:
             say(f"  capturing {scenario.name}")
             paths = [drawn.ours for drawn in self.drawn[scenario.name][:CAPTURED]]
             requests[scenario.name] = self._captured(scenario.name, paths, binder)
+            self.captured[scenario.name] = len(requests[scenario.name])
         requests[REPEATED.name] = self._captured(REPEATED.name, [self.repeated_path], binder)
         without_overhead(requests)
         write_requests(self.requests_file, requests)
 
     def _captured(self, name: str, paths: Sequence[str], binder: Binder) -> list[list[Statement]]:
-        requests = []
+        requests: list[list[Statement]] = []
+        ends_at = time.monotonic() + CAPTURE_SECONDS
         for path in paths:
+            if requests and time.monotonic() > ends_at:
+                break
             answer = ask(path)
             if answer.status != 200:
                 self.refused[name] = answer.status

@@ -11,7 +11,6 @@ from functools import partialmethod
 from typing import Any
 
 import psycopg
-from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from benchmarks.api.replay import Statement, as_stored, folded
@@ -44,16 +43,9 @@ class Answer:
 def ask(path: str) -> Answer:
     """Request an address of ours through Django, without a server or a cache in front."""
     with _tracing() as traced:
-        response = Client(raise_request_exception=False).get(path, SERVER_NAME="127.0.0.1")
-        body = b"".join(_pieces(response))
+        response: Any = Client(raise_request_exception=False).get(path, SERVER_NAME="127.0.0.1")
+        body = b"".join(response.streaming_content if response.streaming else [response.content])
     return Answer(response.status_code, body, traced)
-
-
-def _pieces(response: HttpResponse | StreamingHttpResponse) -> Iterator[bytes]:
-    if isinstance(response, StreamingHttpResponse):
-        yield from response.streaming_content  # type: ignore[misc]
-    else:
-        yield response.content
 
 
 class Binder:
@@ -75,8 +67,10 @@ class Binder:
     def text(self, traced: Traced) -> str:
         """Return the statement with its parameters written into it."""
         cursor = psycopg.ClientCursor(self._connection)
-        return traced.sql if traced.parameters is None else cursor.mogrify(
-            traced.sql.encode(), traced.parameters
+        return (
+            traced.sql
+            if traced.parameters is None
+            else cursor.mogrify(traced.sql.encode(), traced.parameters)
         )
 
     def _is_same(self, traced: Traced, bound: Statement) -> bool:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from benchmarks.api.chance import skewed
 from benchmarks.api.histories import LAST_DAY
-from benchmarks.api.plan import Plan, skewed
+from benchmarks.api.plan import Plan
 from benchmarks.api.records import CREATED_AT, Rows, at
 from campaigns.dates import Precision, first_day
 from campaigns.models import Action, Response

@@ -42,7 +42,8 @@ def measure_depth(bench: Bench) -> Result:
     limit, deep = _deep_place(bench)
     what = f"change feed, page {DEEP_PAGE:,} / page 1 (limit {limit})"
     client = Client(bench.servers["ours"])
-    first_times, deep_times = [], []
+    first_times: list[float] = []
+    deep_times: list[float] = []
     pairs = min(PAIRS, deep)
     for number in range(pairs):
         for after, times in ((number, first_times), (deep - number, deep_times)):

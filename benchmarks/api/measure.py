@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.management import call_command
+from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.api import download, latency, throughput
 from benchmarks.api.bench import Bench, plans
+from benchmarks.api.data import build
 from benchmarks.api.loading import say
 from benchmarks.api.results import Result, table
 from benchmarks.api.servers import start_server
+from companies.models import Company
 from config.processes import Group, start_valkey
 
 _PARTS: dict[str, Callable[[Bench], Iterator[Result]]] = {
@@ -27,14 +31,29 @@ _PARTS: dict[str, Callable[[Bench], Iterator[Result]]] = {
 PARTS = tuple(_PARTS)
 
 
+def run(folder: Path, *, scale: float, seconds: int, parts: tuple[str, ...]) -> None:
+    """Migrate the database that Django's settings name, fill it if it is empty, measure, print."""
+    call_command("migrate", verbosity=0)
+    connection.ensure_connection()
+    raw = connection.connection
+    if not Company.objects.exists():
+        say(f"Building the record at scale {scale:g}")
+        with raw.transaction():
+            build(raw, scale=scale)
+        raw.execute("VACUUM ANALYZE")
+    say("Measuring")
+    show(raw, measure(folder, raw, seconds=seconds, parts=parts or PARTS))
+    connection.close()
+
+
 def measure(
-    folder: Path, connection: psycopg.Connection[Any], *, seconds: int, parts: tuple[str, ...]
+    folder: Path, database: psycopg.Connection[Any], *, seconds: int, parts: tuple[str, ...]
 ) -> list[Result]:
-    """Measure the API on the database that Django's settings name.
+    """Measure the API on a filled database.
 
     Args:
         folder: for files of this run.
-        connection: to that database, in autocommit.
+        database: the one that Django's settings name, in autocommit.
         seconds: how long each server is measured for each kind of request.
         parts: of :data:`PARTS`.
 
@@ -43,7 +62,7 @@ def measure(
         LoadFailed: requests failed under load.
         ProcessError: a server did not start.
     """
-    bench = Bench.on(folder, connection, seconds)
+    bench = Bench.on(folder, database, seconds)
     bench.capture()
     with Group(logs=folder / "log", environ=os.environ) as group:
         _start_servers(bench, group)
@@ -55,7 +74,7 @@ def measure(
     return results
 
 
-def show(connection: psycopg.Connection[Any], results: list[Result]) -> None:
+def show(database: psycopg.Connection[Any], results: list[Result]) -> None:
     """Print the table, and the plans of whatever misses its goal."""
     sys.stdout.write(f"{table(results)}\n")
     shown: set[tuple[str, ...]] = set()
@@ -63,7 +82,7 @@ def show(connection: psycopg.Connection[Any], results: list[Result]) -> None:
         if result.is_met is False and result.explain and result.explain not in shown:
             shown.add(result.explain)
             sys.stdout.write(f"\nPlans of: {result.what}\n")
-            sys.stdout.writelines(f"{line}\n" for line in plans(connection, result.explain))
+            sys.stdout.writelines(f"{line}\n" for line in plans(database, result.explain))
     sys.stdout.flush()
 
 

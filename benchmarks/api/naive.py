@@ -90,7 +90,7 @@ class TargetSerializer(PageSerializer):
         )  # fmt: skip
 
 
-class TargetFilters(FilterSet):
+class TargetFilters(FilterSet):  # type: ignore[misc]
     class Meta:
         model = Target
         fields = ("company", "campaign", "status")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
+from benchmarks.api.chance import seeded
 from benchmarks.api.histories import LAST_DAY, Change, History, derive, number
 from benchmarks.api.vocabulary import Vocabulary
 from campaigns.timeline import Standing
@@ -89,7 +90,7 @@ class Plan:
 
     def rng(self, purpose: str) -> Random:
         """Random numbers of a purpose: what one table draws does not change another."""
-        return Random(f"{self.seed} {purpose}")
+        return seeded(self.seed, purpose)
 
     def is_public(self, target: int) -> bool:
         return not self.targets[target - 1].campaign.is_draft
@@ -102,7 +103,7 @@ class Plan:
 def make_plan(scale: float, seed: int) -> Plan:
     """Plan a record of that scale."""
     sizes = Sizes.at(scale)
-    rng = Random(f"{seed} plan")
+    rng = seeded(seed, "plan")
     products = _products(rng, sizes)
     campaigns = [_campaign(rng, pk) for pk in range(1, sizes.campaigns + 1)]
     placed = list(_placed(rng, sizes, campaigns, products))
@@ -121,11 +122,6 @@ def make_plan(scale: float, seed: int) -> Plan:
     for target in targets:
         targets_of.setdefault(target.campaign.pk, []).append(target.pk)
     return Plan(seed, sizes, Vocabulary(), products, campaigns, targets, targets_of, log)
-
-
-def skewed(rng: Random, count: int) -> int:
-    """Draw a number below ``count``: the first are drawn much more often than the last."""
-    return int(count * rng.random() ** 2.5)
 
 
 def _products(rng: Random, sizes: Sizes) -> dict[int, list[int]]:

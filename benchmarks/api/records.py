@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from benchmarks.api.plan import FIRST_DAY, Plan, skewed
+from benchmarks.api.chance import skewed
+from benchmarks.api.plan import FIRST_DAY, Plan
 from campaigns.dates import Precision
 from campaigns.models import Bill, Organization, Position
 from companies.names import name_key

@@ -74,9 +74,7 @@ def read_requests(file: Path) -> dict[str, list[list[Statement]]]:
 
 def as_stored(statement: Statement) -> Statement:
     """Return the statement as it will be read again: days and moments are text."""
-    return Statement(
-        statement.sql, orjson.loads(orjson.dumps(statement.parameters, default=str))
-    )
+    return Statement(statement.sql, orjson.loads(orjson.dumps(statement.parameters, default=str)))
 
 
 def _bound(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.api.bench import CAPTURED, Bench, WrongAnswer, results_of
+from benchmarks.api.bench import Bench, WrongAnswer, results_of
 from benchmarks.api.results import Result, rate, unavailable
 from benchmarks.api.scenarios import REPEATED, THROUGHPUT, Scenario
 from benchmarks.api.servers import Client
@@ -53,10 +53,9 @@ def _varied(bench: Bench, scenario: Scenario) -> Iterator[Result]:
         yield unavailable(scenario.what, refused, at_least=scenario.least_of_bare)
         return
     drawn = bench.drawn[scenario.name]
-    numbers = range(min(CAPTURED, len(drawn)))
     addresses = {
         "ours": [each.ours for each in drawn],
-        "bare": [f"/{scenario.name}/{number}" for number in numbers],
+        "bare": [f"/{scenario.name}/{number}" for number in range(bench.captured[scenario.name])],
     }
     if scenario.naive_address:
         addresses["naive"] = [each.naive for each in drawn]
@@ -119,6 +118,8 @@ def _together(loads: Sequence[Load]) -> Load:
 def _compared(
     what: str, ours: Load, limit: Load, at_least: float, explain: tuple[str, ...] = ()
 ) -> Result:
+    if not limit.requests:
+        raise WrongAnswer(f"{what}: the limit answered nothing in its time")
     return Result(
         what,
         rate(ours.rate),

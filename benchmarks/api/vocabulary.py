@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import accumulate, product
 from random import Random
 
-_STOP_WORDS = "the of to and a in on for by with that is at from".split()
+from benchmarks.api.chance import seeded
+
+_ARTICLES = "the of to and a in on for by with that is at from"
+_STOP_WORDS = _ARTICLES.split()
 _STOP_SHARE = 0.3
-COMMON = (
+_SUBJECTS = (
     "police surveillance recognition workers contract company moratorium report letter petition "
     "camera data privacy union safety climate supplier board shareholder customer office agency "
     "border detention housing wage warehouse algorithm audit disclosure demand promise policy "
@@ -17,10 +20,11 @@ COMMON = (
     "animal welfare supply chain audit standard transparency consent biometric face voice "
     "location tracking advert child school hospital patient record access repair warranty "
     "battery mine cobalt cotton garment fishing palm soy beef egg cage testing release statement"
-).split()
-_ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl r s sh st t tr v w z".split()
-_NUCLEI = "a e i o u ai ea ou".split()
-_CODAS = ["", "l", "m", "n", "r", "s"]
+)
+COMMON = list(dict.fromkeys(_SUBJECTS.split()))
+_BEFORE = "b br c ch d dr f fl g gr h j k l m n p pl r s sh st t tr v w z"
+_WITHIN = "a e i o u ai ea ou"
+_AFTER = ["", "l", "m", "n", "r", "s"]
 # Zipf's law as Mandelbrot mended it: without the offset a single word would be in every text.
 _OFFSET = 30
 INVENTED = 12_000
@@ -30,20 +34,19 @@ class Vocabulary:
     """Common words, invented rare ones and the articles between them; the same for every seed."""
 
     def __init__(self) -> None:
-        syllables = ["".join(parts) for parts in product(_ONSETS, _NUCLEI, _CODAS)]
-        invent = Random("followthrough vocabulary")
+        syllables = ["".join(parts) for parts in product(_BEFORE.split(), _WITHIN.split(), _AFTER)]
+        invent = seeded("vocabulary")
         pool = dict.fromkeys(
             invent.choice(syllables) + invent.choice(syllables) for _ in range(INVENTED * 3)
         )
         invented = [word for word in pool if word not in COMMON]
-        common = list(dict.fromkeys(COMMON))
-        self.content = common + invented[:INVENTED]
+        self.content = COMMON + invented[:INVENTED]
         self.names = [word.capitalize() for word in invented[INVENTED : INVENTED + 9_000]]
         weights = [1 / (rank + _OFFSET) for rank in range(len(self.content))]
         each = sum(weights) * _STOP_SHARE / (1 - _STOP_SHARE) / len(_STOP_WORDS)
         self._words = [*_STOP_WORDS, *self.content]
         self._cumulative = list(accumulate([each] * len(_STOP_WORDS) + weights))
-        self.common = common[:60]
+        self.common = COMMON[:60]
         self.rare = self.content[-3_000:]
 
     def text(self, rng: Random, words: int) -> str:

@@ -93,7 +93,8 @@ def test_the_same_seed_gives_the_same_rows() -> None:
 def rows(statement: str, parameters: list[Any] | None = None) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        fetched: list[Any] = cursor.fetchall()
+        return fetched
 
 
 def definitions() -> list[Any]:
