@@ -35,6 +35,7 @@ _pool = ConnectionPool(
     os.environ["BENCH_CONNINFO"],
     min_size=THREADS,
     max_size=THREADS,
+    open=True,
     kwargs={"autocommit": True},
     configure=_prepare_at_once,
 )

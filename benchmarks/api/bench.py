@@ -52,7 +52,9 @@ class Bench:
     @classmethod
     def on(cls, folder: Path, connection: psycopg.Connection[Any], seconds: int) -> Bench:
         """Read the values that vary from a filled database."""
-        return cls(folder, connection, seconds, Parameters(connection), busiest_company(connection))
+        return cls(
+            folder, connection, seconds, Parameters.read(connection), busiest_company(connection)
+        )
 
     @property
     def requests_file(self) -> Path:

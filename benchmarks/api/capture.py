@@ -42,7 +42,7 @@ class Answer:
 
 def ask(path: str) -> Answer:
     """Request an address of ours through Django, without a server or a cache in front."""
-    with _tracing() as traced:
+    with tracing() as traced:
         response: Any = Client(raise_request_exception=False).get(path, SERVER_NAME="127.0.0.1")
         body = b"".join(response.streaming_content if response.streaming else [response.content])
     return Answer(response.status_code, body, traced)
@@ -77,7 +77,9 @@ class Binder:
         expected = self._connection.execute(self.text(traced).encode()).fetchall()
         try:
             with self._connection.transaction():
-                rows = self._connection.execute(bound.sql.encode(), bound.bound()).fetchall()
+                # Django's own cursors would bind in the client.
+                cursor = psycopg.Cursor(self._connection)
+                rows = cursor.execute(bound.sql.encode(), bound.bound()).fetchall()
         except psycopg.Error:
             return False
         return rows == expected
@@ -101,7 +103,7 @@ def _key(statement: Statement) -> str:
 
 
 @contextmanager
-def _tracing() -> Iterator[list[Traced]]:
+def tracing() -> Iterator[list[Traced]]:
     """Note every statement that reads, by any cursor of psycopg, until the block ends."""
     traced: list[Traced] = []
     places = [

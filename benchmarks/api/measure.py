@@ -17,8 +17,10 @@ from benchmarks.api import download, latency, throughput
 from benchmarks.api.bench import Bench, plans
 from benchmarks.api.data import build
 from benchmarks.api.loading import say
+from benchmarks.api.plan import Sizes
 from benchmarks.api.results import Result, table
 from benchmarks.api.servers import start_server
+from campaigns.models import StatusChange
 from companies.models import Company
 from config.processes import Group, start_valkey
 
@@ -36,7 +38,7 @@ def run(folder: Path, *, scale: float, seconds: int, parts: tuple[str, ...]) -> 
     call_command("migrate", verbosity=0)
     connection.ensure_connection()
     raw = connection.connection
-    if not Company.objects.exists():
+    if not _is_filled(scale):
         say(f"Building the record at scale {scale:g}")
         with raw.transaction():
             build(raw, scale=scale)
@@ -44,6 +46,19 @@ def run(folder: Path, *, scale: float, seconds: int, parts: tuple[str, ...]) -> 
     say("Measuring")
     show(raw, measure(folder, raw, seconds=seconds, parts=parts or PARTS))
     connection.close()
+
+
+def _is_filled(scale: float) -> bool:
+    """Whether the database has such a record already, from an earlier run.
+
+    Raises:
+        SystemExit: it has something else.
+    """
+    if not Company.objects.exists():
+        return False
+    if StatusChange.objects.count() < Sizes.at(scale).status_changes:
+        raise SystemExit("DATABASE_URL names a database that is neither empty nor the record.")
+    return True
 
 
 def measure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 _HEAD = (
     f"{'what':<52} {'ours':>12} {'limit':>12} {'ratio':>7} {'goal':>8} {'met?':>5} "
@@ -72,4 +73,4 @@ def milliseconds(value: float) -> str:
 def percentile(values: Iterable[float], share: float) -> float:
     """The value that this share of all do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+    return ordered[max(ceil(share * len(ordered)) - 1, 0)]

@@ -5,7 +5,7 @@ To measure another address, or the same by other parameters, change a line here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,20 @@ class Drawn:
 
 
 class Parameters:
-    """Values for the names in addresses, read once from the database."""
+    """Values for the names in addresses."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self.values: dict[str, Sequence[Any]] = {
-            name: sorted(row[0] for row in connection.execute(query.encode()).fetchall())
-            for name, query in VALUES.items()
-        }
+    def __init__(self, values: Mapping[str, Sequence[Any]]) -> None:
+        self.values = values
+
+    @classmethod
+    def read(cls, connection: psycopg.Connection[Any]) -> Parameters:
+        """Read, once, all that the database has."""
+        return cls(
+            {
+                name: sorted(row[0] for row in connection.execute(query.encode()).fetchall())
+                for name, query in VALUES.items()
+            }
+        )
 
     def draw(self, scenario: Scenario, count: int) -> list[Drawn]:
         """Draw up to ``count`` requests, none twice, in an order that the seed decides."""
