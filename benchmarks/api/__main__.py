@@ -17,7 +17,9 @@ from pathlib import Path
 import django
 
 from benchmarks.api.postgresql import database
+from benchmarks.api.results import NotMeasured
 from benchmarks.api.wrk import missing_tools
+from config.processes import ProcessError
 
 
 def main() -> int:
@@ -31,12 +33,16 @@ def main() -> int:
         folder = Path(name)
         with database(folder) as address:
             _set_up(folder, address)
-            import_module("benchmarks.api.measure").run(
-                folder,
-                scale=options.scale,
-                seconds=options.seconds,
-                parts=tuple(options.parts),
-            )
+            try:
+                import_module("benchmarks.api.measure").run(
+                    folder,
+                    scale=options.scale,
+                    seconds=options.seconds,
+                    parts=tuple(options.parts),
+                )
+            except (NotMeasured, ProcessError) as error:
+                sys.stderr.write(f"The API could not be measured: {error}\n")
+                return 1
     return 0
 
 
@@ -51,7 +57,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=int, default=8, help="how long each kind of request is measured"
     )
-    parser.add_argument("--parts", nargs="+", default=[], metavar="PART", help="only these parts")
+    parser.add_argument(
+        "--parts",
+        nargs="+",
+        default=[],
+        choices=("throughput", "depth", "search", "csv"),
+        help="only these parts",
+    )
     return parser.parse_args()
 
 

@@ -14,6 +14,7 @@ import psycopg
 from benchmarks.api.capture import Answer, Binder, ask, without_overhead
 from benchmarks.api.loading import say
 from benchmarks.api.replay import Statement, write_requests
+from benchmarks.api.results import NotMeasured
 from benchmarks.api.scenarios import REPEATED, THROUGHPUT, Drawn, Parameters, busiest_company
 from benchmarks.api.servers import Server
 
@@ -25,7 +26,7 @@ CAPTURE_SECONDS = 8.0
 """Time for capturing a scenario: of a slow one there are fewer to take turns with."""
 
 
-class WrongAnswer(Exception):
+class WrongAnswer(NotMeasured):
     """A server does not answer what is to be measured; the message says which and how."""
 
 

@@ -41,8 +41,8 @@ JOIN campaigns_campaign c ON c.id = t.campaign_id WHERE c.published_at IS NOT NU
 
 def measure_depth(bench: Bench) -> Result:
     """Compare page 5,000 of the feed with page 1: the median of single requests, alternating."""
-    limit, deep = _deep_place(bench)
-    what = f"change feed, page {DEEP_PAGE:,} / page 1 (limit {limit})"
+    limit, page, deep = _deep_place(bench)
+    what = f"change feed, page {page:,} / page 1 (limit {limit})"
     client = Client(bench.servers["ours"])
     first_times: list[float] = []
     deep_times: list[float] = []
@@ -102,17 +102,21 @@ def _search(bench: Bench, template: str) -> Result:
     )  # fmt: skip
 
 
-def _deep_place(bench: Bench) -> tuple[int, int]:
-    """How long a page may be for there to be enough of them, and after which number the deep is."""
+def _deep_place(bench: Bench) -> tuple[int, int, int]:
+    """Return how long a page may be for there to be enough, the deep one's number and its place.
+
+    A record that has not so many changes has its deep page in its middle.
+    """
     count = bench.connection.execute(_PUBLIC).fetchone()
     assert count is not None
     limit = max(count[0] // (DEEP_PAGE + 1), 1)
-    entries = limit * (DEEP_PAGE - 1) if count[0] > DEEP_PAGE else count[0] // 2
+    page = min(DEEP_PAGE, count[0] // 2)
+    entries = limit * (page - 1)
     if has_table(bench.connection, "campaigns_feedentry"):
-        return limit, entries
-    place = bench.connection.execute(_PLACE, [entries - 1]).fetchone()
+        return limit, page, entries
+    place = bench.connection.execute(_PLACE, [max(entries - 1, 0)]).fetchone()
     assert place is not None
-    return limit, int(place[0])
+    return limit, page, int(place[0])
 
 
 def _statements(bench: Bench, path: str) -> tuple[str, ...]:

@@ -34,7 +34,13 @@ PARTS = tuple(_PARTS)
 
 
 def run(folder: Path, *, scale: float, seconds: int, parts: tuple[str, ...]) -> None:
-    """Migrate the database that Django's settings name, fill it if it is empty, measure, print."""
+    """Migrate the database that Django's settings name, fill it if it is empty, measure, print.
+
+    Raises:
+        NotMeasured: something could not be measured; what could is printed.
+        ProcessError: a server did not start.
+        SystemExit: the database has something else.
+    """
     call_command("migrate", verbosity=0)
     connection.ensure_connection()
     raw = connection.connection
@@ -44,7 +50,14 @@ def run(folder: Path, *, scale: float, seconds: int, parts: tuple[str, ...]) -> 
             build(raw, scale=scale)
         raw.execute("VACUUM ANALYZE")
     say("Measuring")
-    show(raw, measure(folder, raw, seconds=seconds, parts=parts or PARTS))
+    results: list[Result] = []
+    try:
+        for result in measure(folder, raw, seconds=seconds, parts=parts or PARTS):
+            say(f"  {result}")
+            results.append(result)
+    finally:
+        sys.stdout.write(f"{table(results)}\n")
+    explain(raw, results)
     connection.close()
 
 
@@ -63,8 +76,8 @@ def _is_filled(scale: float) -> bool:
 
 def measure(
     folder: Path, database: psycopg.Connection[Any], *, seconds: int, parts: tuple[str, ...]
-) -> list[Result]:
-    """Measure the API on a filled database.
+) -> Iterator[Result]:
+    """Measure the API on a filled database, one figure after the other.
 
     Args:
         folder: for files of this run.
@@ -81,24 +94,18 @@ def measure(
     bench.capture()
     with Group(logs=folder / "log", environ=os.environ) as group:
         _start_servers(bench, group)
-        results: list[Result] = []
         for part in parts:
-            for result in _PARTS[part](bench):
-                say(f"  {result}")
-                results.append(result)
-    return results
+            yield from _PARTS[part](bench)
 
 
-def show(database: psycopg.Connection[Any], results: list[Result]) -> None:
-    """Print the table, and the plans of whatever misses its goal."""
-    sys.stdout.write(f"{table(results)}\n")
+def explain(database: psycopg.Connection[Any], results: list[Result]) -> None:
+    """Print the plans of whatever misses its goal."""
     shown: set[tuple[str, ...]] = set()
     for result in results:
         if result.is_met is False and result.explain and result.explain not in shown:
             shown.add(result.explain)
             sys.stdout.write(f"\nPlans of: {result.what}\n")
             sys.stdout.writelines(f"{line}\n" for line in plans(database, result.explain))
-    sys.stdout.flush()
 
 
 def _start_servers(bench: Bench, group: Group) -> None:
@@ -122,5 +129,5 @@ def _start_servers(bench: Bench, group: Group) -> None:
         ("naive", "config.wsgi:application", naive),
     ):
         bench.servers[name] = start_server(
-            group, bench.folder, name=name, application=application, environ=environ
+            group, name=name, application=application, environ=environ
         )

@@ -12,6 +12,10 @@ _HEAD = (
 )
 
 
+class NotMeasured(Exception):
+    """Something stands in the way of a figure; the message says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What was measured; ``ours`` and ``limit`` with their units."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.processes import Child, Group
+from config.processes import Child, Group, ProcessError
 
 # As config.processes.start_web has them, without its access log: a line for every request would
 # measure how fast lines are read.
@@ -67,7 +67,7 @@ class Client:
 
 
 def start_server(
-    group: Group, folder: Path, *, name: str, application: str, environ: Mapping[str, str]
+    group: Group, *, name: str, application: str, environ: Mapping[str, str]
 ) -> Server:
     """Start a server on a free port and wait until it answers.
 
@@ -93,6 +93,7 @@ def _wait_until_listening(server: Server) -> None:
             time.sleep(0.05)
         else:
             return
+    raise ProcessError(f"{server.name} does not listen\n{server.child.tail()}")
 
 
 def _free_port() -> int:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.api.results import NotMeasured
+
 CONNECTIONS = 8
 TOOLS = {"wrk": "wrk", "psql": "postgresql-client"}
 """Programs that are needed, each with its Debian package."""
@@ -37,7 +39,7 @@ end
 """
 
 
-class LoadFailed(Exception):
+class LoadFailed(NotMeasured):
     """wrk did not run, or requests failed: then there is nothing to compare."""
 
 

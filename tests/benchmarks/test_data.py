@@ -79,6 +79,25 @@ def test_drafts_are_generated_too() -> None:
     assert 0 < drafts.count() < Campaign.objects.count() / 4
 
 
+def test_the_public_feed_is_filled_where_there_is_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE campaigns_loghead ADD IF NOT EXISTS last_feed_sequence bigint")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS campaigns_feedentry (sequence bigint, event varchar(9), "
+            "status_change_id bigint, entered_at timestamptz)"
+        )
+    build_small()
+
+    public = StatusChange.objects.public().order_by("sequence").values_list("pk", "recorded_at")
+    entries = rows(
+        "SELECT sequence, event, status_change_id, entered_at FROM campaigns_feedentry "
+        "ORDER BY sequence"
+    )
+    assert entries == [(n, "published", *change) for n, change in enumerate(public, 1)]
+    assert 100 < len(entries) < 250
+    assert rows("SELECT last_feed_sequence FROM campaigns_loghead") == [(len(entries),)]
+
+
 def test_the_same_seed_gives_the_same_rows() -> None:
     build_small(seed=7)
     first = digest()
