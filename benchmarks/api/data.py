@@ -51,7 +51,8 @@ def build(
     began = time.monotonic()
     plan = make_plan(scale, seed)
     report(f"  planned {len(plan.log):,} status changes {time.monotonic() - began:>26.1f} s")
-    with bare_tables(connection, list(TABLES), report):
+    feed = [_FEED] if has_table(connection, _FEED) else []
+    with bare_tables(connection, [*TABLES, *feed], report):
         for table, (columns, rows) in TABLES.items():
             copy_rows(connection, table, columns, rows(plan), report)
         _close_log(connection, plan, report)
