@@ -25,6 +25,10 @@ TABLES: dict[str, tuple[Sequence[str], Any]] = {**records.TABLES, **facts.TABLES
 """Each table with the columns that are written and the function that makes its rows of a plan."""
 
 _FEED = "campaigns_feedentry"
+_MOMENTS = """
+SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND NOT atthasdef
+AND attname IN ('created_at', 'updated_at') AND NOT attname = ANY(%s) ORDER BY attnum
+"""
 
 
 def build(
@@ -54,11 +58,22 @@ def build(
     feed = [_FEED] if has_table(connection, _FEED) else []
     with bare_tables(connection, [*TABLES, *feed], report):
         for table, (columns, rows) in TABLES.items():
-            copy_rows(connection, table, columns, rows(plan), report)
+            dated = _undated(connection, table, columns)
+            moments = (records.CREATED_AT,) * len(dated)
+            dated_rows = ((*row, *moments) for row in rows(plan))
+            copy_rows(connection, table, (*columns, *dated), dated_rows, report)
         _close_log(connection, plan, report)
     connection.execute("ANALYZE")
     report(f"  all of it {time.monotonic() - began:>44.1f} s")
     return plan
+
+
+def _undated(
+    connection: psycopg.Connection[Any], table: str, columns: Sequence[str]
+) -> tuple[str, ...]:
+    """Name the moments that a table asks of every row and the rows made here do not have."""
+    found = connection.execute(_MOMENTS, [table, list(columns)]).fetchall()
+    return tuple(name for (name,) in found)
 
 
 def _close_log(connection: psycopg.Connection[Any], plan: Plan, report: Report) -> None:
