@@ -84,8 +84,8 @@ def test_the_public_feed_is_filled_where_there_is_one() -> None:
         cursor.execute("ALTER TABLE campaigns_loghead ADD IF NOT EXISTS last_feed_sequence bigint")
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS campaigns_feedentry (sequence bigint, event varchar(9), "
-            "status_change_id bigint REFERENCES campaigns_statuschange DEFERRABLE INITIALLY DEFERRED, "
-            "entered_at timestamptz)"
+            "status_change_id bigint REFERENCES campaigns_statuschange "
+            "DEFERRABLE INITIALLY DEFERRED, entered_at timestamptz)"
         )
     build_small()
 
