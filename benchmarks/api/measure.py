@@ -126,7 +126,7 @@ def _start_servers(bench: Bench, group: Group) -> None:
     for name, application, environ in (
         ("ours", "config.wsgi:application", ours),
         ("bare", "benchmarks.api.bare:application", bare),
-        ("naive", "config.wsgi:application", naive),
+        ("naive", "benchmarks.api.naive_wsgi:application", naive),
     ):
         bench.servers[name] = start_server(
             group, name=name, application=application, environ=environ

@@ -64,7 +64,7 @@ def missing_tools() -> list[str]:
     """What has to be installed before anything can be measured, each with how."""
     return [
         f"`{name}` is not installed, and the API is measured with it: "
-        f"`apt-get install {package}` on Debian or Ubuntu, `brew install {package}` elsewhere."
+        f"`apt-get install {package}` on Debian or Ubuntu."
         for name, package in TOOLS.items()
         if shutil.which(name) is None
     ]
