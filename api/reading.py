@@ -207,7 +207,7 @@ class Reading:
             last = (resource.key,) if ordering.is_by_key else ("ordered_by", resource.key)
             return rows.values_list(*compiled.paths, *last)
 
-        return prepared(shape, build)
+        return prepared(shape, build, plans_anew=selection.search is not None)
 
     def _expand(self, items: list[Item], names: tuple[str, ...]) -> None:
         for name in names:
