@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from api.cells import Cell, outer
 from api.fields import api_url, day, link, number, precision, text
-from api.links import absolute
 from api.prepared import keys_slot, prepared
-from api.shapes import Brief, Column, Compiled, Derived, Field, Item, Loaded, compile_shape
+from api.shapes import Address, Brief, Column, Compiled, Field, Item, Loaded, compile_shape
 from campaigns.models import Citation, Exemption
 
 if TYPE_CHECKING:
@@ -100,12 +98,6 @@ def exemptions() -> Loaded:
     )
 
 
-def _snapshot_url(snapshot_hash: str) -> str | None:
-    if not snapshot_hash:
-        return None
-    return absolute(reverse("website:evidence", args=[snapshot_hash]))
-
-
 CITATION_FIELDS: tuple[Field, ...] = (
     number("document_id", "Number of the document.", "document__pk", example=1),
     text("title", "Title of the document.", "document__title"),
@@ -130,13 +122,13 @@ CITATION_FIELDS: tuple[Field, ...] = (
         nullable=True,
         blank_is_null=True,
     ),
-    Derived(
+    Address(
         name="snapshot_url",
         help="Where that copy is served.",
-        schema={"type": "string", "format": "uri"},
         nullable=True,
-        paths=("snapshot_hash",),
-        derive=_snapshot_url,
+        view="website:evidence",
+        path="snapshot_hash",
+        stand_in="0" * 64,
     ),
 )
 CITATION = Brief(

@@ -103,6 +103,11 @@ class Selection:
         filters = tuple(chosen.shape for chosen in self.chosen)
         return filters, self.search and self.search.shape, self.ordering, self.names
 
+    @property
+    def plans_anew(self) -> bool:
+        """Whether the best plan of the query depends on the values."""
+        return self.search is not None or any(chosen.plans_anew for chosen in self.chosen)
+
     def values(self) -> dict[str, Any]:
         """Return what to bind in the slots of the filters."""
         values: dict[str, Any] = {}

@@ -54,12 +54,17 @@ class ThingFilter(Filter):
 
     def _chosen(self, column: str, value: Any, text: str) -> Chosen:
         def verify() -> str | None:
+            if isinstance(value, list):
+                return None  # keys of things that were found
             exists = self.things().filter((column, value)).exists()
             return None if exists else _("There is no “%s”.") % text
 
         shape = self.name, column
         return Chosen(
-            shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify
+            shape,
+            lambda clocks: self.where(self._match(column)),
+            {self.name: value},
+            verify=verify,
         )
 
     def _match(self, column: str) -> Match:

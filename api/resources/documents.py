@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -42,6 +42,12 @@ def _fact(name: str, help: str, schema: dict[str, Any], derive: Callable[..., An
     return Derived(name=name, help=help, schema=schema, paths=_FACT_KEYS, derive=of_the_one)
 
 
+@cache
+def _before(fact: str) -> str:
+    """Return what the addresses of facts of a kind begin with."""
+    return address_of(fact.replace("_", "-"), 0).removesuffix("0/")
+
+
 FACT = Brief(
     "Fact",
     (
@@ -61,7 +67,7 @@ FACT = Brief(
             "url",
             "Address of the fact in the API.",
             {"type": "string", "format": "uri"},
-            lambda fact, key: address_of(fact.replace("_", "-"), key),
+            lambda fact, key: f"{_before(fact)}{key}/",
         ),
         text("quote", "The words of the document that say so."),
     ),

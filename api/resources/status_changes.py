@@ -140,6 +140,7 @@ STATUS_CHANGES = register(
                 "That entered the feed after this `sequence`: ask again with the last one you "
                 "have seen. Entries that were withdrawn since come as tombstones.",
                 17,
+                is_range=False,
             ),
             by_choice("kind", StatusChange.Kind, f"{_PATH}kind", "Of this kind."),
             by_choice("status", Status, f"{_PATH}to_status", "To this status.", example="paused"),
