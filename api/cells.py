@@ -110,7 +110,7 @@ class Cell:
             rows: the items that belong to the record, with an ``OuterRef``.
             column: path in the ORM, from an item, to what ``member`` shows.
         """
-        text = StringAgg(Cast(column, TextField()), Value(separator), ordering="pk")
+        text = StringAgg(Cast(column, TextField()), Value(separator), order_by="pk")
         # Grouped by a constant, so that the aggregate is of all rows at once.
         texts = rows.order_by().annotate(one=Value(1)).values("one").annotate(text=text)
         expression: Any = Subquery(texts.values("text"), output_field=TextField())
