@@ -15,7 +15,7 @@ from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.orderings import Place
 from api.problems import MEDIA_TYPE
-from api.resource import Resource
+from api.resource import Resource, find_resource
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
@@ -76,6 +76,22 @@ def object_schema(fields: Shape, help: str) -> Schema:
     }
 
 
+def record_schema(resource: Resource) -> Schema:
+    """Return the schema of a record: ``fields`` may leave out members, ``expand`` fill them in."""
+    schema = object_schema(resource.fields, resource.record_help)
+    del schema["required"]
+    schema["minProperties"] = 1
+    for name, other in (resource.expands or {}).items():
+        member = schema["properties"][name]
+        brief = member.get("oneOf", [{"$ref": member.get("$ref")}])
+        whole = {"$ref": f"#/components/schemas/{find_resource(other).component}"}
+        schema["properties"][name] = {
+            "anyOf": [whole, *brief],
+            "description": f"{member['description']} In full with `expand`.",
+        }
+    return schema
+
+
 class ResourceSchema(AutoSchema):
     """Describes the two operations of a resource."""
 
@@ -108,8 +124,7 @@ class ResourceSchema(AutoSchema):
         for name, schema in COMPONENTS.items():
             self._component(name, schema)
         self._describe_nested(resource.fields)
-        partial = object_schema(resource.fields, resource.record_help)
-        self._component(resource.component, partial)
+        self._component(resource.component, record_schema(resource))
 
     def _describe_brief(self, brief: Brief) -> None:
         self._describe_nested(brief.fields)
