@@ -110,17 +110,27 @@ def by_day(name: str, where: Callable[[Slot], Q], help: str, example: str) -> Va
 def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
     """A filter by a moment."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_moment, field=models.DateTimeField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_moment,
+        field=models.DateTimeField(),
         schema={"type": "string", "format": "date-time"},
-    )  # fmt: skip
+    )
 
 
 def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) -> ValueFilter:
     """A filter by a whole number that is not negative."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_number, field=models.BigIntegerField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_number,
+        field=models.BigIntegerField(),
         schema={"type": "integer", "format": "int64", "minimum": 0},
-    )  # fmt: skip
+    )
 
 
 def by_text(name: str, column: str, help: str, example: str) -> ValueFilter:

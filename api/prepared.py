@@ -44,8 +44,8 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [_Name(self.name)]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "%s", (_Name(self.name),)
 
 
 @models.Field.register_lookup
@@ -55,7 +55,7 @@ class AnyOf(Lookup[Any]):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
         form = (
@@ -63,7 +63,7 @@ class AnyOf(Lookup[Any]):
             if connection.vendor == "postgresql"
             else "IN (SELECT value FROM json_each(%s))"
         )
-        return f"{lhs} {form % rhs}", [*lhs_params, *rhs_params]
+        return f"{lhs} {form % rhs}", (*lhs_params, *rhs_params)
 
 
 def keys_slot(name: str = "keys") -> Slot:

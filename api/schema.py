@@ -116,7 +116,9 @@ class ResourceSchema(AutoSchema):
         }
 
     def _component(self, name: str, schema: Schema) -> Schema:
-        component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
+            name, ResolvedComponent.SCHEMA, schema=schema, object=name
+        )
         self.registry.register_on_missing(component)
         return {"$ref": f"#/components/schemas/{name}"}
 
@@ -130,16 +132,25 @@ class ResourceSchema(AutoSchema):
         self._describe_nested(brief.fields)
         self._component(brief.name, object_schema(brief.fields, brief.help))
 
+    def _record(self, resource: Resource) -> Schema:
+        """Return the schema of what a list holds: records, and perhaps what is left of others."""
+        reference = {"$ref": f"#/components/schemas/{resource.component}"}
+        if resource.tombstones is None:
+            return reference
+        self._describe_brief(resource.tombstones.brief)
+        gone = {"$ref": f"#/components/schemas/{resource.tombstones.brief.name}"}
+        return {"oneOf": [reference, gone]}
+
     def _describe_nested(self, fields: Shape) -> None:
         for field in fields:
-            if isinstance(field, Nested) or (isinstance(field, Loaded) and field.brief is not None):
+            if isinstance(field, Nested | Loaded) and field.brief is not None:
                 self._describe_brief(field.brief)
 
     def _responses(self, resource: Resource, is_list: bool) -> Schema:
         reference = {"$ref": f"#/components/schemas/{resource.component}"}
         content: Schema = {"application/json": {"schema": reference}}
         if is_list:
-            page = self._component(f"{resource.component}Page", _page(resource, reference))
+            page = self._component(f"{resource.component}Page", _page(self._record(resource)))
             content = {"application/json": {"schema": page}} | _other_formats(self.view.writers)
         responses: Schema = {
             "200": {
@@ -296,7 +307,7 @@ def _other_formats(formats: dict[str, Format]) -> Schema:
     }
 
 
-def _page(resource: Resource, reference: Schema) -> Schema:
+def _page(item: Schema) -> Schema:
     return {
         "type": "object",
         "description": "A page of a list.",
@@ -313,6 +324,6 @@ def _page(resource: Resource, reference: Schema) -> Schema:
                 "type": "boolean",
                 "description": "Whether there are no more than that.",
             },
-            "results": {"type": "array", "items": reference},
+            "results": {"type": "array", "items": item},
         },
     }

@@ -42,7 +42,7 @@ class Reader:
     """Reads parameters one by one, and remembers what is wrong with each."""
 
     def __init__(self, query: QueryDict) -> None:
-        self.query = {name: query[name] for name in query}
+        self.query = {name: str(query[name]) for name in query}
         self.errors: list[ParameterError] = []
 
     def read(self, name: str, read: Callable[[str], T], default: T) -> T:
@@ -84,8 +84,9 @@ def read_shaping(
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """Return the members to show, ``None`` for all, and those to show in full."""
     known = [field.name for field in resource.fields]
-    names = reader.read("fields", lambda text: _names(text, known), ())
-    expand = reader.read("expand", lambda text: _names(text, list(resource.expands or ())), ())
+    none: tuple[str, ...] = ()
+    names = reader.read("fields", lambda text: _names(text, known), none)
+    expand = reader.read("expand", lambda text: _names(text, list(resource.expands or ())), none)
     missing = [name for name in expand if names and name not in names]
     if missing:
         reader.refuse("expand", _("“%s” is not among the fields.") % missing[0])
@@ -123,8 +124,17 @@ def read_asked(
         # Whatever else is wrong is said at once.
         reader.errors += unknown_things(chosen)
     reader.finish()
+    tombstones = resource.tombstones
     selection = Selection(
-        chosen=chosen, search=search, ordering=ordering, names=names, expand=expand
+        chosen=chosen,
+        search=search,
+        ordering=ordering,
+        names=names,
+        expand=expand,
+        follows=tombstones is not None
+        and tombstones.after in query
+        and ordering == resource.all_orderings[0]
+        and chosen_format in ("json", "ndjson"),
     )
     return Asked(selection, place, limit, is_counted, chosen_format, has_mark)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -72,7 +73,7 @@ class ResourceViewSet(ViewSet):
         """The names of the formats that the list has."""
         return (JSON, *self.writers)
 
-    def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
+    def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
         clocks = read_clocks(request.query_params)
         reading = self._reading(clocks)
@@ -99,7 +100,7 @@ class ResourceViewSet(ViewSet):
             item = self._reading(clocks).record(id, names, expand)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the address takes."""
         self._check(request)
         names = self._known_parameters()
@@ -108,7 +109,7 @@ class ResourceViewSet(ViewSet):
     def _check(self, request: Request) -> None:
         check_parameters(request.query_params, self._known_parameters())
 
-    def _known_parameters(self) -> list[str]:
+    def _known_parameters(self) -> Sequence[str]:
         formats = () if self.detail else self.formats
         return known_parameters(self.resource, is_list=not self.detail, formats=formats)
 
