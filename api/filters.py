@@ -8,7 +8,7 @@ from short lists are part of the compiled query.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -258,7 +258,8 @@ class CompanyFilter(ThingFilter):
         if company is None:
             raise Unreadable(_("There is no “%s”.") % text)
         keys = with_subsidiaries(company)
-        return self._chosen("pk__any_of", keys, text)
+        # That the company exists is known by now.
+        return replace(self._chosen("pk__any_of", keys, text), verify=lambda: None)
 
 
 class SubsidiariesFilter(Filter):

@@ -46,7 +46,13 @@ def _known_day(status_on: dt.date | None, asked_on: dt.date) -> dt.date | None:
     return status_on if status_on is None or status_on <= asked_on else None
 
 
-_STATUS = choice("status", "How far it is.", Bill.Status, example="in_committee")
+_STATUS = choice(
+    "status",
+    "How far it is; null only with `as_of`, where it has moved since that day.",
+    Bill.Status,
+    example="paused",
+    nullable=True,
+)
 _STATUS_ON = day("status_on", "Since when, if known.", example="2020-06-03", nullable=True)
 
 
