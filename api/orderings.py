@@ -20,7 +20,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from api.parameters import MOST_NUMBER, Unreadable, read_day, read_moment
+from api.parameters import MOST_NUMBER, Unreadable, read_day, read_moment, read_one_of
 from api.prepared import Row, Slot
 
 _LAST_DAY = dt.date(9999, 12, 31)
@@ -161,10 +161,5 @@ def find_ordering(name: str, orderings: Sequence[Ordering]) -> Ordering:
     Raises:
         Unreadable: there is none; names all.
     """
-    for ordering in orderings:
-        if ordering.shown == name:
-            return ordering
-    raise Unreadable(
-        _("“%(value)s” is none of: %(choices)s.")
-        % {"value": name, "choices": ", ".join(o.shown for o in orderings)}
-    )
+    known = {ordering.shown: ordering for ordering in orderings}
+    return known[read_one_of(name, known)]
