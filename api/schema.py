@@ -15,7 +15,7 @@ from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.problems import MEDIA_TYPE
 from api.resource import Resource, find_resource
-from api.schema_parameters import CLOCKS, SEARCH, formats, in_query, paging, shaping
+from api.schema_parameters import CLOCKS, formats, in_query, paging, searching, shaping
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
@@ -161,7 +161,7 @@ class ResourceSchema(AutoSchema):
             for item in resource.filters
         ]
         if resource.searched:
-            parameters.append(SEARCH)
+            parameters.append(searching(resource))
         parameters += formats(self.view.formats)
         return [in_query(item) for item in sorted(parameters, key=lambda item: str(item["name"]))]
 

@@ -126,6 +126,14 @@ class Address(Field):
     fragment: str = ""
     fragment_path: str = ""
     is_flat: bool = True
+    example: Any = 1
+    """A value of the first column; of the second it is 1."""
+
+    def described(self) -> Schema:
+        schema = super().described()
+        before, after = self.parts()
+        last = "1" if self.fragment_path else ""
+        return schema | {"examples": [f"{before}{self.example}{after}{last}"]}
 
     def parts(self) -> tuple[str, str]:
         """Return what stands before and after the value of the first column."""

@@ -76,7 +76,5 @@ def test_no_lookup_reaches_deeper_than_the_parameters(client: Client, resource: 
 
 @pytest.mark.parametrize("resource", RESOURCES)
 @pytest.mark.parametrize("address", ["0", "9223372036854775808", "9" * 100, "-1", "a" * 300, "%00"])
-def test_no_record_breaks_at_a_hostile_address(
-    client: Client, resource: str, address: str
-) -> None:
+def test_no_record_breaks_at_a_hostile_address(client: Client, resource: str, address: str) -> None:
     assert client.get(f"{V1}/{resource}/{address}/").status_code == 404

@@ -92,7 +92,7 @@ def said_of(around: dict[str, Any], records: list[dict[str, Any]], path: str) ->
 
 
 def test_there_are_twenty_questions_and_no_example_without_its_answer() -> None:
-    assert QUESTIONS == [str(number) for number in range(1, 21)]
+    assert [str(number) for number in range(1, 21)] == QUESTIONS
     assert len(EXAMPLES) == GUIDE.count("\n    curl ") >= 25
 
 
