@@ -96,7 +96,14 @@ class Cell:
         before, after = parts
         pieces = [Value(before), Cast(F(paths[0]), TextField()), Value(after)]
         pieces += [Cast(F(path), TextField()) for path in paths[1:]]
-        return cls(name, field.help, "string", (field.name,), False, Concat(*pieces))
+        return cls(
+            name,
+            field.help,
+            "string",
+            (field.name,),
+            False,
+            Concat(*pieces, output_field=TextField()),
+        )
 
     @classmethod
     def of_list(

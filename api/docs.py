@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import force_str
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -16,7 +18,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 
-from api.cells import Cell
 from api.links import absolute
 from api.parameters import check_parameters
 from api.resource import Resource
@@ -46,12 +47,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A flat column of a list, in words."""
+
+    name: str
+    type: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The flat columns of a list."""
 
     name: str
     help: str
-    columns: tuple[Cell, ...]
+    columns: tuple[Column, ...]
 
 
 class DocsView(SpectacularSwaggerSplitView):
@@ -67,7 +77,9 @@ class DocsView(SpectacularSwaggerSplitView):
         if request.GET.get("script") is None:
             response.data |= {
                 "examples": list(examples()),
-                "tables": [Table(item.name, item.help, columns(item)) for item in RESOURCES],
+                "tables": [
+                    Table(item.name, _marked(item.help), columns(item)) for item in RESOURCES
+                ],
                 "anonymous_per_minute": settings.API_ANONYMOUS_PER_MINUTE,
                 "token_per_minute": settings.API_TOKEN_PER_MINUTE,
                 "costs": COSTS,
@@ -75,9 +87,18 @@ class DocsView(SpectacularSwaggerSplitView):
         return response
 
 
-def columns(resource: Resource) -> tuple[Cell, ...]:
+def columns(resource: Resource) -> tuple[Column, ...]:
     """Return the columns of a list in CSV and XLSX, in their order."""
-    return tuple(cell for field in resource.fields for cell in field.cells(resource.root))
+    cells = (cell for field in resource.fields for cell in field.cells(resource.root))
+    return tuple(Column(cell.name, cell.type, _marked(cell.help)) for cell in cells)
+
+
+def _marked(text: str) -> str:
+    """Return a text as HTML, with what stands in backticks as code."""
+    parts = force_str(text).split("`")
+    shapes = ("{}", "<code>{}</code>")
+    marked = [format_html(shapes[place % 2], part) for place, part in enumerate(parts)]
+    return format_html_join("", "{}", ((part,) for part in marked))
 
 
 def examples() -> Iterator[Example]:
