@@ -54,6 +54,7 @@ class Resource:
     key_name: str = "id"
     has_slug: bool = False
     searched: type[models.Model] | None = None
+    search_example: str = '"one-year moratorium" -Ring'
     tombstones: Tombstones | None = None
     is_versioned: bool = True
     """Whether what it shows changes only with the version of the public data, and the day."""

@@ -138,6 +138,14 @@ class Address(Field):
     fragment_path: str = ""
     stand_in: str = "0"
     """A value that the view would take, from whose address the others are made."""
+    example: Any = 1
+    """A value of the first column; of the second it is 1."""
+
+    def described(self) -> Schema:
+        schema = super().described()
+        before, after = self.parts()
+        last = "1" if self.fragment_path else ""
+        return schema | {"examples": [f"{before}{self.example}{after}{last}"]}
 
     def parts(self) -> tuple[str, str]:
         """Return what stands before and after the value of the first column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -85,7 +86,8 @@ class CompanyFilter(ThingFilter):
         if company is None:
             raise Unreadable(_("There is no “%s”.") % text)
         keys = with_subsidiaries(company)
-        return self._chosen("pk__any_of", keys, text)
+        # That the company exists is known by now.
+        return replace(self._chosen("pk__any_of", keys, text), verify=lambda: None)
 
 
 class SubsidiariesFilter(Filter):
