@@ -18,7 +18,15 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from api.clocks import Clocks
-from api.parameters import Unreadable, as_number, read_day, read_moment, read_number, read_truth
+from api.parameters import (
+    Unreadable,
+    as_number,
+    read_day,
+    read_moment,
+    read_number,
+    read_one_of,
+    read_truth,
+)
 from api.prepared import Slot
 from campaigns.visibility import with_subsidiaries
 
@@ -110,17 +118,27 @@ def by_day(name: str, where: Callable[[Slot], Q], help: str, example: str) -> Va
 def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
     """A filter by a moment."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_moment, field=models.DateTimeField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_moment,
+        field=models.DateTimeField(),
         schema={"type": "string", "format": "date-time"},
-    )  # fmt: skip
+    )
 
 
 def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) -> ValueFilter:
     """A filter by a whole number that is not negative."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_number, field=models.BigIntegerField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_number,
+        field=models.BigIntegerField(),
         schema={"type": "integer", "format": "int64", "minimum": 0},
-    )  # fmt: skip
+    )
 
 
 def by_text(name: str, column: str, help: str, example: str) -> ValueFilter:
@@ -147,11 +165,7 @@ class ChoiceFilter(Filter):
         self.where = where
 
     def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        if text not in self.values:
-            raise Unreadable(
-                _("“%(value)s” is none of: %(choices)s.")
-                % {"value": text, "choices": ", ".join(self.values)}
-            )
+        read_one_of(text, self.values)
         return Chosen((self.name, text), lambda clocks: self.where(text, clocks), {})
 
 

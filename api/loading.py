@@ -12,7 +12,7 @@ from api.cells import Cell, outer
 from api.fields import api_url, day, link, number, precision, text
 from api.links import absolute
 from api.prepared import keys_slot, prepared
-from api.shapes import Brief, Column, Derived, Field, Item, Loaded, compile_shape
+from api.shapes import Brief, Column, Compiled, Derived, Field, Item, Loaded, compile_shape
 from campaigns.models import Citation, Exemption
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def load_items(
         fields: what is shown of an item.
         root: path from a row to the item.
     """
-    compiled = []
+    compiled: list[Compiled] = []
 
     def load(keys: Sequence[int], reading: Reading) -> dict[int, list[Any]]:
         if not keys:
@@ -72,8 +72,8 @@ def load_names(
             lambda: rows().filter((f"{owner}__any_of", keys_slot())).values_list(owner, column),
         )
         owned: dict[int, list[str]] = {}
-        for key, text in query.rows({**reading.values, "keys": list(keys)}):
-            owned.setdefault(key, []).append(text)
+        for key, found in query.rows({**reading.values, "keys": list(keys)}):
+            owned.setdefault(key, []).append(found)
         return owned
 
     return load

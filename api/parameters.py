@@ -119,6 +119,34 @@ def read_number(text: str) -> int:
     return number
 
 
+def read_between(text: str, least: int, most: int) -> int:
+    """Return the whole number that is spelled.
+
+    Raises:
+        Unreadable: it is no number from ``least`` to ``most``.
+    """
+    number = as_number(text)
+    if number is None or not least <= number <= most:
+        raise Unreadable(
+            _("“%(given)s” is not a number from %(least)s to %(most)s.")
+            % {"given": text, "least": least, "most": most}
+        )
+    return number
+
+
+def read_one_of(text: str, known: Collection[str]) -> str:
+    """Return the text if it is one of those that are known.
+
+    Raises:
+        Unreadable: it is not; names them.
+    """
+    if text not in known:
+        raise Unreadable(
+            _("“%(value)s” is none of: %(choices)s.") % {"value": text, "choices": ", ".join(known)}
+        )
+    return text
+
+
 def read_truth(text: str) -> bool:
     """Return whether ``true`` or ``false`` is spelled.
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
@@ -32,6 +34,19 @@ class _Name(str):
     __slots__ = ()
 
 
+_filled: ContextVar[Values | None] = ContextVar("_filled", default=None)
+
+
+@contextmanager
+def filled(values: Values) -> Iterator[None]:
+    """Within the block slots compile to these values: for queries that are made only once."""
+    token = _filled.set(values)
+    try:
+        yield
+    finally:
+        _filled.reset(token)
+
+
 def bound(name: str) -> str:
     """Return what stands for a text that is bound, for code that wants the text itself."""
     return _Name(name)
@@ -44,8 +59,9 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [_Name(self.name)]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        values = _filled.get()
+        return "%s", (_Name(self.name) if values is None else _adapted(values[self.name]),)
 
 
 @models.Field.register_lookup
@@ -55,7 +71,7 @@ class AnyOf(Lookup[Any]):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
         form = (
@@ -63,7 +79,7 @@ class AnyOf(Lookup[Any]):
             if connection.vendor == "postgresql"
             else "IN (SELECT value FROM json_each(%s))"
         )
-        return f"{lhs} {form % rhs}", [*lhs_params, *rhs_params]
+        return f"{lhs} {form % rhs}", (*lhs_params, *rhs_params)
 
 
 def keys_slot(name: str = "keys") -> Slot:

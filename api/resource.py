@@ -17,8 +17,19 @@ from api.filters import Chosen, Filter
 from api.orderings import Ordering, Place, both_ways, ordered, place_of
 from api.parameters import as_number
 from api.prepared import Prepared, Row, Slot, Values, bound, prepared
-from api.shapes import Compiled, Item, Shape, compile_shape
+from api.shapes import Brief, Compiled, Item, Shape, compile_shape
 from campaigns.search import Search, rank_records, search_records
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tombstones:
+    """What a follower of a list is told of records that are gone: only that they are."""
+
+    rows: Callable[[], QuerySet[Any]]
+    """The tombstones, numbered in one row with the records of the list."""
+    after: str
+    """The filter that makes a reader of the list a follower; it has a slot of that name."""
+    brief: Brief
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +59,9 @@ class Resource:
     key_name: str = "id"
     has_slug: bool = False
     searched: type[models.Model] | None = None
+    tombstones: Tombstones | None = None
+    is_versioned: bool = True
+    """Whether what it shows changes only with the version of the public data, and the day."""
     expands: Mapping[str, str] | None = None
     """Members that can be shown in full, each with the name of its resource."""
 
@@ -85,6 +99,8 @@ class Selection:
     ordering: Ordering
     names: frozenset[str] | None = None
     expand: tuple[str, ...] = ()
+    follows: bool = False
+    """Whether tombstones are wanted among the records."""
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -138,13 +154,46 @@ class Reading:
             values |= {"at_value": place.value, "at_key": place.key}
         query = self._list(selection, compiled, place is not None, backward)
         rows = query.rows(values, limit=limit + 1)
+        gone = self._gone(selection, place, values, limit + 1) if selection.follows else []
+        if gone:
+            rows = sorted([*rows, *gone], key=lambda row: row[-1], reverse=backward)
         has_more = len(rows) > limit
         rows = rows[:limit]
         if backward:
             rows.reverse()
-        items = compiled.items(rows, self)
+        items = compiled.items([row for row in rows if row not in gone], self)
         self._expand(items, selection.expand)
+        if gone:
+            items = self._woven(rows, items, gone)
         return Page(items, *_neighbours(rows, selection.ordering, place, has_more))
+
+    def _gone(
+        self, selection: Selection, place: Place | None, values: Values, limit: int
+    ) -> list[Row]:
+        """Return the tombstones of a page, each with its number as the last column."""
+        tombstones = self.resource.tombstones
+        assert tombstones is not None
+        backward = place is not None and place.is_backward
+        after = {f"{self.resource.key}__gt": Slot(tombstones.after, models.BigIntegerField())}
+        query = prepared(
+            ("gone", self.resource.name, self.clocks.shape, place is not None, backward),
+            lambda: ordered(
+                tombstones.rows().filter(**after),
+                selection.ordering,
+                key=self.resource.key,
+                from_place=place is not None,
+                is_backward=backward,
+            ).values_list(*compile_shape(tombstones.brief.fields).paths, self.resource.key),
+        )
+        return query.rows(values, limit=limit)
+
+    def _woven(self, rows: list[Row], items: list[Item], gone: list[Row]) -> list[Item]:
+        """Return the records of a page with its tombstones in their places."""
+        tombstones = self.resource.tombstones
+        assert tombstones is not None
+        compiled = compile_shape(tombstones.brief.fields)
+        waiting = iter(items)
+        return [compiled.items([row], self)[0] if row in gone else next(waiting) for row in rows]
 
     def pages(self, selection: Selection, *, size: int) -> Iterator[list[Item]]:
         """Yield all records of a list, ``size`` at a time."""
@@ -236,7 +285,8 @@ class Reading:
             words,
             stored=options["stored"],
         )
-        return rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
+        ranked: QuerySet[Any] = rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
+        return ranked
 
     def _compiled(self, names: frozenset[str] | None) -> Compiled:
         return _compiled(self.resource.name, self.clocks.are_set, names)

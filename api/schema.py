@@ -19,7 +19,7 @@ from api.resource import Resource
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
-_CLOCKS: list[Schema] = [
+CLOCKS: list[Schema] = [
     {
         "name": "as_of",
         "schema": {"type": "string", "format": "date", "examples": ["2020-06-15"]},
@@ -76,6 +76,15 @@ def object_schema(fields: Shape, help: str) -> Schema:
     }
 
 
+def component(registry: Any, name: str, schema: Schema) -> Schema:
+    """Register a schema under a name, unless it is already, and return the reference to it."""
+    found = ResolvedComponent(  # type: ignore[no-untyped-call]
+        name, ResolvedComponent.SCHEMA, schema=schema, object=name
+    )
+    registry.register_on_missing(found)
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 class ResourceSchema(AutoSchema):
     """Describes the two operations of a resource."""
 
@@ -100,9 +109,7 @@ class ResourceSchema(AutoSchema):
         }
 
     def _component(self, name: str, schema: Schema) -> Schema:
-        component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
-        self.registry.register_on_missing(component)
-        return {"$ref": f"#/components/schemas/{name}"}
+        return component(self.registry, name, schema)
 
     def _describe(self, resource: Resource) -> None:
         for name, schema in COMPONENTS.items():
@@ -115,44 +122,34 @@ class ResourceSchema(AutoSchema):
         self._describe_nested(brief.fields)
         self._component(brief.name, object_schema(brief.fields, brief.help))
 
+    def _record(self, resource: Resource) -> Schema:
+        """Return the schema of what a list holds: records, and perhaps what is left of others."""
+        reference = {"$ref": f"#/components/schemas/{resource.component}"}
+        if resource.tombstones is None:
+            return reference
+        self._describe_brief(resource.tombstones.brief)
+        gone = {"$ref": f"#/components/schemas/{resource.tombstones.brief.name}"}
+        return {"oneOf": [reference, gone]}
+
     def _describe_nested(self, fields: Shape) -> None:
         for field in fields:
-            if isinstance(field, Nested) or (isinstance(field, Loaded) and field.brief is not None):
+            if isinstance(field, Nested | Loaded) and field.brief is not None:
                 self._describe_brief(field.brief)
 
     def _responses(self, resource: Resource, is_list: bool) -> Schema:
         reference = {"$ref": f"#/components/schemas/{resource.component}"}
         content: Schema = {"application/json": {"schema": reference}}
         if is_list:
-            page = self._component(f"{resource.component}Page", _page(resource, reference))
+            page = self._component(f"{resource.component}Page", _page(self._record(resource)))
             content = {"application/json": {"schema": page}} | _other_formats(self.view.writers)
-        responses: Schema = {
-            "200": {
-                "description": "What was asked for.",
-                "headers": LIMIT_HEADERS,
-                "content": content,
-            },
-            "304": {
-                "description": "Nothing changed since the validators that were sent.",
-                "headers": LIMIT_HEADERS,
-            },
-            "400": self._problem("A parameter is unknown or has a bad value."),
-            "406": self._problem("There is no format that the header `Accept` names."),
-        }
-        for status, (description, headers) in LIMITED.items():
-            responses[status] = self._problem(description) | {"headers": LIMIT_HEADERS | headers}
+        responses = {"200": success(content)} | problems()
         if not is_list:
-            responses["404"] = self._problem("There is no such record, or it is not public.")
+            responses["404"] = _problem("There is no such record, or it is not public.")
         return dict(sorted(responses.items()))
-
-    def _problem(self, description: str) -> Schema:
-        schema = {"$ref": "#/components/schemas/Problem"}
-        content = {MEDIA_TYPE: {"schema": schema}}
-        return {"description": description, "headers": LIMIT_HEADERS, "content": content}
 
     def _list_parameters(self) -> list[Schema]:
         resource: Resource = self.view.resource
-        parameters = [*_CLOCKS, *_shaping(resource), *_paging(resource)]
+        parameters = [*CLOCKS, *_shaping(resource), *_paging(resource)]
         parameters += [
             {
                 "name": item.name,
@@ -164,7 +161,7 @@ class ResourceSchema(AutoSchema):
         if resource.searched:
             parameters.append(_SEARCH)
         parameters += _formats(self.view.formats)
-        return [_in_query(item) for item in sorted(parameters, key=lambda item: str(item["name"]))]
+        return [in_query(item) for item in sorted(parameters, key=lambda item: str(item["name"]))]
 
     def _record_parameters(self) -> list[Schema]:
         resource: Resource = self.view.resource
@@ -180,8 +177,38 @@ class ResourceSchema(AutoSchema):
             "schema": schema,
             "description": help,
         }
-        parameters = [*_CLOCKS, *_shaping(resource)]
-        return [where, *(_in_query(item) for item in parameters)]
+        parameters = [*CLOCKS, *_shaping(resource)]
+        return [where, *(in_query(item) for item in parameters)]
+
+
+def success(content: Schema) -> Schema:
+    """Return the answer that gives what was asked for."""
+    return {
+        "description": "What was asked for.",
+        "headers": LIMIT_HEADERS,
+        "content": content,
+    }
+
+
+def problems() -> Schema:
+    """Return the other answers that every operation may give, by status."""
+    answers = {
+        "304": {
+            "description": "Nothing changed since the validators that were sent.",
+            "headers": LIMIT_HEADERS,
+        },
+        "400": _problem("A parameter is unknown or has a bad value."),
+        "406": _problem("There is no format that the header `Accept` names."),
+    }
+    for status, (description, headers) in LIMITED.items():
+        answers[status] = _problem(description) | {"headers": LIMIT_HEADERS | headers}
+    return dict(sorted(answers.items()))
+
+
+def _problem(description: str) -> Schema:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {"description": description, "headers": LIMIT_HEADERS, "content": content}
 
 
 _SEARCH: Schema = {
@@ -193,7 +220,7 @@ _SEARCH: Schema = {
 }
 
 
-def _in_query(parameter: Schema) -> Schema:
+def in_query(parameter: Schema) -> Schema:
     return {"in": "query", "required": False} | parameter
 
 
@@ -281,7 +308,7 @@ def _other_formats(formats: dict[str, Format]) -> Schema:
     }
 
 
-def _page(resource: Resource, reference: Schema) -> Schema:
+def _page(item: Schema) -> Schema:
     return {
         "type": "object",
         "description": "A page of a list.",
@@ -298,6 +325,6 @@ def _page(resource: Resource, reference: Schema) -> Schema:
                 "type": "boolean",
                 "description": "Whether there are no more than that.",
             },
-            "results": {"type": "array", "items": reference},
+            "results": {"type": "array", "items": item},
         },
     }

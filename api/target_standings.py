@@ -76,7 +76,7 @@ def column(name: str, clocks: Clocks) -> str:
     return f"standing_{name}" if clocks.are_set else name
 
 
-def with_predecessors(changes: QuerySet[StatusChange], path: str) -> QuerySet[StatusChange]:
+def with_predecessors(changes: QuerySet[Any], path: str) -> QuerySet[Any]:
     """Annotate ``follows_status``, the status before each change in the history as known.
 
     The same rule as :func:`campaigns.timeline.preceding`, for the database. ``None`` where nothing
@@ -94,9 +94,9 @@ def with_predecessors(changes: QuerySet[StatusChange], path: str) -> QuerySet[St
         "-effective_on", "-sequence"
     )
     is_in_effect = Exists(history.filter(pk=OuterRef(f"{path}pk")))
-    return changes.annotate(
-        follows_status=Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
-    )
+    follows = Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
+    annotated: QuerySet[Any] = changes.annotate(follows_status=follows)
+    return annotated
 
 
 @dataclass(frozen=True, slots=True)

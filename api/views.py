@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
@@ -14,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
+from api.delivery import deliver
 from api.formats import FORMATS, JSON, JSON_TYPE
 from api.formats.kinds import Format, Whole, dumps
 from api.links import absolute
@@ -53,6 +57,12 @@ class ResourceViewSet(ViewSet):
 
     resource: ClassVar[Resource]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        return deliver(request, response, is_public_data=self.resource.is_versioned)
+
     @property
     def writers(self) -> dict[str, Format]:
         """The formats that the list has beside pages of JSON."""
@@ -63,7 +73,7 @@ class ResourceViewSet(ViewSet):
         """The names of the formats that the list has."""
         return (JSON, *self.writers)
 
-    def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
+    def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
         clocks = read_clocks(request.query_params)
         reading = self._reading(clocks)
@@ -90,7 +100,7 @@ class ResourceViewSet(ViewSet):
             item = self._reading(clocks).record(id, names, expand)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the address takes."""
         self._check(request)
         names = self._known_parameters()
@@ -99,7 +109,7 @@ class ResourceViewSet(ViewSet):
     def _check(self, request: Request) -> None:
         check_parameters(request.query_params, self._known_parameters())
 
-    def _known_parameters(self) -> list[str]:
+    def _known_parameters(self) -> Sequence[str]:
         formats = () if self.detail else self.formats
         return known_parameters(self.resource, is_list=not self.detail, formats=formats)
 

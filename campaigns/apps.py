@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.search.installing import install_search
 from campaigns.search.sqlite import add_function
 from campaigns.triggers import install_triggers
+from campaigns.version_triggers import install_version_triggers
 
 
 class CampaignsConfig(AppConfig):
@@ -20,3 +21,4 @@ class CampaignsConfig(AppConfig):
         post_migrate.connect(install_triggers, sender=self)
         post_migrate.connect(install_search, sender=self)
         connection_created.connect(add_function)
+        post_migrate.connect(install_version_triggers, sender=self)

@@ -102,7 +102,7 @@ def shadowed(
     head, tables, tail = _parts(sql)
     if not tables:
         return sql, params
-    shadows = shadow_tables(schema)
+    shadows = shadow_tables(schema, connection.vendor)
     queries = ", ".join(
         f'"{table}" AS NOT MATERIALIZED ({shadows[table].replace("{moment}", literal)})'
         for table in tables
@@ -152,7 +152,7 @@ def _parts(sql: str) -> tuple[str, tuple[str, ...], str]:
 @lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
     """Return what finds the tables' names, quoted or not, but not behind a schema."""
-    names = "|".join(sorted(shadow_tables("main"), key=len, reverse=True))
+    names = "|".join(sorted(shadow_tables("main", "sqlite"), key=len, reverse=True))
     return re.compile(rf'(?<![\w.])(?<!\.")({names})(?!\w)')
 
 

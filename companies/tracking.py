@@ -19,8 +19,8 @@ class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no ty
     """The history of a :class:`Tracked` model.
 
     It differs from the library's in three points. A version is what the database holds, not what
-    the instance at hand says. It is dated as the record itself says, so that ``history_date`` of
-    the latest version is the record's ``updated_at``. And it follows a relation from both ends:
+    the instance at hand says. It is dated as the record itself says: the first by its
+    ``created_at``, a later one by its ``updated_at``. And it follows a relation from both ends:
     ``organization.campaigns.add(campaign)`` is a change of the campaign.
     """
 
@@ -40,10 +40,12 @@ class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no ty
     def post_save(
         self, instance: Tracked, created: bool, using: str | None = None, **kwargs: Any
     ) -> None:
-        if not kwargs.get("raw"):
-            version = instance if created else instance.stored()
-            if version is not None:
-                self.write(version, "+" if created else "~", version.changed_at())
+        if kwargs.get("raw"):
+            return
+        if created:
+            self.write(instance, "+", instance.created_at)
+        elif version := instance.stored():
+            self.write(version, "~", version.changed_at())
 
     def post_delete(self, instance: Tracked, using: str | None = None, **kwargs: Any) -> None:
         self.write(instance, "-", timezone.now())
@@ -100,6 +102,7 @@ class Tracked(models.Model):
     records: ClassVar[Records]
     history: ClassVar[Any]
     created_at: Any
+    _history_date: dt.datetime
 
     PART_OF: ClassVar[tuple[str, ...]] = ()
     """Names of foreign keys to the records that this one is content of."""
@@ -166,15 +169,11 @@ class Tracked(models.Model):
         return moment
 
     def _differs(self, stored: Tracked, update_fields: Iterable[str] | None) -> bool:
-        written = (
-            set(self._meta._non_pk_concrete_field_names)
-            if update_fields is None
-            else set(update_fields)
-        )
+        written = None if update_fields is None else set(update_fields)
         return any(
             _value(self, field) != getattr(stored, field.attname)
             for field in self._meta.concrete_fields
-            if {field.name, field.attname} & written
+            if (written is None or {field.name, field.attname} & written)
             and field.name not in ("created_at", "updated_at")
             and field.attname not in self.get_deferred_fields()
         )

@@ -157,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,  # it is about days, but a lost message must not cost one
         "options": {"expires": 300},
     },
+    "settle the data version": {
+        "task": "campaigns.tasks.settle_data_version",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # --- outside world -----------------------------------------------------------------------------
@@ -231,6 +236,8 @@ CSRF_COOKIE_HTTPONLY = True
 API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=600)
 API_TOKEN_PER_MINUTE = env.int("API_TOKEN_PER_MINUTE", default=3000)
 TRUSTED_PROXIES_COUNT = env.int("TRUSTED_PROXIES_COUNT", default=0)
+# Bytes of rendered answers that each process keeps; 0 keeps none.
+API_CACHE_BYTES = env.int("API_CACHE_BYTES", default=64_000_000)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],

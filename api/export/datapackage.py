@@ -24,12 +24,15 @@ _FORMATS = {"date": "date", "date-time": "datetime"}
 
 
 def package(facts: Facts, found: Sequence[Table], measure: Measure) -> dict[str, Any]:
-    """Return the descriptor; ``sequence``, ``feed``, ``citation`` and ``rows`` are our own."""
+    """Return the descriptor; ``sequence``, ``feed``, ``citation`` and ``records`` are our own."""
     names = {table.name: table.resource.name for table in found}
     resources = []
     for table in found:
-        rows = {"rows": facts.counts[table.resource.name]}
-        resources += [_csv_resource(table, names) | rows, _ndjson_resource(table) | rows]
+        count = facts.counts[table.resource.name]
+        resources += [
+            _csv_resource(table, names) | {"rows": count, "records": count},
+            _ndjson_resource(table) | {"records": count},
+        ]
     resources += _other_resources()
     return {
         "name": NAME,
@@ -74,7 +77,7 @@ def _ndjson_resource(table: Table) -> dict[str, Any]:
         {"name": field.name, "type": _json_type(field), "description": str(field.help)}
         for field in table.resource.fields
     ]
-    # Not a `schema`: that would make it a table, which few installations of frictionless read it as.
+    # Not a `schema`: it would then be a table, and few frictionless installations read those.
     return _listed(table, "ndjson", "application/x-ndjson") | {"type": "file", "members": members}
 
 

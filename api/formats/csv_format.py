@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 import psycopg
 from django.db import connection
 
 from api.cells import Cell
-from api.formats.kinds import PAGE_SIZE, Format, Whole, cells_of
+from api.formats.kinds import PAGE_SIZE, Format, Whole, cells_of, lines
 from api.orderings import ordered
 from api.prepared import Prepared, prepared
 
@@ -32,19 +30,13 @@ class CsvFormat(Format):
 
     def write(self, whole: Whole) -> Iterator[bytes]:
         cells = cells_of(whole.reading, whole.selection.names)
-        head = _lines([[cell.name for cell in cells]])
+        head = lines([[cell.name for cell in cells]])
         yield _MARK + head if whole.has_mark else head
         if _database_writes(whole, cells):
             yield from _copied(whole, cells)
         else:
             for items in whole.reading.pages(whole.selection, size=PAGE_SIZE):
-                yield _lines([cell.read(item) for cell in cells] for item in items)
-
-
-def _lines(rows: object) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
-    return text.getvalue().encode()
+                yield lines([cell.read(item) for cell in cells] for item in items)
 
 
 def _database_writes(whole: Whole, cells: Sequence[Cell]) -> bool:

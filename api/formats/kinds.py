@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -54,3 +56,10 @@ def cells_of(reading: Reading, names: frozenset[str] | None) -> list[Cell]:
 def dumps(value: Any) -> bytes:
     """Return JSON (RFC 8259) in UTF-8, moments in UTC with a Z."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as lines of CSV (RFC 4180) in UTF-8."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -40,6 +40,7 @@ SOURCES = register(
         "read: as things stand, whatever the clocks say.",
         record_help="An address that is polled, and how it fares.",
         rows=_rows,
+        is_versioned=False,
         has_slug=True,
         orderings=(Ordering("name", "name", "text"),),
         fields=(

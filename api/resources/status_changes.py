@@ -17,8 +17,8 @@ from api.filters import (
 )
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
-from api.resource import Resource, register
-from api.shapes import Nested, Shape
+from api.resource import Resource, Tombstones, register
+from api.shapes import Brief, Nested, Shape
 from api.target_filters import target_filters
 from api.target_standings import with_predecessors
 from campaigns.models import FeedEntry, Response, StatusChange
@@ -108,6 +108,18 @@ def _is_disputed(clocks: Clocks) -> Q:
     return Q(status_change__target__in=denials.values("target"))
 
 
+TOMBSTONE = Brief(
+    "Tombstone",
+    (
+        number("id", "Number of the entry of the log that is gone.", "status_change__pk"),
+        number("sequence", "Place in the public feed.", example=17),
+        choice("event", "That it was withdrawn.", FeedEntry.Event, example="withdrawn"),
+        api_url("status-change", "status_change__pk"),
+        moment("recorded_at", "When it was withdrawn.", "entered_at"),
+    ),
+    "What is left of an entry that is no longer public: delete your copy of it.",
+)
+
 STATUS_CHANGES = register(
     Resource(
         name="status-changes",
@@ -122,6 +134,7 @@ STATUS_CHANGES = register(
         key="sequence",
         key_name="sequence",
         fields=FIELDS,
+        tombstones=Tombstones(rows=FeedEntry.objects.tombstones, after="after", brief=TOMBSTONE),
         searched=StatusChange,
         expands={"target": "targets", "outcome": "outcomes"},
         orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),

@@ -1,6 +1,7 @@
 """The nouns of the domain, one file a family; read from top to bottom of this list."""
 
 from campaigns.models.campaigns import Campaign, Organization, Target, Topic
+from campaigns.models.commits import CommitTotal, PublicCommit
 from campaigns.models.events import Action, Response
 from campaigns.models.evidence import Citation, Document
 from campaigns.models.feed import FeedEntry
@@ -13,6 +14,7 @@ __all__ = [
     "Bill",
     "Campaign",
     "Citation",
+    "CommitTotal",
     "Document",
     "Exemption",
     "FeedEntry",
@@ -20,6 +22,7 @@ __all__ = [
     "Organization",
     "Outcome",
     "Position",
+    "PublicCommit",
     "Response",
     "StatusChange",
     "Target",

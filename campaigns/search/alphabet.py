@@ -14,7 +14,19 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-FTS5_TOKENIZER = "porter unicode61 remove_diacritics 0 categories ''L* Nd''"
+# FTS5 takes what its tables do not know for letters. These blocks have symbols, signs and controls
+# only, and Unicode still adds to them: emoji, currencies, punctuation.
+_SYMBOLS = "".join(
+    chr(code)
+    for first, last in (
+        (0x2066, 0x2069), (0x20BA, 0x20CF), (0x218A, 0x218B), (0x23F4, 0x23FF), (0x2700, 0x2700),
+        (0x2B4D, 0x2BFF), (0x2E3C, 0x2E7F), (0x1F000, 0x1FAFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+FTS5_TOKENIZER = (
+    f"porter unicode61 remove_diacritics 0 categories ''L* Nd'' separators ''{_SYMBOLS}''"
+)
 """The rule for FTS5, quoted for use inside a string of SQL."""
 
 # FTS5 has these combining marks inside words, whatever its options say (fts5_unicode2.c).
@@ -58,7 +70,7 @@ def folded_beyond_ascii() -> tuple[str, str]:
     pairs = [
         (char, _fold_character(char))
         for char in _characters()
-        if ord(char) > 127 and _fold_character(char) != char
+        if ord(char) > 127 and _fold_character(char) != char and is_word_character(char)
     ]
     return "".join(before for before, _ in pairs), "".join(after for _, after in pairs)
 

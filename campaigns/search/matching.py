@@ -1,8 +1,4 @@
-"""The SQL that finds and ranks, as expressions on the key of a record.
-
-On PostgreSQL a term that many records hold must not be enumerated for the sake of one that few
-hold: see :class:`AmongNewest`.
-"""
+"""The SQL that finds and ranks, as expressions on the key of a record."""
 
 from __future__ import annotations
 
@@ -17,12 +13,13 @@ from campaigns.search import postgresql, sqlite
 from campaigns.search.terms import Kind
 from campaigns.search.texts import BELONGINGS, TABLES, Belonging
 
-MOST_DRIVING = 3_000
+MOST_DRIVING = 2_000
 """A term that at most so many texts bring in can lead the search on PostgreSQL."""
 
 Terms = tuple[tuple[Kind, str, bool], ...]
 """Kind, value and whether it is negative, of each."""
-Sql = tuple[str, list[str]]
+Params = tuple[str | int, ...]
+Sql = tuple[str, Params]
 
 _TEXT_OF_RECORD = "SELECT s.{key} AS record FROM {table} s WHERE {match}"
 _BELONGING = "SELECT {record} AS record FROM {table} s {joins} WHERE {match} AND {condition}"
@@ -30,16 +27,21 @@ _NOT_NULL = " AND {record} IS NOT NULL"
 # OFFSET keeps PostgreSQL from enumerating all texts that match for the sake of one record.
 _ONE_BELONGING = """EXISTS (SELECT 1 FROM {table} s {joins} \
 WHERE {record} = {of} AND {match} AND {condition} OFFSET 0)"""
-_DRIVER = """SELECT ids FROM (VALUES {arrays}) AS found (ids) \
+# OFFSET here keeps it from making each array twice.
+_DRIVER = """SELECT ids FROM (SELECT * FROM (VALUES {arrays}) AS made (ids) OFFSET 0) AS brought \
 WHERE cardinality(ids) <= {most} ORDER BY cardinality(ids) LIMIT 1"""
+_ABSENCE = "NOT EXISTS (SELECT 1 FROM ({union}) AS brought WHERE brought.record = {of})"
 _DRIVER_ARRAY = "(ARRAY(SELECT record FROM ({union}) AS brought LIMIT {most} + 1))"
+_DRIVEN = "{record} = ANY(ARRAY(SELECT unnest(ids) FROM search_driver))"
+_NEWEST = "{stream} LIMIT {newest}"
+_NEWEST_WITHOUT = "SELECT record FROM ({stream}) AS texts WHERE {absent} {order} LIMIT {newest}"
 _AMONG_BY_DRIVER = """{record} = ANY(ARRAY(\
-WITH search_in_text AS MATERIALIZED {in_text}, search_driver AS MATERIALIZED ({driver}) \
+WITH search_in_text AS MATERIALIZED ({in_text}), search_driver AS MATERIALIZED ({driver}) \
 SELECT * FROM search_in_text \
 UNION ALL SELECT * FROM {few} AS few WHERE (SELECT count(*) FROM search_in_text) < {newest} \
 UNION ALL SELECT * FROM {found} AS found WHERE (SELECT count(*) FROM search_in_text) < {newest} \
 AND NOT EXISTS (SELECT 1 FROM search_driver)))"""
-_AMONG = """{record} IN (WITH search_in_text AS MATERIALIZED {in_text} \
+_AMONG = """{record} IN (WITH search_in_text AS MATERIALIZED ({in_text}) \
 SELECT * FROM search_in_text \
 UNION ALL SELECT * FROM {found} AS found WHERE (SELECT count(*) FROM search_in_text) < {newest})"""
 _BM25 = """COALESCE((SELECT rank FROM (SELECT rowid AS record, -bm25({index}, {weights}) AS rank \
@@ -56,9 +58,9 @@ class OnRecord(Func):
         super().__init__(*expressions)
         self.table, self.terms, self.stored = table, terms, stored
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **kwargs: Any
-    ) -> tuple[str, list[str]]:
+    def as_sql(  # type: ignore[override] # a template of words is not enough here
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> Sql:
         key = self.get_source_expressions()[0]
         self_sql, _ = compiler.compile(key)
         alias = compiler.quote_name_unless_alias(key.alias)
@@ -69,16 +71,15 @@ class OnRecord(Func):
 
 
 class TextHasTerms(OnRecord):
-    """Whether a record's own texts hold every positive term, and nothing of it a negative one."""
+    """Whether a record's own texts hold every positive term, whatever the negative ones do."""
 
     output_field = BooleanField()
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
-            dialect.absence(self.table, record, alias, kind, value)
-            if is_negative
-            else dialect.match(self.table, alias, kind, value)
+            dialect.match(self.table, alias, kind, value)
             for kind, value, is_negative in self.terms
+            if not is_negative
         )
 
 
@@ -89,7 +90,7 @@ class HasTerms(OnRecord):
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         return _all(
-            dialect.absence(self.table, record, alias, kind, value)
+            dialect.absence(self.table, record, kind, value)
             if is_negative
             else dialect.presence(self.table, record, kind, value)
             for kind, value, is_negative in self.terms
@@ -105,11 +106,11 @@ class HasTermsAsDriven(OnRecord):
     output_field = BooleanField()
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
-        driven = (f"{record} = ANY((SELECT ids FROM search_driver))", [])
+        driven: Sql = (_DRIVEN.format(record=record), ())
         conditions = (
             (f"NOT {sql}" if is_negative else sql, values)
             for kind, value, is_negative in self.terms
-            for sql, values in [dialect.presence_row(self.table, record, alias, kind, value)]
+            for sql, values in [dialect.presence_row(self.table, record, kind, value)]
         )
         return _all([driven, *conditions])
 
@@ -142,17 +143,36 @@ class AmongNewest(OnRecord):
 
     def on_record(self, dialect: _Dialect, record: str, alias: str, compiler: SQLCompiler) -> Sql:
         _, in_text, few, found = self.get_source_expressions()
-        text_sql, text_values = compiler.compile(in_text)
+        text_sql, text_values = self._in_text(dialect, *compiler.compile(in_text))
         found_sql, found_values = compiler.compile(found)
         parts = {"record": record, "in_text": text_sql, "found": found_sql, "newest": self.newest}
         if not dialect.has_driver:
-            return _AMONG.format(**parts), [*text_values, *found_values]
+            return _AMONG.format(**parts), (*text_values, *found_values)
         driver, driver_values = dialect.driver(self.table, self.terms)
         few_sql, few_values = compiler.compile(few)
         return (
             _AMONG_BY_DRIVER.format(driver=driver, few=few_sql, **parts),
-            [*text_values, *driver_values, *few_values, *found_values],
+            (*text_values, *driver_values, *few_values, *found_values),
         )
+
+    def _in_text(self, dialect: _Dialect, stream: str, values: Params) -> Sql:
+        absent = [
+            dialect.absence_row(self.table, "texts.record", kind, value)
+            for kind, value, is_negative in self.terms
+            if is_negative
+        ]
+        stream = stream.removeprefix("(").removesuffix(")")
+        if not absent:
+            return _NEWEST.format(stream=stream, newest=self.newest), values
+        sql = _NEWEST_WITHOUT.format(
+            # The fence makes PostgreSQL look at negative terms one record after the other, in the
+            # order that they come in. An order outside would make it fetch all of them first.
+            stream=f"{stream} OFFSET 0" if dialect.is_postgresql else stream,
+            order="" if dialect.is_postgresql else "ORDER BY record DESC",
+            absent=" AND ".join(sql for sql, _ in absent),
+            newest=self.newest,
+        )
+        return sql, (*values, *(value for _, more in absent for value in more))
 
 
 class Rank(OnRecord):
@@ -176,15 +196,17 @@ class _Dialect:
     def has_driver(self) -> bool:
         return self.is_postgresql and self.stored
 
-    def match(self, table: str, alias: str, kind: Kind, value: str) -> Sql:
+    def match(
+        self, table: str, alias: str, kind: Kind, value: str, *, names_only: bool = False
+    ) -> Sql:
         """Whether the texts of a row hold the term."""
+        columns = TABLES[table].columns(names_only=names_only)
         if not self.stored:
             unstored = postgresql if self.is_postgresql else sqlite
-            sql, places = unstored.unstored_match(kind, alias, table)
-            return sql, [value] * places
+            return f"({unstored.unstored_match(kind, alias, columns)})", (value,) * len(columns)
         if self.is_postgresql:
-            return postgresql.stored_match(kind, alias), [value]
-        return sqlite.stored_match(kind, alias, table), [value]
+            return postgresql.stored_match(kind, alias, names_only=names_only), (value,)
+        return sqlite.stored_match(kind, alias, table, columns), (value,)
 
     def brought(self, table: str, kind: Kind, value: str) -> Sql:
         """The keys of the records that the term brings in; a key can come more than once."""
@@ -193,7 +215,7 @@ class _Dialect:
         for belonging in BELONGINGS[table]:
             sql, more = self._of(belonging, _BELONGING + _NOT_NULL, kind, value)
             selects.append(sql)
-            values = [*values, *more]
+            values = (*values, *more)
         return " UNION ALL ".join(selects), values
 
     def presence(self, table: str, record: str, kind: Kind, value: str) -> Sql:
@@ -201,38 +223,44 @@ class _Dialect:
         union, values = self.brought(table, kind, value)
         return f"{record} IN ({union})", values
 
-    def presence_row(self, table: str, record: str, alias: str, kind: Kind, value: str) -> Sql:
+    def presence_row(self, table: str, record: str, kind: Kind, value: str) -> Sql:
         """The same by a look at each record's texts."""
-        own, values = self.match(table, alias, kind, value)
-        # A NULL text holds nothing.
-        either = [f"COALESCE({own}, false)"]
+        own = Belonging(table, f"s.{TABLES[table].key}", is_own=True)
+        either, values = self._of(own, _ONE_BELONGING, kind, value, of=record)
         for belonging in BELONGINGS[table]:
             sql, more = self._of(belonging, _ONE_BELONGING, kind, value, of=record)
-            either.append(sql)
-            values = [*values, *more]
-        return f"({' OR '.join(either)})", values
+            either, values = f"{either} OR {sql}", (*values, *more)
+        return f"({either})", values
 
-    def absence(self, table: str, record: str, alias: str, kind: Kind, value: str) -> Sql:
-        """Whether neither a record nor what belongs to it holds the term."""
-        if self.is_postgresql:
-            sql, values = self.presence_row(table, record, alias, kind, value)
-        else:
-            sql, values = self.presence(table, record, kind, value)
-        return f"NOT ({sql})", values
+    def absence_row(self, table: str, record: str, kind: Kind, value: str) -> Sql:
+        """Whether neither a record nor what belongs to it holds the term, record by record."""
+        if not self.is_postgresql:
+            return self.absence(table, record, kind, value)
+        sql, values = self.presence_row(table, record, kind, value)
+        return f"NOT {sql}", values
+
+    def absence(self, table: str, record: str, kind: Kind, value: str) -> Sql:
+        """Whether neither a record nor what belongs to it holds the term, by enumeration."""
+        union, values = self.brought(table, kind, value)
+        if not self.is_postgresql:
+            return f"{record} NOT IN ({union})", values
+        # As a join, which PostgreSQL never makes once a row, however many records it brings.
+        return _ABSENCE.format(union=union, of=record), values
 
     def driver(self, table: str, terms: Terms) -> Sql:
         """The keys that the rarest positive term brings in, as an array, if it is rare."""
-        arrays, values = [], []
+        arrays: list[str] = []
+        values: Params = ()
         for kind, value, is_negative in terms:
             if not is_negative:
                 union, more = self.brought(table, kind, value)
                 arrays.append(_DRIVER_ARRAY.format(union=union, most=MOST_DRIVING))
-                values += more
+                values = (*values, *more)
         return _DRIVER.format(arrays=", ".join(arrays), most=MOST_DRIVING), values
 
     def rank(self, table: str, record: str, alias: str, terms: list[tuple[Kind, str]]) -> Sql:
         """How well a record's own texts answer to any of the terms."""
-        values = [value for _, value in terms]
+        values = tuple(value for _, value in terms)
         if self.is_postgresql:
             query = " || ".join(postgresql.query_of_term(kind) for kind, _ in terms)
             vector = f"{alias}.search" if self.stored else postgresql.vector(table, f"{alias}.")
@@ -244,10 +272,12 @@ class _Dialect:
             return _BM25.format(index=index, weights=weights, match=match, of=record), values
         matches = [self.match(table, alias, kind, value) for kind, value in terms]
         held = " + ".join(f"CASE WHEN {sql} THEN 1.0 ELSE 0.0 END" for sql, _ in matches)
-        return f"({held})", [value for _, places in matches for value in places]
+        return f"({held})", tuple(value for _, places in matches for value in places)
 
     def _of(self, belonging: Belonging, template: str, kind: Kind, value: str, **parts: str) -> Sql:
-        match, values = self.match(belonging.table, "s", kind, value)
+        match, values = self.match(
+            belonging.table, "s", kind, value, names_only=belonging.names_only
+        )
         sql = template.format(
             table=belonging.table,
             joins=belonging.joins,
@@ -263,5 +293,5 @@ def _all(conditions: Iterable[Sql]) -> Sql:
     parts = list(conditions)
     return (
         f"({' AND '.join(sql for sql, _ in parts)})",
-        [value for _, values in parts for value in values],
+        tuple(value for _, values in parts for value in values),
     )

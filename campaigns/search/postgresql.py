@@ -62,7 +62,7 @@ _BORDER = " || '''|'':1'::tsvector || "
 
 
 def install(cursor: CursorWrapper, tables: set[str]) -> None:
-    """Install what is missing in these tables, and renew what was made by other rules than these."""
+    """Install what is missing in these tables, and renew what was made by other rules."""
     function = _words_function()
     cursor.execute("SELECT 1 FROM pg_ts_config WHERE cfgname = 'followthrough'")
     if cursor.fetchone() is None:
@@ -95,23 +95,26 @@ def vector(table: str, prefix: str = "") -> str:
     )
 
 
-def query_of_term(kind: Kind) -> str:
+def query_of_term(kind: Kind, *, names_only: bool = False) -> str:
     """SQL for the ``tsquery`` of a term, with one place for its value."""
-    words = "replace(btrim(followthrough_words(%s)), ' ', ' <-> ')"
-    going_on = " || ':*'" if kind is Kind.PREFIX else ""
-    return f"to_tsquery('followthrough', {words}{going_on})"
+    weight = "A" if names_only else ""
+    within, last = (f":{weight}" if weight else ""), weight
+    if kind is Kind.PREFIX:
+        last = f"*{weight}"
+    end = f":{last}" if last else ""
+    words = f"replace(btrim(followthrough_words(%s)), ' ', '{within} <-> ')"
+    return f"to_tsquery('followthrough', {words} || '{end}')"
 
 
-def stored_match(kind: Kind, alias: str) -> str:
+def stored_match(kind: Kind, alias: str, *, names_only: bool) -> str:
     """SQL for whether a row's texts hold the term, with one place for its value."""
-    return f"{alias}.search @@ {query_of_term(kind)}"
+    return f"{alias}.search @@ {query_of_term(kind, names_only=names_only)}"
 
 
-def unstored_match(kind: Kind, alias: str, table: str) -> tuple[str, int]:
-    """SQL for the same from the texts themselves, and how many places for the value it has."""
-    texts = TABLES[table].texts
-    matches = [f"{vector_of_text(f'{alias}.{text}')} @@ {query_of_term(kind)}" for text in texts]
-    return f"({' OR '.join(matches)})", len(matches)
+def unstored_match(kind: Kind, alias: str, columns: list[str]) -> str:
+    """SQL for the same from the texts themselves, with one place for the value in each column."""
+    query = query_of_term(kind)
+    return " OR ".join(f"{vector_of_text(f'{alias}.{text}')} @@ {query}" for text in columns)
 
 
 def _words_function() -> str:

@@ -18,7 +18,7 @@ from campaigns.search.matching import (
 from campaigns.search.terms import Shape
 from campaigns.search.texts import BELONGINGS
 
-NEWEST_RANKED = 2_000
+NEWEST_RANKED = 500
 """How many matches are ranked at most: those with the highest keys."""
 
 M = TypeVar("M", bound=Model)
@@ -47,8 +47,8 @@ def search_records(
         ranked: if so, ``search_rank`` is annotated (a float, higher is better: ``ts_rank`` on
             PostgreSQL, bm25 on SQLite, of a record's own texts; 0 where only what belongs to
             it matches), and of very many matches only the newest are returned: the
-            2,000 newest whose own texts hold all terms if there are as many, else these and the
-            2,000 newest of all. If not, all matches are returned, without a rank.
+            500 newest whose own texts hold all terms if there are as many, else these and the
+            500 newest of all. If not, all matches are returned, without a rank.
 
     Raises:
         KeyError: if records of this model cannot be searched for.
@@ -62,13 +62,16 @@ def search_records(
         return found
     among = AmongNewest(
         F("pk"),
-        _newest(queryset.filter(TextHasTerms(F("pk"), **on))),
+        Subquery(
+            queryset.filter(TextHasTerms(F("pk"), **on)).order_by("-pk").values(record=F("pk"))
+        ),
         _newest(queryset.filter(HasTermsAsDriven(F("pk"), **on))),
         _newest(found),
         newest=NEWEST_RANKED,
         **on,
     )
-    return queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+    ranked_records: QuerySet[Any] = queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
+    return ranked_records
 
 
 def rank_records(
@@ -78,9 +81,9 @@ def rank_records(
 
     For records that are found in one query and ranked within another one.
     """
-    return queryset.annotate(
-        search_rank=Rank(F("pk"), **_on(queryset.model._meta.db_table, shape, values, stored))
-    )
+    on = _on(queryset.model._meta.db_table, shape, values, stored)
+    ranked_records: QuerySet[Any] = queryset.annotate(search_rank=Rank(F("pk"), **on))
+    return ranked_records
 
 
 class _On(TypedDict):

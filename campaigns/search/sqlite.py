@@ -29,6 +29,8 @@ BEGIN {forget} END""",
 _READ = "SELECT name, sql FROM sqlite_master WHERE name LIKE '%%!_search%%' ESCAPE '!'"
 _FILL = """INSERT INTO {table}_search(rowid, {columns}) SELECT {key}, {texts} FROM {table}"""
 
+_MATCH = "{alias}.{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH {match})"
+
 TEXT_HOLDS = "followthrough_text_holds"
 """Name of the SQL function that looks into one text."""
 _PROBE = f"CREATE VIRTUAL TABLE probe USING fts5(text, tokenize='{FTS5_TOKENIZER}')"
@@ -54,22 +56,21 @@ def install(cursor: CursorWrapper, tables: set[str]) -> None:
         cursor.execute(_FILL.format(table=table, **_columns(TABLES[table])))
 
 
-def match(kind: Kind) -> str:
+def match(kind: Kind, columns: list[str] | None = None) -> str:
     """SQL for the right side of ``MATCH``, with one place for the value of a term."""
-    return f"'\"' || %s || '\"{' *' if kind is Kind.PREFIX else ''}'"
+    within = f"{{{' '.join(columns)}}} : " if columns else ""
+    return f"'{within}\"' || %s || '\"{' *' if kind is Kind.PREFIX else ''}'"
 
 
-def stored_match(kind: Kind, alias: str, table: str) -> str:
+def stored_match(kind: Kind, alias: str, table: str, columns: list[str]) -> str:
     """SQL for whether a row's texts hold the term, with one place for its value."""
     index, key = f"{table}_search", TABLES[table].key
-    return f"{alias}.{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH {match(kind)})"
+    return _MATCH.format(alias=alias, key=key, index=index, match=match(kind, columns))
 
 
-def unstored_match(kind: Kind, alias: str, table: str) -> tuple[str, int]:
-    """SQL for the same from the texts themselves, and how many places for the value it has."""
-    texts = TABLES[table].texts
-    holds = [f"{TEXT_HOLDS}({alias}.{text}, {match(kind)})" for text in texts]
-    return f"({' OR '.join(holds)})", len(holds)
+def unstored_match(kind: Kind, alias: str, columns: list[str]) -> str:
+    """SQL for the same from the texts themselves, with one place for the value in each column."""
+    return " OR ".join(f"{TEXT_HOLDS}({alias}.{text}, {match(kind)})" for text in columns)
 
 
 def add_function(connection: Any, **kwargs: Any) -> None:

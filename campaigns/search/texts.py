@@ -24,6 +24,10 @@ class SearchedTable:
     key: str
     texts: dict[str, str]
 
+    def columns(self, *, names_only: bool) -> list[str]:
+        """The columns with texts, or those of them that hold names and titles."""
+        return [text for text, weight in self.texts.items() if weight == "A" or not names_only]
+
 
 TABLES = {
     "companies_company": SearchedTable("id", {"name": "A", "description": "C"}),
@@ -54,14 +58,28 @@ class Belonging:
         joins: SQL that leads from a text, ``s``, to the record it belongs to.
         record: SQL for the key of that record; NULL where there is none.
         condition: SQL that must hold for the text to belong to it.
+        is_own: whether these are the record's own texts.
     """
 
     table: str
     record: str
     joins: str = ""
     condition: str = "true"
+    is_own: bool = False
+
+    @property
+    def names_only(self) -> bool:
+        """Whether only the name of what is there belongs to the record, not its description."""
+        return self.table in _NAMED and not self.is_own
 
 
+_NAMED = {
+    "companies_company",
+    "companies_product",
+    "campaigns_organization",
+    "campaigns_topic",
+    "campaigns_campaign",
+}
 _PUBLISHED = "c.published_at IS NOT NULL"
 _CAMPAIGN_OF_TARGET = "JOIN campaigns_campaign c ON c.id = t.campaign_id"
 

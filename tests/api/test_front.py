@@ -1,0 +1,331 @@
+"""What is repeated from memory is what Django would say, byte for byte, and never older."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from api.answers import Answer, Answers
+from api.front import CachedReads
+from api.standings import FRESH_SECONDS, Standings
+from campaigns.versions import DataVersion, settle_data_version
+from companies.models import Company
+from tests.api.factories import RESOURCES, make_world
+from tests.factories import make_company
+
+pytestmark = pytest.mark.django_db
+# Within one transaction, the version advances once only.
+committing = pytest.mark.django_db(transaction=True)
+
+HOST = "followthrough.test"
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC).timestamp()
+ENCODINGS = ("", "gzip", "gzip;q=0.5, br")
+
+
+@dataclass
+class Clock:
+    """Time that passes when it is told to."""
+
+    seconds: float = NOON
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Sent:
+    status: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+
+    def __getitem__(self, name: str) -> str | None:
+        return {key.lower(): value for key, value in self.headers}.get(name)
+
+
+@pytest.fixture(autouse=True)
+def lasting_connection() -> Iterator[None]:
+    """Keep the connection of this thread between requests, as Django's test client does."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+def ask(application: Any, address: str, method: str = "GET", **headers: str) -> Sent:
+    path, _, query = address.partition("?")
+    sent = Sent()
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        sent.status, sent.headers = status, headers
+
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "x",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": HOST,
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+    }
+    body = application(environ, start)
+    sent.body = b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    return sent
+
+
+class Counting:
+    """Django, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.handler = WSGIHandler()
+        self.asked = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.asked += 1
+        return self.handler(environ, start_response)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def django() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def front(django: Counting, clock: Clock) -> CachedReads:
+    return CachedReads(django, Standings(10_000_000, clock=clock, now=clock))
+
+
+@pytest.fixture
+def slow(clock: Clock) -> CachedReads:
+    """The same without a memory."""
+    return CachedReads(Counting(), Standings(0, clock=clock, now=clock))
+
+
+def addresses() -> list[str]:
+    lists = [f"/api/v1/{resource}/" for resource in RESOURCES]
+    pages = [f"{address}?limit=1" for address in lists]
+    return ["/api/v1/companies/1/x/", "/api/v1/companies/?nonsense=1", *lists, *pages]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_what_is_repeated_equals_what_is_made_anew(
+    front: CachedReads, slow: CachedReads, django: Counting, clock: Clock, encoding: str
+) -> None:
+    world = make_world()
+    details = [f"/api/v1/{resource}/{row.pk}/" for resource, row in world.rows().items()]
+    everything = [*addresses(), *details]
+    for moment, asked_for in ((NOON, everything[:4]), (NOON + 5, everything)):
+        clock.seconds = moment
+        for address in asked_for:
+            accept = {"accept": "application/json", "accept_encoding": encoding}
+            first = ask(front, address, **accept)
+            asked = django.asked
+            again = ask(front, address, **accept)
+            made = ask(slow, address, **accept)
+            assert first == again == made
+            is_kept = made.status == "200 OK"
+            assert (django.asked == asked) is is_kept
+            head = ask(front, address, "HEAD", **accept)
+            assert head == ask(slow, address, "HEAD", **accept)
+            assert (head.status, head.headers, head.body) == (made.status, made.headers, b"")
+            if not is_kept:
+                continue
+            assert (made["last-modified"] is not None) is (moment > NOON)
+            for tags, status in ((made["etag"], "304"), ('"no", W/"x"', "200")):
+                told = ask(front, address, **accept, if_none_match=tags or "")
+                assert told == ask(slow, address, **accept, if_none_match=tags or "")
+                assert told.status.startswith(status)
+
+
+def test_a_304_has_what_a_cache_must_know_and_nothing_about_a_body(front: CachedReads) -> None:
+    make_company()
+    etag = ask(front, "/api/v1/companies/")["etag"]
+    assert etag is not None
+    for headers in ({}, {"authorization": "Bearer x"}):
+        told = ask(front, "/api/v1/companies/", if_none_match=etag, **headers)
+        assert (told.status, told.body) == ("304 Not Modified", b"")
+        names = {name.lower() for name, _value in told.headers}
+        assert {"etag", "vary", "cache-control", "access-control-allow-origin"} <= names
+        assert not {"content-length", "content-type", "content-encoding"} & names
+
+
+def test_a_condition_on_a_miss_does_not_keep_a_304_for_others(front: CachedReads) -> None:
+    make_company()
+    address = "/api/v1/companies/"
+    assert ask(front, address, if_none_match="*").status == "304 Not Modified"
+    assert ask(front, address).status == "200 OK"
+
+
+@committing
+def test_a_date_is_given_once_a_second_has_passed_and_answers_304_until_a_change(
+    front: CachedReads, clock: Clock
+) -> None:
+    make_company()
+    address = "/api/v1/companies/"
+    assert ask(front, address)["last-modified"] is None
+    clock.seconds += 3
+    date = ask(front, address)["last-modified"]
+    assert date == "Mon, 02 Mar 2026 12:00:02 GMT"
+    assert ask(front, address, if_modified_since=date).status == "304 Not Modified"
+
+    make_company()
+    clock.seconds += 0.1
+
+    assert ask(front, address, if_modified_since=date).status == "200 OK"
+
+
+def test_another_day_is_another_answer_with_another_date(
+    front: CachedReads, clock: Clock, django: Counting
+) -> None:
+    make_company()
+    ask(front, "/api/v1/companies/")
+    clock.seconds += 86_400 / 2 - 0.01
+    before = ask(front, "/api/v1/companies/")
+    asked = django.asked
+    clock.seconds += 0.02
+
+    after = ask(front, "/api/v1/companies/", if_modified_since=before["last-modified"] or "")
+
+    assert (after.status, django.asked) == ("200 OK", asked + 1)
+
+
+def test_a_bad_host_is_refused_although_the_answer_is_known(front: CachedReads) -> None:
+    make_company()
+    for host, status in ((HOST, "200 OK"), ("evil.test", "400 Bad Request"), (HOST, "200 OK")):
+        assert ask(front, "/api/v1/companies/", host=host).status == status
+
+
+def test_what_is_to_be_redirected_to_https_is_not_answered(
+    settings: Settings, clock: Clock
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    front = CachedReads(WSGIHandler(), Standings(10_000_000, clock=clock, now=clock))
+    address = "/api/v1/companies/"
+    assert ask(front, address, x_forwarded_proto="https").status == "200 OK"
+    assert ask(front, address, x_forwarded_proto="http").status == "301 Moved Permanently"
+    assert ask(front, address).status == "301 Moved Permanently"
+
+
+def test_whoever_says_who_he_is_is_answered_by_django(front: CachedReads, django: Counting) -> None:
+    make_company()
+    for _ in range(2):
+        answer = ask(front, "/api/v1/companies/", authorization="Bearer x")
+        assert (answer["cache-control"] or "").startswith("private")
+    ask(front, "/api/v1/companies/")
+    assert django.asked == 3
+
+
+def test_a_hit_costs_one_query_per_50_ms(front: CachedReads, clock: Clock) -> None:
+    make_company()
+    ask(front, "/api/v1/companies/")
+    with CaptureQueriesContext(connection) as queries:
+        for _ in range(10):
+            ask(front, "/api/v1/companies/")
+        assert len(queries) == 0
+        clock.seconds += FRESH_SECONDS + 0.001
+        ask(front, "/api/v1/companies/")
+        assert len(queries) == 1
+
+
+def test_a_database_that_does_not_answer_is_passed_by(clock: Clock, django: Counting) -> None:
+    make_company()
+
+    def read() -> DataVersion:
+        raise OperationalError
+
+    front = CachedReads(django, Standings(10_000_000, read=read, clock=clock, now=clock))
+    for _ in range(2):
+        answer = ask(front, "/api/v1/companies/")
+        assert (answer.status, answer["last-modified"]) == ("200 OK", None)
+    assert django.asked == 2
+
+
+@committing
+def test_an_answer_that_was_overtaken_while_rendered_is_not_given_out_as_the_new_one(
+    clock: Clock,
+) -> None:
+    """Django reads the old data, then a commit comes, then the answer is kept."""
+    company = make_world().company
+    handler = WSGIHandler()
+    overtake: list[Callable[[], object]] = []
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = handler(environ, start_response)
+        if overtake:
+            overtake.pop()()
+        return body
+
+    front = CachedReads(application, Standings(10_000_000, clock=clock, now=clock))
+    overtake.append(lambda: Company.objects.filter(pk=company.pk).update(name="New"))
+    assert b"New" not in ask(front, "/api/v1/companies/").body
+    clock.seconds += 0.1
+    assert b"New" in ask(front, "/api/v1/companies/").body
+
+
+@committing
+def test_no_reader_sees_what_is_older_than_100_ms(front: CachedReads, clock: Clock) -> None:
+    """Readers in threads beside a writer; after each commit and 100 ms, all answers are new."""
+    company = make_world().company
+    stop = threading.Event()
+
+    def read_on() -> int:
+        reads = 0
+        while not stop.is_set():
+            reads += ask(front, "/api/v1/companies/").status == "200 OK"
+        connection.close()
+        return reads
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(read_on) for _ in range(3)]
+        try:
+            for number in range(1, 25):
+                Company.objects.filter(pk=company.pk).update(name=f"Name {number}")
+                if number % 3 == 0:
+                    settle_data_version()
+                clock.seconds += 0.1
+                for _ in range(3):
+                    assert f'"Name {number}"'.encode() in ask(front, "/api/v1/companies/").body
+        finally:
+            stop.set()
+    assert all(reader.result() > 0 for reader in readers)
+
+
+def test_the_least_recently_used_go_when_there_is_no_room() -> None:
+    answer = Answer([("ETag", '"x"')], b"x" * 1000)
+    answers = Answers(answer.size * 2)
+    for key in "abab":
+        answers.keep(key, answer)
+    answers.get("a")
+    answers.keep("c", answer)
+
+    assert [key for key in "abc" if answers.get(key)] == ["a", "c"]
+    assert len(answers) == 2
+
+
+@pytest.mark.parametrize("size", [1_000_001, 5_000])
+def test_what_is_too_large_is_not_kept(size: int) -> None:
+    answers = Answers(4_000 if size == 5_000 else 10_000_000)
+    answers.keep("a", Answer([], b"x" * size))
+    assert len(answers) == 0
