@@ -1,0 +1,45 @@
+"""All of the record as files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from website.data_set import DataFile, read_data_set
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be downloaded, of which moment, and how it is kept current."""
+    return render(request, "website/data.html", {"found": read_data_set(settings.DATA_DIR)})
+
+
+@require_safe
+def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One file of the data set; only names that it lists itself lead anywhere."""
+    found = read_data_set(settings.DATA_DIR)
+    file = found.file(name) if found else None
+    if found is None or file is None:
+        raise Http404
+    etag = f'"{file.sha256}"'
+    response: HttpResponseBase | None = get_conditional_response(
+        request, etag=etag, last_modified=found.last_modified
+    )
+    if response is None:
+        response = _whole(request, file)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(found.last_modified)
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _whole(request: HttpRequest, file: DataFile) -> HttpResponseBase:
+    disposition = f'{"inline" if file.is_text else "attachment"}; filename="{file.name}"'
+    headers = {"Content-Disposition": disposition, "Content-Length": str(file.size)}
+    if request.method == "HEAD":
+        return HttpResponse(content_type=file.media_type, headers=headers)
+    return FileResponse(file.path.open("rb"), content_type=file.media_type, headers=headers)
