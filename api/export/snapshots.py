@@ -32,16 +32,15 @@ def _postgresql_moment() -> Iterator[None]:
 
 @contextmanager
 def _sqlite_moment() -> Iterator[None]:
-    connection.ensure_connection()
+    with connection.cursor() as cursor:  # outside of the transaction, in which it may fail
+        cursor.execute("PRAGMA query_only = ON")
     # The mode of the settings would take the lock of the one writer, and keep it all the while.
     database: Any = connection
     mode, database.transaction_mode = database.transaction_mode, "DEFERRED"
     try:
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = ON")
-            try:
-                yield
-            finally:
-                cursor.execute("PRAGMA query_only = OFF")
+        with transaction.atomic(durable=True):
+            yield
     finally:
         database.transaction_mode = mode
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
