@@ -38,8 +38,13 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _whole(request: HttpRequest, file: DataFile) -> HttpResponseBase:
-    disposition = f'{"inline" if file.is_text else "attachment"}; filename="{file.name}"'
-    headers = {"Content-Disposition": disposition, "Content-Length": str(file.size)}
-    if request.method == "HEAD":
-        return HttpResponse(content_type=file.media_type, headers=headers)
-    return FileResponse(file.path.open("rb"), content_type=file.media_type, headers=headers)
+    response = FileResponse(
+        file.path.open("rb"),
+        as_attachment=not file.is_text,
+        filename=file.name,
+        content_type=file.media_type,
+    )
+    if request.method != "HEAD":
+        return response
+    response.close()
+    return HttpResponse(headers=response.headers)
