@@ -16,7 +16,7 @@ from api.shapes import Brief, Column, Compiled, Derived, Field, Item, Loaded, co
 from campaigns.models import Citation, Exemption
 
 if TYPE_CHECKING:
-    from api.resource import Reading
+    from api.reading import Reading
 
 
 def load_items(

@@ -90,7 +90,14 @@ def keys_slot(name: str = "keys") -> Slot:
 class Prepared:
     """A query whose SQL is ready; run it any number of times with other values."""
 
-    def __init__(self, queryset: QuerySet[Any]) -> None:
+    def __init__(self, queryset: QuerySet[Any], *, plans_anew: bool = False) -> None:
+        """Compile a query.
+
+        Args:
+            queryset: with slots.
+            plans_anew: that PostgreSQL is to plan it anew each time, since what is the best plan
+                depends on the values.
+        """
         compiler = queryset.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
@@ -100,6 +107,7 @@ class Prepared:
         self.params = tuple(params)
         expressions = [column[0] for column in compiler.select or ()]
         self._compiler = compiler
+        self._prepare = False if plans_anew else None
         self._converters = compiler.get_converters(expressions) if self.sql else {}
 
     def bound(self, values: Values) -> list[Any]:
@@ -119,9 +127,7 @@ class Prepared:
         sql, params = self.sql, self.bound(values)
         if limit is not None:
             sql, params = f"{sql} LIMIT %s", [*params, limit]
-        with open_cursor() as cursor:
-            cursor.execute(sql, params)
-            rows: list[Row] = cursor.fetchall()
+        rows: list[Row] = self._execute(sql, params)
         return list(self._converted(rows))
 
     def count(self, values: Values, *, most: int) -> int:
@@ -129,30 +135,30 @@ class Prepared:
         if not self.sql:
             return 0
         sql = f"SELECT COUNT(*) FROM ({self.sql} LIMIT %s) AS counted"  # noqa: S608
-        with open_cursor() as cursor:
-            cursor.execute(sql, [*self.bound(values), most])
-            [(number,)] = cursor.fetchall()
+        [(number,)] = self._execute(sql, [*self.bound(values), most])
         return int(number)
+
+    def _execute(self, sql: str, params: list[Any]) -> list[Row]:
+        """Run SQL and return all rows.
+
+        On PostgreSQL by psycopg's own cursor, with values bound and statements prepared by the
+        server, unless somebody listens to what Django's cursors run (the clock ``known_at`` does,
+        and tests that count queries).
+        """
+        is_listened_to = bool(connection.execute_wrappers) or connection.queries_logged
+        if connection.vendor != "postgresql" or is_listened_to:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                return cursor.fetchall()
+        connection.ensure_connection()
+        with psycopg.Cursor(connection.connection) as cursor:
+            return cursor.execute(sql, params, prepare=self._prepare).fetchall()
 
     def _converted(self, rows: Iterable[Row]) -> Iterable[Row]:
         if not self._converters:
             return rows
         converted: Iterator[list[Any]] = self._compiler.apply_converters(rows, self._converters)
         return map(tuple, converted)
-
-
-def open_cursor() -> Any:
-    """Return a cursor for SQL that Django wrote.
-
-    On PostgreSQL it is psycopg's own, with values bound and statements prepared by the server,
-    unless somebody listens to what Django's cursors run (the clock ``known_at`` does, and tests
-    that count queries).
-    """
-    is_listened_to = bool(connection.execute_wrappers) or connection.queries_logged
-    if connection.vendor == "postgresql" and not is_listened_to:
-        connection.ensure_connection()
-        return psycopg.Cursor(connection.connection)
-    return connection.cursor()
 
 
 def _adapted(value: Any) -> Any:
@@ -169,16 +175,19 @@ def _adapted(value: Any) -> Any:
 _shapes: dict[Hashable, Prepared] = {}
 
 
-def prepared(shape: Hashable, build: Callable[[], QuerySet[Any]]) -> Prepared:
+def prepared(
+    shape: Hashable, build: Callable[[], QuerySet[Any]], *, plans_anew: bool = False
+) -> Prepared:
     """Return the query of a shape, compiled now if it is asked for the first time.
 
     Args:
         shape: all that the SQL depends on; equal shapes must build equal queries.
         build: makes the query, with a :class:`Slot` for whatever the shape leaves open.
+        plans_anew: as for :class:`Prepared`.
     """
     found = _shapes.get(shape)
     if found is None:
-        found = Prepared(build())
+        found = Prepared(build(), plans_anew=plans_anew)
         if len(_shapes) >= _MOST_SHAPES:
             _shapes.clear()
         _shapes[shape] = found

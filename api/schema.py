@@ -13,25 +13,12 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
-from api.orderings import Place
 from api.problems import MEDIA_TYPE
 from api.resource import Resource
+from api.schema_parameters import CLOCKS, SEARCH, formats, in_query, paging, shaping
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
-CLOCKS: list[Schema] = [
-    {
-        "name": "as_of",
-        "schema": {"type": "string", "format": "date", "examples": ["2020-06-15"]},
-        "description": "Answer with what was true in the world on this day.",
-    },
-    {
-        "name": "known_at",
-        "schema": {"type": "string", "format": "date-time", "examples": ["2099-06-01T00:00:00Z"]},
-        "description": "Answer with what had been recorded here by this moment (ISO 8601; UTC "
-        "without a zone). Together with `as_of`: what was then known about that day.",
-    },
-]
 PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong: problem details (RFC 9457).",
@@ -149,7 +136,7 @@ class ResourceSchema(AutoSchema):
 
     def _list_parameters(self) -> list[Schema]:
         resource: Resource = self.view.resource
-        parameters = [*CLOCKS, *_shaping(resource), *_paging(resource)]
+        parameters = [*CLOCKS, *shaping(resource), *paging(resource)]
         parameters += [
             {
                 "name": item.name,
@@ -159,8 +146,8 @@ class ResourceSchema(AutoSchema):
             for item in resource.filters
         ]
         if resource.searched:
-            parameters.append(_SEARCH)
-        parameters += _formats(self.view.formats)
+            parameters.append(SEARCH)
+        parameters += formats(self.view.formats)
         return [in_query(item) for item in sorted(parameters, key=lambda item: str(item["name"]))]
 
     def _record_parameters(self) -> list[Schema]:
@@ -177,7 +164,7 @@ class ResourceSchema(AutoSchema):
             "schema": schema,
             "description": help,
         }
-        parameters = [*CLOCKS, *_shaping(resource)]
+        parameters = [*CLOCKS, *shaping(resource)]
         return [where, *(in_query(item) for item in parameters)]
 
 
@@ -209,94 +196,6 @@ def _problem(description: str) -> Schema:
     schema = {"$ref": "#/components/schemas/Problem"}
     content = {MEDIA_TYPE: {"schema": schema}}
     return {"description": description, "headers": LIMIT_HEADERS, "content": content}
-
-
-_SEARCH: Schema = {
-    "name": "search",
-    "schema": {"type": "string", "maxLength": 200, "examples": ['"one-year moratorium" -Ring']},
-    "description": "Full text: records in which every word occurs, in any form of it; a phrase in "
-    "double quotes; a word or phrase behind a minus does not occur; a star ends the beginning of "
-    "a word. The best matches come first.",
-}
-
-
-def in_query(parameter: Schema) -> Schema:
-    return {"in": "query", "required": False} | parameter
-
-
-def _shaping(resource: Resource) -> list[Schema]:
-    names = ", ".join(f"`{field.name}`" for field in resource.fields)
-    found: list[Schema] = [
-        {
-            "name": "fields",
-            "schema": {"type": "string", "examples": ["id,url"]},
-            "description": f"Only these members, apart by commas: {names}.",
-        }
-    ]
-    if resource.expands:
-        known = list(resource.expands)
-        found.append(
-            {
-                "name": "expand",
-                "schema": {"type": "string", "examples": [known[0]]},
-                "description": "Show these in full, not in brief, apart by commas: "
-                + ", ".join(f"`{name}`" for name in known)
-                + ".",
-            }
-        )
-    return found
-
-
-def _paging(resource: Resource) -> list[Schema]:
-    orders = [ordering.shown for ordering in resource.all_orderings]
-    if resource.searched:
-        orders.append("-rank")
-    return [
-        {
-            "name": "cursor",
-            "schema": {"type": "string", "examples": [_example_cursor(resource)]},
-            "description": "Place in the list, as given out in `next` and `previous`.",
-        },
-        {
-            "name": "limit",
-            "schema": {
-                "type": "integer", "minimum": 1, "maximum": 500, "default": 50, "examples": [100],
-            },
-            "description": "Most results on a page.",
-        },
-        {
-            "name": "count",
-            "schema": {"type": "boolean", "examples": [True]},
-            "description": "Also give the number of all results, `count`, up to 100,000.",
-        },
-        {
-            "name": "ordering",
-            "schema": {"type": "string", "enum": orders, "examples": [orders[1]]},
-            "description": "The order; a minus turns it around. In the order of recording if "
-            "nothing is said, the best matches first if `search` is given (`-rank`).",
-        },
-    ]  # fmt: skip
-
-
-def _example_cursor(resource: Resource) -> str:
-    """Return a place that the list might give out."""
-    return Place(resource.all_orderings[0].shown, False, None, 1).encode()
-
-
-def _formats(names: tuple[str, ...]) -> list[Schema]:
-    return [
-        {
-            "name": "format",
-            "schema": {"type": "string", "enum": list(names), "examples": ["csv"]},
-            "description": "Pages of JSON, or the whole list in another format; a header `Accept` "
-            "asks for the same.",
-        },
-        {
-            "name": "bom",
-            "schema": {"type": "boolean", "examples": [True]},
-            "description": "With `format=csv`: begin with a byte-order mark, which Excel wants.",
-        },
-    ]
 
 
 def _other_formats(formats: dict[str, Format]) -> Schema:

@@ -24,7 +24,7 @@ from api.links import absolute
 from api.loading import load_items
 from api.parameters import check_parameters, read_between, read_number, read_one_of
 from api.prepared import filled
-from api.resource import Reading
+from api.reading import Reading
 from api.resources.targets import FILTERS, TARGETS
 from api.selections import Reader, unknown_things
 from api.statistics_schema import StatisticsSchema

@@ -9,7 +9,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from api.briefs import COMPANY
 from api.resources.targets import FILTERS
-from api.schema import CLOCKS, component, in_query, problems, success
+from api.schema import component, problems, success
+from api.schema_parameters import CLOCKS, in_query
 from api.shapes import Schema
 from campaigns.statistics import DEFINITIONS, FIELDS, Figure, Grouping
 from campaigns.statuses import Status
@@ -29,6 +30,7 @@ class StatisticsSchema(AutoSchema):
     ) -> Schema | None:
         if method != "GET":
             return None
+        self.registry = registry  # where the security scheme is put
         answer = component(registry, "Statistics", _answer())
         content = {
             "application/json": {"schema": answer},

@@ -19,7 +19,7 @@ from campaigns.statuses import ENDS_OUTCOME, Status
 from campaigns.timeline import Standing, in_effect, standing
 
 if TYPE_CHECKING:
-    from api.resource import Reading
+    from api.reading import Reading
 
 _STATUS_HELP = "Where it stands; null when nothing is on record."
 _SINCE_HELP = "First day of the unbroken run of this status."

@@ -23,7 +23,8 @@ from api.formats.kinds import Format, Whole, dumps
 from api.links import absolute
 from api.orderings import Place
 from api.parameters import check_parameters
-from api.resource import Page, Reading, Resource
+from api.reading import Page, Reading
+from api.resource import Resource
 from api.schema import ResourceSchema
 from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
 

@@ -92,7 +92,13 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["pool"] = env.bool("DATABASE_POOL", default=True)
+    _database["OPTIONS"] = {
+        "pool": env.bool("DATABASE_POOL", default=True),
+        # What the API asks again and again is planned once for each connection.
+        "prepare_threshold": (
+            5 if env.bool("DATABASE_PREPARED_STATEMENTS", default=True) else None
+        ),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 import orjson
 
 from api.cells import Cell
-from api.resource import Reading, Selection
+from api.reading import Reading
+from api.resource import Selection
 
 PAGE_SIZE = 500
 """Records that are read at once while a list is written: what bounds the memory it takes."""

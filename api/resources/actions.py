@@ -8,20 +8,12 @@ from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
 from api.cells import Cell, outer
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, number, page_url, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    TruthFilter,
-    by_choice,
-    by_number,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_choice, by_number, day_range, moment_range
 from api.loading import citations_of, has_citation, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Action, Campaign, Organization, Target
 from campaigns.visibility import (
     public_companies,

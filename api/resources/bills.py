@@ -10,18 +10,11 @@ from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, TODAY, Clocks
 from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    by_choice,
-    by_text,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import by_choice, by_text, day_range, moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Derived, Shape
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Bill, Campaign, Outcome, Position, Target
 from campaigns.visibility import (
     public_bills,

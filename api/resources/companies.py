@@ -7,11 +7,12 @@ from django.db.models import Q
 from api.briefs import COMPANY, ID, PRODUCT
 from api.cells import Cell, outer
 from api.fields import api_url, link, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, moment_range
+from api.filters import moment_range
 from api.loading import load_items, load_names
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested
+from api.thing_filters import Match, ThingFilter
 from campaigns.models import Campaign, Target
 from campaigns.visibility import (
     public_companies,

@@ -12,21 +12,14 @@ from django.db.models import Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, day, link, no_page, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    TruthFilter,
-    by_text,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_text, day_range, moment_range
 from api.links import api_url as address_of
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.actions import against
 from api.shapes import Brief, Derived, Loaded
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Action, Campaign, Citation, Document, Target
 from campaigns.models.evidence import FACTS
 from campaigns.visibility import (

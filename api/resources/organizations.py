@@ -6,10 +6,11 @@ from django.db.models import Q
 
 from api.briefs import ID, ORGANIZATION
 from api.fields import api_url, choice, link, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, by_choice, company_filters, moment_range
+from api.filters import by_choice, moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Organization
 from campaigns.visibility import public_companies, public_organizations, public_topics
 

@@ -24,7 +24,7 @@ from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
-from api.target_filters import target_filters
+from api.target_filters import by_target, target_filters
 from api.target_standings import outcome_in_force
 from campaigns.dates import Precision
 from campaigns.models import Citation, Outcome, StatusChange
@@ -172,6 +172,7 @@ OUTCOMES = register(
         ),
         filters=(
             *target_filters("target__"),
+            by_target("target__"),
             by_choice("kind", Outcome.Kind, "kind", "Of this kind."),
             TruthFilter(
                 "in_force",

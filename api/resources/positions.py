@@ -7,18 +7,12 @@ from django.db.models import QuerySet
 from api.briefs import BILL, COMPANY, ID
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, page_url, precision, stamps, text
-from api.filters import (
-    ThingFilter,
-    TruthFilter,
-    by_choice,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_choice, day_range, moment_range
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
+from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Position
 from campaigns.visibility import public_bills, public_companies
 

@@ -7,11 +7,12 @@ from django.db.models import Q, QuerySet
 from api.briefs import ID, TARGET
 from api.clocks import Clocks
 from api.fields import api_url, choice, link, moment, no_page, number, slug, text, truth
-from api.filters import ThingFilter, TruthFilter, by_choice, company_filters, moment_range
+from api.filters import TruthFilter, by_choice, moment_range
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded
+from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Campaign, Target
 from campaigns.visibility import public_companies, public_organizations, public_topics
 from sources.causes import Cause

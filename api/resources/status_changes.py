@@ -7,19 +7,12 @@ from django.db.models import Q, QuerySet
 from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
-from api.filters import (
-    NOTHING,
-    TruthFilter,
-    by_choice,
-    by_number,
-    day_range,
-    moment_range,
-)
+from api.filters import NOTHING, TruthFilter, by_choice, by_number, day_range, moment_range
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, Tombstones, register
 from api.shapes import Brief, Nested, Shape
-from api.target_filters import target_filters
+from api.target_filters import by_target, target_filters
 from api.target_standings import with_predecessors
 from campaigns.models import FeedEntry, Response, StatusChange
 from campaigns.statuses import Status
@@ -140,6 +133,7 @@ STATUS_CHANGES = register(
         orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),
         filters=(
             *target_filters(f"{_PATH}target__"),
+            by_target(f"{_PATH}target__"),
             by_number(
                 "after",
                 lambda slot: Q(sequence__gt=slot),

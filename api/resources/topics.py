@@ -6,9 +6,10 @@ from django.db.models import Q
 
 from api.briefs import ID
 from api.fields import api_url, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, company_filters, moment_range
+from api.filters import moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Topic
 from campaigns.visibility import public_companies, public_organizations, public_topics
 
