@@ -13,7 +13,8 @@ from api.clocks import Clocks
 from api.formats import FORMATS
 from api.formats.kinds import Whole
 from api.links import absolute
-from api.resource import Reading, Resource, Selection
+from api.reading import Reading
+from api.resource import Resource, Selection
 from api.resources import RESOURCES
 from campaigns.models import LogHead
 
