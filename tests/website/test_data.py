@@ -125,6 +125,42 @@ def test_what_did_not_change_is_not_sent_again(client: Client, folder: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-7", -7, None), ("bytes=5-5", 5, 6)],
+)
+def test_a_broken_download_can_be_gone_on_with(
+    client: Client, folder: Path, asked: str, start: int, stop: int | None
+) -> None:
+    whole = (folder / "followthrough.sqlite").read_bytes()
+    answer = client.get("/data/followthrough.sqlite", headers={"Range": asked})
+    expected = whole[start:stop]
+    begin = len(whole) + start if start < 0 else start
+    assert answer.status_code == 206
+    assert b"".join(answer.streaming_content) == expected  # type: ignore[attr-defined]
+    assert answer["Content-Length"] == str(len(expected))
+    end = begin + len(expected) - 1
+    assert answer["Content-Range"] == f"bytes {begin}-{end}/{len(whole)}"
+
+
+@pytest.mark.parametrize("asked", ["bytes=9-5", "bytes=-", "lines=1-2", "bytes=0-1,3-4", "bytes=x"])
+def test_a_range_that_makes_no_sense_is_answered_with_all(
+    client: Client, folder: Path, asked: str
+) -> None:
+    answer = client.get(PACKAGE, headers={"Range": asked})
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == (folder / "datapackage.json").read_bytes()  # type: ignore[attr-defined]
+
+
+def test_a_part_of_another_version_is_never_sent(client: Client, folder: Path) -> None:
+    answer = client.get(PACKAGE, headers={"Range": "bytes=5-", "If-Range": '"another"'})
+    assert answer.status_code == 200
+    answer.close()
+    behind = client.get(PACKAGE, headers={"Range": "bytes=99999999-"})
+    assert behind.status_code == 416
+    assert behind["Content-Range"].startswith("bytes */")
+
+
+@pytest.mark.parametrize(
     "name",
     ["..%2Fsecret", "..", "../secret", "secret", "%2E%2E%2Fdata.lock", "%00", "companies.CSV"],
 )

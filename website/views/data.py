@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from website.data_set import DataFile, read_data_set
+from website.ranges import NotSatisfiable, part_of, read_range
 
 
 @require_safe
@@ -30,11 +38,32 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
         request, etag=etag, last_modified=found.last_modified
     )
     if response is None:
-        response = _whole(request, file)
+        response = _part(request, file, etag) or _whole(request, file)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(found.last_modified)
     response["Cache-Control"] = "public, no-cache"
+    response["Accept-Ranges"] = "bytes"
     return response
+
+
+def _part(request: HttpRequest, file: DataFile, etag: str) -> HttpResponseBase | None:
+    """Answer with the part of a file that is asked for, if it is one of this very version."""
+    header = request.headers.get("Range", "")
+    if request.method == "HEAD" or request.headers.get("If-Range", etag) != etag:
+        return None
+    try:
+        part = read_range(header, file.size)
+    except NotSatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    if part is None:
+        return None
+    headers = {
+        "Content-Range": f"bytes {part.start}-{part.stop - 1}/{file.size}",
+        "Content-Length": str(len(part)),
+    }
+    return StreamingHttpResponse(
+        part_of(file.path, part), status=206, content_type=file.media_type, headers=headers
+    )
 
 
 def _whole(request: HttpRequest, file: DataFile) -> HttpResponseBase:
