@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
 EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
 
+# What anybody may download, and under which licence (an identifier of SPDX, and its text).
+DATA_DIR = Path(env.str("DATA_DIR", default=str(VAR_DIR / "data")))
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC-BY-4.0")
+DATA_LICENCE_URL = env.str(
+    "DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"
+)
+
 # --- work ------------------------------------------------------------------------------------
 
 # Celery spells a Unix socket differently: unix:///path?db=1 is redis+socket:///path?virtual_host=1.
@@ -147,6 +155,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
         "options": {"expires": 60},  # while workers are down, sweeps need not pile up
+    },
+    "export the public data": {
+        "task": "api.tasks.export_public_data",
+        "schedule": crontab(hour="3", minute="17"),  # UTC, as all times here
+        "options": {"expires": 3600},
     },
     "expire outcomes": {
         "task": "campaigns.tasks.expire_outcomes",
