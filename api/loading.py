@@ -146,6 +146,7 @@ CITATION_FIELDS: tuple[Field, ...] = (
         view="website:evidence",
         path="snapshot_hash",
         stand_in="0" * 64,
+        example=_HASH,
     ),
 )
 CITATION = Brief(
