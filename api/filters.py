@@ -41,6 +41,8 @@ class Chosen:
     condition: Callable[[Clocks], Q]
     values: Mapping[str, Any]
     """What to bind in the slots of the condition."""
+    plans_anew: bool = False
+    """Whether the best plan depends on the value, as with a range."""
     verify: Callable[[], str | None] = lambda: None
     """Says what is wrong with a value that may have found nothing because it means nothing."""
 
@@ -79,6 +81,7 @@ class ValueFilter(Filter):
         example: Any,
         *,
         read: Callable[[str], Any] = str,
+        is_range: bool = True,
         field: models.Field[Any, Any] | None = None,
         schema: Schema | None = None,
     ) -> None:
@@ -87,10 +90,16 @@ class ValueFilter(Filter):
         self.read = read
         self.slot = Slot(name, field or models.TextField())
         self.where = where
+        self.is_range = is_range
 
     def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
         value = self.read(text)
-        return Chosen(self.name, lambda clocks: self.where(self.slot, clocks), {self.name: value})
+        return Chosen(
+            self.name,
+            lambda clocks: self.where(self.slot, clocks),
+            {self.name: value},
+            plans_anew=self.is_range,
+        )
 
 
 def by_clocked_day(
@@ -121,7 +130,9 @@ def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) ->
     )
 
 
-def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) -> ValueFilter:
+def by_number(
+    name: str, where: Callable[[Slot], Q], help: str, example: int, *, is_range: bool = True
+) -> ValueFilter:
     """A filter by a whole number that is not negative."""
     return ValueFilter(
         name,
@@ -129,6 +140,7 @@ def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) ->
         help,
         example,
         read=read_number,
+        is_range=is_range,
         field=models.BigIntegerField(),
         schema={"type": "integer", "format": "int64", "minimum": 0},
     )
@@ -137,7 +149,11 @@ def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) ->
 def by_text(name: str, column: str, help: str, example: str) -> ValueFilter:
     """A filter by a text, whatever its case in the language of the database."""
     return ValueFilter(
-        name, lambda slot, clocks: Q(Exact(Lower(column), Lower(slot))), help, example
+        name,
+        lambda slot, clocks: Q(Exact(Lower(column), Lower(slot))),
+        help,
+        example,
+        is_range=False,
     )
 
 

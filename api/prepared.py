@@ -9,6 +9,7 @@ prepared statement of the server, too.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,11 +20,16 @@ import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Expression, Lookup, QuerySet
+from psycopg.pq import Format
+from psycopg.sql import Literal
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 """What to bind, by the name of the slot: numbers, texts, days, moments, lists of numbers."""
 
+_LIMIT_STEP = 25
+_TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
+_MOMENTS = psycopg.adapters.get_loader(_TIMESTAMPTZ, Format.TEXT) or psycopg.abc.Loader
 _MOST_SHAPES = 2_000
 """More than the filters of all resources make in honest use; a flood of odd ones starts anew."""
 
@@ -103,11 +109,10 @@ class Prepared:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             sql, params = "", ()
-        self.sql = str(sql)
-        self.params = tuple(params)
+        self.sql, self.params = _written_out(str(sql), tuple(params))
         expressions = [column[0] for column in compiler.select or ()]
         self._compiler = compiler
-        self._prepare = False if plans_anew else None
+        self._plans_anew = plans_anew
         self._converters = compiler.get_converters(expressions) if self.sql else {}
 
     def bound(self, values: Values) -> list[Any]:
@@ -124,41 +129,72 @@ class Prepared:
         """Run the query and return its rows, the first ``limit`` of them."""
         if not self.sql:
             return []
-        sql, params = self.sql, self.bound(values)
+        sql = self.sql
         if limit is not None:
-            sql, params = f"{sql} LIMIT %s", [*params, limit]
-        rows: list[Row] = self._execute(sql, params)
-        return list(self._converted(rows))
+            # In the text, for a plan is made for a limit that is known; in steps, for there should
+            # be few texts to plan.
+            sql = f"{sql} LIMIT {-(-limit // _LIMIT_STEP) * _LIMIT_STEP + 1}"
+        rows = self._execute(sql, self.bound(values))
+        return list(self._converted(rows[:limit]))
 
     def count(self, values: Values, *, most: int) -> int:
         """Return the number of rows, counting no further than ``most``."""
         if not self.sql:
             return 0
-        sql = f"SELECT COUNT(*) FROM ({self.sql} LIMIT %s) AS counted"  # noqa: S608
-        [(number,)] = self._execute(sql, [*self.bound(values), most])
+        sql = f"SELECT COUNT(*) FROM ({self.sql} LIMIT {int(most)}) AS counted"  # noqa: S608
+        [(number,)] = self._execute(sql, self.bound(values))
         return int(number)
 
     def _execute(self, sql: str, params: list[Any]) -> list[Row]:
         """Run SQL and return all rows.
 
-        On PostgreSQL by psycopg's own cursor, with values bound and statements prepared by the
-        server, unless somebody listens to what Django's cursors run (the clock ``known_at`` does,
-        and tests that count queries).
+        On PostgreSQL by psycopg's own cursors: statements are prepared by the server, but where a
+        plan depends on the values these are written out. Django's cursor runs it when somebody
+        listens to what Django runs: the clock ``known_at`` does, and tests that count queries.
         """
         is_listened_to = bool(connection.execute_wrappers) or connection.queries_logged
         if connection.vendor != "postgresql" or is_listened_to:
             with connection.cursor() as cursor:
                 cursor.execute(sql, params)
-                return cursor.fetchall()
+                rows: list[Row] = cursor.fetchall()
+                return rows
         connection.ensure_connection()
-        with psycopg.Cursor(connection.connection) as cursor:
-            return cursor.execute(sql, params, prepare=self._prepare).fetchall()
+        kind = psycopg.ClientCursor if self._plans_anew else psycopg.Cursor
+        with kind(connection.connection) as cursor:
+            # Django's own loader of moments is a slower one, for time zones that are not ours: the
+            # connection's is UTC.
+            cursor.adapters.register_loader("timestamptz", _MOMENTS)
+            found: list[Row] = cursor.execute(sql, params).fetchall()
+            return found
 
     def _converted(self, rows: Iterable[Row]) -> Iterable[Row]:
         if not self._converters:
             return rows
         converted: Iterator[list[Any]] = self._compiler.apply_converters(rows, self._converters)
         return map(tuple, converted)
+
+
+def _written_out(sql: str, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Write what is the same each time into the SQL, for PostgreSQL, which then can plan with it.
+
+    An index on part of a table, for one, serves only a query that names that part.
+    """
+    if connection.vendor != "postgresql":
+        return sql, params
+    connection.ensure_connection()
+    waiting = iter(params)
+    names: list[Any] = []
+
+    def written(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        param = next(waiting)
+        if param.__class__ is _Name:
+            names.append(param)
+            return mark[0]
+        return Literal(param).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql), tuple(names)
 
 
 def _adapted(value: Any) -> Any:

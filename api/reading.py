@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
@@ -44,54 +45,77 @@ class Reading:
         return Reading(resource, self.clocks, self.values)
 
     def page(self, selection: Selection, *, place: Place | None, limit: int) -> Page:
-        """Return the records behind a place, or before it, in the order that was asked for."""
+        """Return the records behind a place, or before it, in the order that was asked for.
+
+        Which records these are is asked first, and then for these: so the many ways to narrow a
+        list are small queries, and the large one that gathers all that is shown is always the same.
+        """
         backward = place is not None and place.is_backward
-        compiled = self._compiled(selection.names)
+        entries = self._entries(selection, place, limit + 1)
+        has_more = len(entries) > limit
+        entries = entries[:limit]
+        if backward:
+            entries.reverse()
+        shown = self._shown([entry[-1] for entry in entries if not entry[0]], selection)
+        gone = self._gone([entry[-1] for entry in entries if entry[0]])
+        items = [item for entry in entries if (item := (shown | gone).get(entry[-1])) is not None]
+        self._expand(items, selection.expand)
+        return Page(items, *_neighbours(entries, selection.ordering, place, has_more))
+
+    def _entries(self, selection: Selection, place: Place | None, limit: int) -> list[Row]:
+        """Return whether each entry of a page is a tombstone, what it is ordered by, its key."""
         values = {**self.values, **selection.values()}
         if place is not None:
             values |= {"at_value": place.value, "at_key": place.key}
-        query = self._list(selection, compiled, place is not None, backward)
-        rows = query.rows(values, limit=limit + 1)
-        gone = self._gone(selection, place, values, limit + 1) if selection.follows else []
-        if gone:
-            rows = sorted([*rows, *gone], key=lambda row: row[-1], reverse=backward)
-        has_more = len(rows) > limit
-        rows = rows[:limit]
-        if backward:
-            rows.reverse()
-        items = compiled.items([row for row in rows if row not in gone], self)
-        self._expand(items, selection.expand)
-        if gone:
-            items = self._woven(rows, items, gone)
-        return Page(items, *_neighbours(rows, selection.ordering, place, has_more))
+        entries = self._keys(selection, place, is_gone=False).rows(values, limit=limit)
+        if selection.follows:
+            gone = self._keys(selection, place, is_gone=True).rows(values, limit=limit)
+            backward = place is not None and place.is_backward
+            entries = sorted([*entries, *gone], key=itemgetter(-1), reverse=backward)[:limit]
+        return entries
 
-    def _gone(
-        self, selection: Selection, place: Place | None, values: Values, limit: int
-    ) -> list[Row]:
-        """Return the tombstones of a page, each with its number as the last column."""
-        tombstones = self.resource.tombstones
-        assert tombstones is not None
+    def _keys(self, selection: Selection, place: Place | None, *, is_gone: bool) -> Prepared:
+        resource = self.resource
+        ordering = selection.ordering
         backward = place is not None and place.is_backward
-        after = {f"{self.resource.key}__gt": Slot(tombstones.after, models.BigIntegerField())}
-        query = prepared(
-            ("gone", self.resource.name, self.clocks.shape, place is not None, backward),
-            lambda: ordered(
-                tombstones.rows().filter(**after),
-                selection.ordering,
-                key=self.resource.key,
+
+        def build() -> QuerySet[Any]:
+            rows = ordered(
+                self._tombstones() if is_gone else self.narrowed(selection),
+                ordering,
+                key=resource.key,
                 from_place=place is not None,
                 is_backward=backward,
-            ).values_list(*compile_shape(tombstones.brief.fields).paths, self.resource.key),
-        )
-        return query.rows(values, limit=limit)
+            )
+            value = () if ordering.is_by_key else ("ordered_by",)
+            columns = ("is_gone", *value, resource.key)
+            entries: QuerySet[Any] = rows.annotate(is_gone=Value(is_gone)).values_list(*columns)
+            return entries
 
-    def _woven(self, rows: list[Row], items: list[Item], gone: list[Row]) -> list[Item]:
-        """Return the records of a page with its tombstones in their places."""
+        shape = ("keys", resource.name, self.clocks.shape, selection.shape, place is None)
+        return prepared((*shape, backward, is_gone), build, plans_anew=selection.plans_anew)
+
+    def _tombstones(self) -> QuerySet[Any]:
         tombstones = self.resource.tombstones
         assert tombstones is not None
+        after = {f"{self.resource.key}__gt": Slot(tombstones.after, models.BigIntegerField())}
+        rows: QuerySet[Any] = tombstones.rows().filter(**after)
+        return rows
+
+    def _shown(self, keys: list[int], selection: Selection) -> dict[int, Item]:
+        """Return the records behind some keys of rows."""
+        return self._where(self.resource.key, keys, selection.names) if keys else {}
+
+    def _gone(self, keys: list[int]) -> dict[int, Item]:
+        """Return the tombstones behind some keys of rows."""
+        tombstones = self.resource.tombstones
+        if not keys or tombstones is None:
+            return {}
         compiled = compile_shape(tombstones.brief.fields)
-        waiting = iter(items)
-        return [compiled.items([row], self)[0] if row in gone else next(waiting) for row in rows]
+        rows = tombstones.rows().filter((f"{self.resource.key}__in", keys))
+        found: list[Row] = list(rows.values_list(*compiled.paths))
+        key = compiled.paths.index("sequence")
+        return {row[key]: compiled.items([row], self)[0] for row in found}
 
     def pages(self, selection: Selection, *, size: int) -> Iterator[list[Item]]:
         """Yield all records of a list, ``size`` at a time."""
@@ -116,12 +140,12 @@ class Reading:
         Raises:
             NotFound: there is none, or it is not public.
         """
-        resource = self.resource
         value: str | int | None = as_number(address)
         column = "pk"
-        if value is None and resource.has_slug:
+        if value is None and self.resource.has_slug:
             column, value = "slug", address
-        items = self._where(column, value, names) if value is not None else []
+        path = f"{self.resource.root}{column}"
+        items = list(self._where(path, [value], names).values()) if value is not None else []
         if not items:
             raise NotFound(_("There is no such record here."))
         self._expand(items, expand)
@@ -129,24 +153,23 @@ class Reading:
 
     def records(self, keys: Sequence[int]) -> dict[int, Item]:
         """Return the records of these keys, by key."""
-        items = self._where("pk__any_of", list(keys), None)
-        return {item["id"]: item for item in items}
+        found = self._where(f"{self.resource.root}pk", list(keys), None)
+        return {item["id"]: item for item in found.values()}
 
-    def _where(self, column: str, value: Any, names: frozenset[str] | None) -> list[Item]:
+    def _where(self, path: str, values: list[Any], names: frozenset[str] | None) -> dict[int, Item]:
+        """Return the records whose column at a path has one of these values, by key of the row."""
         resource = self.resource
         compiled = self._compiled(names)
-        kind: Any = models.CharField() if column == "slug" else models.BigIntegerField()
-        condition = {f"{resource.root}{column}": Slot("at", kind)}
-        query = prepared(
-            ("record", resource.name, column, self.clocks.shape, names),
-            lambda: (
-                resource.rows(self.clocks)
-                .filter(**condition)
-                .order_by()
-                .values_list(*compiled.paths)
-            ),
-        )
-        return compiled.items(query.rows({**self.values, "at": value}), self)
+
+        def build() -> QuerySet[Any]:
+            slot = Slot("these", models.TextField())
+            rows = resource.rows(self.clocks).filter((f"{path}__any_of", slot)).order_by()
+            return rows.values_list(*compiled.paths, resource.key)
+
+        query = prepared(("records", resource.name, path, self.clocks.shape, names), build)
+        rows = query.rows({**self.values, "these": values})
+        items = compiled.items(rows, self)
+        return {row[-1]: item for row, item in zip(rows, items, strict=True)}
 
     def narrowed(self, selection: Selection) -> QuerySet[Any]:
         """Return the rows that the filters and the search leave, with slots for their values."""
@@ -188,26 +211,6 @@ class Reading:
 
     def _compiled(self, names: frozenset[str] | None) -> Compiled:
         return _compiled(self.resource.name, self.clocks.are_set, names)
-
-    def _list(
-        self, selection: Selection, compiled: Compiled, from_place: bool, is_backward: bool
-    ) -> Prepared:
-        resource = self.resource
-        ordering = selection.ordering
-        shape = ("list", resource.name, self.clocks.shape, selection.shape, from_place, is_backward)
-
-        def build() -> QuerySet[Any]:
-            rows = ordered(
-                self.narrowed(selection),
-                ordering,
-                key=resource.key,
-                from_place=from_place,
-                is_backward=is_backward,
-            )
-            last = (resource.key,) if ordering.is_by_key else ("ordered_by", resource.key)
-            return rows.values_list(*compiled.paths, *last)
-
-        return prepared(shape, build, plans_anew=selection.search is not None)
 
     def _expand(self, items: list[Item], names: tuple[str, ...]) -> None:
         for name in names:

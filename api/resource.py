@@ -54,6 +54,7 @@ class Resource:
     key_name: str = "id"
     has_slug: bool = False
     searched: type[models.Model] | None = None
+    search_example: str = '"one-year moratorium" -Ring'
     tombstones: Tombstones | None = None
     is_versioned: bool = True
     """Whether what it shows changes only with the version of the public data, and the day."""
@@ -102,6 +103,11 @@ class Selection:
         """What the compiled query depends on."""
         filters = tuple(chosen.shape for chosen in self.chosen)
         return filters, self.search and self.search.shape, self.ordering, self.names
+
+    @property
+    def plans_anew(self) -> bool:
+        """Whether the best plan of the query depends on the values."""
+        return self.search is not None or any(chosen.plans_anew for chosen in self.chosen)
 
     def values(self) -> dict[str, Any]:
         """Return what to bind in the slots of the filters."""

@@ -14,8 +14,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.problems import MEDIA_TYPE
-from api.resource import Resource
-from api.schema_parameters import CLOCKS, SEARCH, formats, in_query, paging, shaping
+from api.resource import Resource, find_resource
+from api.schema_parameters import CLOCKS, formats, in_query, paging, searching, shaping
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
@@ -63,6 +63,22 @@ def object_schema(fields: Shape, help: str) -> Schema:
     }
 
 
+def record_schema(resource: Resource) -> Schema:
+    """Return the schema of a record: ``fields`` may leave out members, ``expand`` fill them in."""
+    schema = object_schema(resource.fields, resource.record_help)
+    del schema["required"]
+    schema["minProperties"] = 1
+    for name, other in (resource.expands or {}).items():
+        member = schema["properties"][name]
+        brief = member.get("oneOf", [{"$ref": member.get("$ref")}])
+        whole = {"$ref": f"#/components/schemas/{find_resource(other).component}"}
+        schema["properties"][name] = {
+            "anyOf": [whole, *brief],
+            "description": f"{member['description']} In full with `expand`.",
+        }
+    return schema
+
+
 def component(registry: Any, name: str, schema: Schema) -> Schema:
     """Register a schema under a name, unless it is already, and return the reference to it."""
     found = ResolvedComponent(  # type: ignore[no-untyped-call]
@@ -102,8 +118,7 @@ class ResourceSchema(AutoSchema):
         for name, schema in COMPONENTS.items():
             self._component(name, schema)
         self._describe_nested(resource.fields)
-        partial = object_schema(resource.fields, resource.record_help)
-        self._component(resource.component, partial)
+        self._component(resource.component, record_schema(resource))
 
     def _describe_brief(self, brief: Brief) -> None:
         self._describe_nested(brief.fields)
@@ -116,7 +131,7 @@ class ResourceSchema(AutoSchema):
             return reference
         self._describe_brief(resource.tombstones.brief)
         gone = {"$ref": f"#/components/schemas/{resource.tombstones.brief.name}"}
-        return {"oneOf": [reference, gone]}
+        return {"anyOf": [reference, gone]}
 
     def _describe_nested(self, fields: Shape) -> None:
         for field in fields:
@@ -146,7 +161,7 @@ class ResourceSchema(AutoSchema):
             for item in resource.filters
         ]
         if resource.searched:
-            parameters.append(SEARCH)
+            parameters.append(searching(resource))
         parameters += formats(self.view.formats)
         return [in_query(item) for item in sorted(parameters, key=lambda item: str(item["name"]))]
 
@@ -155,7 +170,8 @@ class ResourceSchema(AutoSchema):
         schema: Schema = {"type": "integer", "format": "int64", "examples": [1]}
         help = "Number of the record."
         if resource.has_slug:
-            schema = {"type": "string", "examples": ["1", "an-example"]}
+            slugs = [field.example for field in resource.fields if field.name == "slug"]
+            schema = {"type": "string", "examples": ["1", *slugs]}
             help = "Number or slug. Digits alone are read as a number."
         where = {
             "name": "id",

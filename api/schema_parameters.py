@@ -19,13 +19,6 @@ CLOCKS: list[Schema] = [
         "without a zone). Together with `as_of`: what was then known about that day.",
     },
 ]
-SEARCH: Schema = {
-    "name": "search",
-    "schema": {"type": "string", "maxLength": 200, "examples": ['"one-year moratorium" -Ring']},
-    "description": "Full text: records in which every word occurs, in any form of it; a phrase in "
-    "double quotes; a word or phrase behind a minus does not occur; a star ends the beginning of "
-    "a word. The best matches come first.",
-}
 
 
 def in_query(parameter: Schema) -> Schema:
@@ -53,6 +46,16 @@ def shaping(resource: Resource) -> list[Schema]:
             }
         )
     return found
+
+
+def searching(resource: Resource) -> Schema:
+    return {
+        "name": "search",
+        "schema": {"type": "string", "maxLength": 200, "examples": [resource.search_example]},
+        "description": "Full text: records in which every word occurs, in any form of it; a "
+        "phrase in double quotes; a word or phrase behind a minus does not occur; a star ends the "
+        "beginning of a word. The best matches come first.",
+    }
 
 
 def paging(resource: Resource) -> list[Schema]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from api.briefs import OUTCOME
 from api.clocks import AS_OF, Clocks
@@ -93,7 +93,7 @@ def with_predecessors(changes: QuerySet[Any], path: str) -> QuerySet[Any]:
     before = history.filter(earlier, target=OuterRef(f"{path}target")).order_by(
         "-effective_on", "-sequence"
     )
-    is_in_effect = Exists(history.filter(pk=OuterRef(f"{path}pk")))
+    is_in_effect = Q((f"{path}corrected_by", None), (f"{path}to_status__isnull", False))
     follows = Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
     annotated: QuerySet[Any] = changes.annotate(follows_status=follows)
     return annotated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -54,12 +55,17 @@ class ThingFilter(Filter):
 
     def _chosen(self, column: str, value: Any, text: str) -> Chosen:
         def verify() -> str | None:
+            if isinstance(value, list):
+                return None  # keys of things that were found
             exists = self.things().filter((column, value)).exists()
             return None if exists else _("There is no “%s”.") % text
 
         shape = self.name, column
         return Chosen(
-            shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify
+            shape,
+            lambda clocks: self.where(self._match(column)),
+            {self.name: value},
+            verify=verify,
         )
 
     def _match(self, column: str) -> Match:
@@ -80,7 +86,8 @@ class CompanyFilter(ThingFilter):
         if company is None:
             raise Unreadable(_("There is no “%s”.") % text)
         keys = with_subsidiaries(company)
-        return self._chosen("pk__any_of", keys, text)
+        # That the company exists is known by now.
+        return replace(self._chosen("pk__any_of", keys, text), verify=lambda: None)
 
 
 class SubsidiariesFilter(Filter):

@@ -49,15 +49,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.cors.CorsMiddleware",  # before all that redirects
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.StaticFiles",
+    "config.middleware.ContentSecurityPolicy",
+    "config.middleware.Sessions",
+    "config.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Authentication",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -94,11 +94,14 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "pool": env.bool("DATABASE_POOL", default=True),
-        # What the API asks again and again is planned once for each connection.
-        "prepare_threshold": (
-            5 if env.bool("DATABASE_PREPARED_STATEMENTS", default=True) else None
-        ),
     }
+    if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
+        # What the API asks again and again is planned once for each connection. Django itself
+        # writes values out, and so has every statement planned for them.
+        _database["OPTIONS"] |= {
+            "prepare_threshold": 2,
+            "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")

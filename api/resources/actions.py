@@ -57,11 +57,15 @@ def _target_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
 FIELDS = (
     ID,
     api_url("action"),
-    page_url("campaign", "campaign__slug"),
+    page_url("campaign", "campaign__slug", example="stop-selling-face-recognition-to-police"),
     Nested(name="campaign", help="The campaign.", brief=CAMPAIGN, path="campaign"),
     choice("kind", "What kind of action it was.", Action.Kind),
     text("title", "What it is called.", example="Coalition letter to Amazon on Rekognition"),
-    text("description", "What was done and said, in words."),
+    text(
+        "description",
+        "What was done and said, in words.",
+        example="Calls on Microsoft to cancel its police contracts; reported by OneZero.",
+    ),
     day("happened_on", "Day on which it happened.", example="2018-05-22"),
     precision("happened_precision", "happened_on"),
     Loaded(
@@ -114,6 +118,7 @@ ACTIONS = register(
         rows=_rows,
         fields=FIELDS,
         searched=Action,
+        search_example="letter -Rekognition",
         expands={"campaign": "campaigns"},
         orderings=(
             Ordering("happened_on", "happened_on", "day"),

@@ -99,8 +99,12 @@ def _fields(standing: Shape) -> Shape:
         slug(example="stop-selling-face-recognition-to-police"),
         text("title", "What it is called.", example="Stop selling face recognition to police"),
         api_url("campaign"),
-        page_url("campaign", "slug"),
-        text("summary", "What it is about, in words."),
+        page_url("campaign", "slug", example="stop-selling-face-recognition-to-police"),
+        text(
+            "summary",
+            "What it is about, in words.",
+            example="Employees of Microsoft ask their company to cancel its contracts with police.",
+        ),
         _ORGANIZATIONS,
         _TOPICS,
         _targets(standing),
@@ -135,6 +139,7 @@ CAMPAIGNS = register(
         clocked_fields=_fields(STOOD),
         has_slug=True,
         searched=Campaign,
+        search_example='"face recognition" -Ring',
         orderings=(
             Ordering("title", "title", "text"),
             Ordering("published_at", "published_at", "moment"),

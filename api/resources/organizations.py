@@ -29,6 +29,7 @@ ORGANIZATIONS = register(
         rows=lambda clocks: public_organizations(),
         has_slug=True,
         searched=Organization,
+        search_example="ACLU -California",
         expands={"parent": "organizations"},
         orderings=(
             Ordering("name", "name", "text"),
@@ -37,9 +38,9 @@ ORGANIZATIONS = register(
         fields=(
             ID,
             slug(example="aclu"),
-            text("name", "What it is called.", example="ACLU"),
+            text("name", "What it is called.", example="American Civil Liberties Union (ACLU)"),
             api_url("organization"),
-            page_url("organization", "slug"),
+            page_url("organization", "slug", example="aclu"),
             choice("kind", "What kind of organization it is.", Organization.Kind),
             Nested(
                 name="parent",
@@ -49,7 +50,11 @@ ORGANIZATIONS = register(
                 nullable=True,
             ),
             link("website", "Its own site, if known.", example="https://www.aclu.org/"),
-            text("description", "What it is, in words."),
+            text(
+                "description",
+                "What it is, in words.",
+                example="More than three dozen civil rights organizations, led by the ACLU.",
+            ),
             *stamps(),
         ),
         filters=(

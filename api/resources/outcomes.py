@@ -191,7 +191,7 @@ OUTCOMES = register(
                 "US Congress",
             ),
             *day_range("effective", "effective_on", "Effective", "2020-06-10"),
-            *day_range("expires", "expires_on", "Expire", "2021-06-30"),
+            *day_range("expires", "expires_on", "Expire", "2021-06-10"),
             *moment_range("recorded", "recorded_at", "Recorded"),
             TruthFilter(
                 "has_evidence", _is_evident, "Whether a kept copy of a document supports it."

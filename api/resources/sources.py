@@ -47,10 +47,16 @@ SOURCES = register(
         fields=(
             ID,
             slug(example="amazon-policy-blog"),
-            text("name", "What it is called."),
+            text("name", "What it is called.", example="Amazon policy blog"),
             api_url("source"),
             no_page(),
-            link("source_url", "The address that is polled.", "url", nullable=False),
+            link(
+                "source_url",
+                "The address that is polled.",
+                "url",
+                example="https://www.aboutamazon.com/news/policy-news-views",
+                nullable=False,
+            ),
             choice("kind", "What is expected there.", SourceKind),
             truth("is_active", "Whether it is polled at all."),
             number("interval_minutes", "How often it is polled, if it can be read.", example=60),

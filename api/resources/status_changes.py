@@ -65,7 +65,12 @@ FIELDS: Shape = (
     day("effective_on", "Day on which it happened in the world."),
     precision("effective_precision", "effective_on"),
     moment("recorded_at", "When it was recorded here."),
-    text("summary", "What happened, in words."),
+    text(
+        "summary",
+        "What happened, in words.",
+        example="Ring cancelled the planned integration with Flock Safety. Community Requests "
+        "through Axon goes on.",
+    ),
     Nested(
         name="outcome", help="What was conceded, if anything.", brief=OUTCOME, path="outcome",
         nullable=True,
@@ -139,7 +144,8 @@ STATUS_CHANGES = register(
                 lambda slot: Q(sequence__gt=slot),
                 "That entered the feed after this `sequence`: ask again with the last one you "
                 "have seen. Entries that were withdrawn since come as tombstones.",
-                17,
+                10,
+                is_range=False,
             ),
             by_choice("kind", StatusChange.Kind, f"{_PATH}kind", "Of this kind."),
             by_choice("status", Status, f"{_PATH}to_status", "To this status.", example="paused"),

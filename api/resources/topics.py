@@ -28,6 +28,7 @@ TOPICS = register(
         rows=lambda clocks: public_topics(),
         has_slug=True,
         searched=Topic,
+        search_example='"face recognition" -cameras',
         orderings=(
             Ordering("name", "name", "text"),
             Ordering("updated_at", "updated_at", "moment"),
@@ -37,8 +38,12 @@ TOPICS = register(
             slug(example="police-face-recognition"),
             text("name", "What it is called.", example="Police face recognition"),
             api_url("topic"),
-            page_url("topic", "slug"),
-            text("description", "What it is about, in words."),
+            page_url("topic", "slug", example="police-face-recognition"),
+            text(
+                "description",
+                "What it is about, in words.",
+                example="The sale of face recognition to police, and its use by them.",
+            ),
             *stamps(),
         ),
         filters=(
