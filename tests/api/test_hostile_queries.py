@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from api.formats import FORMATS
 from api.resource import find_resource
 from api.selections import known_parameters
-from api.views import FORMATS
 from tests.api.factories import RESOURCES, V1, make_public_world
 
 pytestmark = pytest.mark.django_db

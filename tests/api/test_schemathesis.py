@@ -90,7 +90,7 @@ def world(settings: Settings, caplog: pytest.LogCaptureFixture) -> Iterator[None
         signal.connect(close_old_connections)
 
 
-def cases_by_rule(schema: BaseSchema, operation: Operation) -> Iterator[Case]:
+def cases_by_rule(schema: BaseSchema, operation: Operation) -> Iterator[Case[Any]]:
     """Each value of each parameter that the schema tells apart, good and bad, and other methods.
 
     Schemathesis puts each beside examples of all others, which find nothing together; here it is
@@ -122,7 +122,7 @@ def cases_by_rule(schema: BaseSchema, operation: Operation) -> Iterator[Case]:
 def test_every_case_is_answered_as_the_schema_says(schema: BaseSchema, path: str) -> None:
     operation = schema[path]["GET"]
 
-    def ask(case: Case) -> None:
+    def ask(case: Case[Any]) -> None:
         case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     for case in cases_by_rule(schema, operation):
