@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
 from api.delivery import deliver
-from api.formats import FORMATS, JSON, JSON_TYPE
+from api.formats import FORMATS, JSON, JSON_TYPE, accepted_format
 from api.formats.kinds import Format, Whole, dumps
 from api.links import absolute
 from api.orderings import Place
@@ -36,7 +36,8 @@ class ByFormat(BaseContentNegotiation):
         return None
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        if accepted_format(request.META.get("HTTP_ACCEPT", "")) is None:
+        view = request.parser_context["view"]
+        if "format" not in request.query_params and view.accepted(request) is None:
             raise NotAcceptable
         return JSONRenderer(), JSON_TYPE
 
@@ -72,6 +73,11 @@ class ResourceViewSet(ViewSet):
         """The names of the formats that the list has."""
         return (JSON, *self.writers)
 
+    def accepted(self, request: Request) -> str | None:
+        """Return the format that the headers ask for, ``None`` if there is nothing they take."""
+        writers = {} if self.detail else self.writers
+        return accepted_format(request.headers.get("Accept", ""), writers)
+
     def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
         """Answer with a page of JSON, or with the whole list in another format."""
         clocks = read_clocks(request.query_params)
@@ -81,7 +87,7 @@ class ResourceViewSet(ViewSet):
                 request.query_params,
                 self.resource,
                 formats=self.formats,
-                accepted=accepted_format(request.META.get("HTTP_ACCEPT", "")) or JSON,
+                accepted=self.accepted(request) or JSON,
             )
             if asked.format == JSON:
                 return self._page(request, reading, asked)
@@ -130,25 +136,19 @@ class ResourceViewSet(ViewSet):
             response["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
         return response
 
-    def _whole(self, request: Request, reading: Reading, asked: Asked) -> StreamingHttpResponse:
+    def _whole(
+        self, request: Request, reading: Reading, asked: Asked
+    ) -> HttpResponse | StreamingHttpResponse:
         found = self.writers[asked.format]
-        whole = Whole(reading, asked.selection, absolute(request.get_full_path()), asked.has_mark)
-        response = StreamingHttpResponse(found.write(whole), content_type=found.media_type)
+        query = request.query_params.dict()
+        whole = Whole(reading, asked.selection, absolute(request.path), asked.has_mark, query)
+        found.check(whole)
+        answer = HttpResponse if found.is_short else StreamingHttpResponse
+        response = answer(found.write(whole), content_type=found.media_type)
         if found.is_download:
             name = f"followthrough-{self.resource.name}.{found.ending}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-
-def accepted_format(accept: str) -> str | None:
-    """Return the first format that an Accept header names and that we have.
-
-    JSON where the header leaves it to us, ``None`` where it wants nothing that we have.
-    """
-    known = {JSON_TYPE: JSON, "application/*": JSON, "*/*": JSON}
-    known |= {found.media_type.partition(";")[0]: name for name, found in FORMATS.items()}
-    wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
-    return next((known[kind] for kind in wanted if kind in known), None if wanted else JSON)
 
 
 def _links(request: Request, page: Page) -> dict[str, str]:

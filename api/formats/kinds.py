@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import orjson
+from django.utils.translation import gettext as _
 
-from api.cells import Cell
+from api.problems import InvalidParameters, ParameterError
 from api.resource import Reading, Selection
 
 PAGE_SIZE = 500
@@ -22,8 +23,10 @@ class Whole:
     reading: Reading
     selection: Selection
     address: str
-    """The absolute address at which it was asked for."""
+    """The absolute address of the list, without a query string."""
     has_mark: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+    """The parameters as they were given."""
 
 
 class Format:
@@ -34,21 +37,29 @@ class Format:
     ending: ClassVar[str]
     help: ClassVar[str]
     is_download: ClassVar[bool] = True
+    is_short: ClassVar[bool] = False
+    """Whether it is bounded, so that it is made as a whole before the answer begins."""
+    refused: ClassVar[tuple[str, ...]] = ("cursor", "limit", "count")
+    """Parameters that would mean nothing: a format has all of the list, not a page."""
 
-    def write(self, whole: Whole) -> Iterator[bytes]:
-        """Yield the bytes of the list.
+    def check(self, whole: Whole) -> None:
+        """Refuse what cannot be had so, before anything is written.
 
         Raises:
-            InvalidParameters: before the first bytes, if the list cannot be had so.
+            InvalidParameters: names every parameter at fault.
         """
+        detail = _("%(name)s: has no meaning with format=%(format)s.")
+        errors = [
+            ParameterError(name, detail % {"name": name, "format": self.name})
+            for name in self.refused
+            if name in whole.query
+        ]
+        if errors:
+            raise InvalidParameters(errors)
+
+    def write(self, whole: Whole) -> Iterator[bytes]:
+        """Yield the bytes of a list that was checked; nothing is read before the first is asked."""
         raise NotImplementedError
-
-
-def cells_of(reading: Reading, names: frozenset[str] | None) -> list[Cell]:
-    """Return the columns of a resource as a flat table."""
-    resource = reading.resource
-    fields = resource.shown(with_clocks=reading.clocks.are_set, names=names)
-    return [cell for field in fields for cell in field.cells(resource.root)]
 
 
 def dumps(value: Any) -> bytes:
