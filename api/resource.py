@@ -52,6 +52,8 @@ class Resource:
     """Whether what it shows changes only with the version of the public data, and the day."""
     expands: Mapping[str, str] | None = None
     """Members that can be shown in full, each with the name of its resource."""
+    formats: tuple[str, ...] = ()
+    """Formats that the list has beside those that all have: ``atom``, ``timeline``."""
 
     @property
     def all_orderings(self) -> tuple[Ordering, ...]:

@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
 from api.delivery import deliver
-from api.formats import FORMATS, JSON, JSON_TYPE, accepted_format
+from api.formats import JSON, JSON_TYPE, accepted_format, formats_of
 from api.formats.kinds import Format, Whole, dumps
 from api.links import absolute
 from api.orderings import Place
@@ -25,6 +25,7 @@ from api.parameters import check_parameters
 from api.resource import Page, Reading, Resource
 from api.schema import ResourceSchema
 from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
+from api.throttles import COSTS
 
 MOST_COUNTED = 100_000
 
@@ -66,7 +67,7 @@ class ResourceViewSet(ViewSet):
     @property
     def writers(self) -> dict[str, Format]:
         """The formats that the list has beside pages of JSON."""
-        return FORMATS
+        return formats_of(self.resource)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -77,6 +78,11 @@ class ResourceViewSet(ViewSet):
         """Return the format that the headers ask for, ``None`` if there is nothing they take."""
         writers = {} if self.detail else self.writers
         return accepted_format(request.headers.get("Accept", ""), writers)
+
+    def request_cost(self, request: Request) -> int:
+        """Return what the request costs: a whole list more than a page, however it is asked for."""
+        asked = request.query_params.get("format") or self.accepted(request)
+        return 1 if self.detail or asked is None else COSTS.get(asked, 1)
 
     def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
         """Answer with a page of JSON, or with the whole list in another format."""

@@ -48,7 +48,9 @@ def cells_asked(whole: Whole) -> list[Cell]:
 def describe_columns(resource: Resource) -> list[DescribedColumn]:
     """Return the columns of the tables of a resource, in order, for the documentation."""
     return [
-        DescribedColumn(cell.name, cell.type, _description(cell, field.name, field.help), field.name)
+        DescribedColumn(
+            cell.name, cell.type, _description(cell, field.name, field.help), field.name
+        )
         for field in resource.shown(with_clocks=False)
         for cell in field.cells(resource.root)
     ]

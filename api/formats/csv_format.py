@@ -111,5 +111,5 @@ def _columns(cells: Sequence[Cell]) -> list[Any]:
     expressions = [cell.expression for cell in cells]
     if len(expressions) == 1:
         # COPY writes nothing for NULL, and quotes for an empty text: see `_line`.
-        return [Coalesce(Cast(expressions[0], TextField()), Value(""))]
+        return [Coalesce(Cast(expressions[0], TextField()), Value(""), output_field=TextField())]
     return expressions

@@ -30,6 +30,7 @@ RESPONSES = register(
         record_help="Something a company said on a day. It need not change the status.",
         rows=_rows,
         searched=Response,
+        formats=("atom", "timeline"),
         expands={"target": "targets", "answers": "actions"},
         orderings=(
             Ordering("happened_on", "happened_on", "day"),

@@ -123,6 +123,7 @@ STATUS_CHANGES = register(
         key_name="sequence",
         fields=FIELDS,
         searched=StatusChange,
+        formats=("atom", "timeline"),
         expands={"target": "targets", "outcome": "outcomes"},
         orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),
         filters=(

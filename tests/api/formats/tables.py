@@ -47,9 +47,9 @@ HOSTILE = (
 """What a spreadsheet might run, and what a careless writer of CSV would trip over."""
 
 
-def make_hostile_world() -> list[World]:
-    """Worlds whose every text is one of the hostile ones, in lists that keys do not order."""
-    worlds = [make_public_world() for _ in range(3)]
+def make_hostile_world() -> World:
+    """A world, and others whose every text is hostile, in lists that keys do not order."""
+    world = make_public_world()
     for number, text in enumerate(HOSTILE):
         # Names are unique, however they are spaced.
         name = f"{text} {number}"
@@ -63,11 +63,11 @@ def make_hostile_world() -> list[World]:
             name=name,
             aliases=(f"{name} z", f"{name} a"),
             description=text,
-            parent=worlds[0].company if number % 2 else None,
+            parent=world.company if number % 2 else None,
         )
         target = make_target(campaign, company, demand=text, product=make_product(company, text))
         _hang_on(target, text)
-    return worlds
+    return world
 
 
 def _hang_on(target: Target, text: str) -> None:
@@ -115,7 +115,10 @@ def table_of(items: list[dict[str, Any]], resource: str, **query: Any) -> list[l
     """What the table of these records must say."""
     names = frozenset(query["fields"].split(",")) if "fields" in query else None
     cells = cells_of(find_resource(resource), names=names)
-    return [[cell.name for cell in cells], *([_text(cell, item) for cell in cells] for item in items)]
+    return [
+        [cell.name for cell in cells],
+        *([_text(cell, item) for cell in cells] for item in items),
+    ]
 
 
 def _text(cell: Cell, item: dict[str, Any]) -> str:
@@ -123,7 +126,9 @@ def _text(cell: Cell, item: dict[str, Any]) -> str:
     for name in cell.path:
         value = None if value is None else value[name]
     text = _plain(cell, value)
-    return f"'{text}" if cell.is_text and text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
+    return (
+        f"'{text}" if cell.is_text and text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
+    )
 
 
 def _plain(cell: Cell, value: Any) -> str:
