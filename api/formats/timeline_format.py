@@ -86,12 +86,17 @@ def _slide(happening: Happening) -> dict[str, Any]:
             "headline": conditional_escape(happening.headline),
             "text": f"{as_html(happening)}{more}",
         },
-        "group": conditional_escape(happening.group),
+        "group": _label(happening.group),
         "autolink": False,
     }
-    if happening.last_day is not None:
+    if happening.last_day is not None and happening.last_day[0] > happening.day:
         slide["end_date"] = _date(*happening.last_day)
     return slide
+
+
+def _label(text: str) -> str:
+    """Return a text for where TimelineJS takes markup out first, and then reads HTML again."""
+    return conditional_escape(text.replace("<", "‹").replace(">", "›"))
 
 
 def _date(day: dt.date, precision: str) -> dict[str, int]:
