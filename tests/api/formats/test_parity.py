@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from api.formats import csv_format, ndjson_format, xlsx_format
 from api.formats.columns import cells_of
-from api.resource import find_resource
+from api.resource import Resource
 from api.resources import RESOURCES as DECLARED
 from tests.api.factories import RESOURCES, World
 from tests.api.formats.tables import all_items, fetch, make_hostile_world, parsed, table_of
@@ -50,9 +50,9 @@ def test_we_write_the_same_table_as_the_database(
         assert parsed(fetch(client, name, format="csv")) == by_database[name], name
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_postgresql_can_write_every_table_by_itself(resource: str) -> None:
-    assert all(cell.expression is not None for cell in cells_of(find_resource(resource)))
+@pytest.mark.parametrize("resource", DECLARED, ids=lambda resource: resource.name)
+def test_postgresql_can_write_every_table_by_itself(resource: Resource) -> None:
+    assert all(cell.expression is not None for cell in cells_of(resource))
 
 
 @pytest.mark.usefixtures("world")
