@@ -54,6 +54,8 @@ class Resource:
     """Members that can be shown in full, each with the name of its resource."""
     formats: tuple[str, ...] = ()
     """Formats that the list has beside those that all have: ``atom``, ``timeline``."""
+    has_timeline: bool = False
+    """Whether each record has a timeline, of what is filtered by its singular name."""
 
     @property
     def all_orderings(self) -> tuple[Ordering, ...]:

@@ -125,7 +125,8 @@ class ResourceSchema(AutoSchema):
         content: Schema = {"application/json": {"schema": reference}}
         if is_list:
             page = self._component(f"{resource.component}Page", _page(resource, reference))
-            content = {"application/json": {"schema": page}} | _other_formats(self.view.writers)
+            content = {"application/json": {"schema": page}}
+        content |= _other_formats(self.view.writers)
         responses: Schema = {
             "200": {
                 "description": "What was asked for.",
@@ -181,6 +182,8 @@ class ResourceSchema(AutoSchema):
             "description": help,
         }
         parameters = [*_CLOCKS, *_shaping(resource)]
+        if self.view.formats:
+            parameters.append(_record_format(self.view.formats))
         return [where, *(_in_query(item) for item in parameters)]
 
 
@@ -270,6 +273,15 @@ def _formats(names: tuple[str, ...]) -> list[Schema]:
             "description": "With `format=csv`: begin with a byte-order mark, which Excel wants.",
         },
     ]
+
+
+def _record_format(names: tuple[str, ...]) -> Schema:
+    return {
+        "name": "format",
+        "schema": {"type": "string", "enum": list(names), "examples": [names[-1]]},
+        "description": "JSON, or a timeline of all actions, responses and status changes of the "
+        "record; a header `Accept` asks for the same.",
+    }
 
 
 def _other_formats(formats: dict[str, Format]) -> Schema:

@@ -72,7 +72,7 @@ def known_parameters(resource: Resource, *, is_list: bool, formats: tuple[str, .
     if resource.expands:
         known.add("expand")
     if not is_list:
-        return sorted(known)
+        return sorted(known | ({"format"} if formats else set()))
     known |= {*PAGING, "ordering", *(item.name for item in resource.filters)}
     known |= {"search"} if resource.searched else set()
     known |= {"format", "bom"} if formats else set()
@@ -115,7 +115,7 @@ def read_asked(
     place = reader.read("cursor", lambda text: decode_place(text, ordering), None)
     limit = reader.read("limit", _limit, DEFAULT_LIMIT)
     is_counted = reader.read("count", read_truth, False)
-    chosen_format = reader.read("format", lambda text: _one_of(text, formats), accepted)
+    chosen_format = reader.read("format", lambda text: one_of(text, formats), accepted)
     has_mark = reader.read("bom", read_truth, False)
     if has_mark and chosen_format != "csv":
         reader.refuse("bom", _("only CSV has a byte-order mark."))
@@ -160,7 +160,7 @@ def _limit(text: str) -> int:
     return size
 
 
-def _one_of(text: str, known: tuple[str, ...]) -> str:
+def one_of(text: str, known: tuple[str, ...]) -> str:
     if text not in known:
         raise Unreadable(
             _("“%(value)s” is none of: %(choices)s.") % {"value": text, "choices": ", ".join(known)}

@@ -17,14 +17,15 @@ from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
 from api.delivery import deliver
-from api.formats import JSON, JSON_TYPE, accepted_format, formats_of
+from api.formats import JSON, JSON_TYPE, accepted_format, formats_of, record_formats_of
 from api.formats.kinds import Format, Whole, dumps
+from api.formats.record_timeline import check_given, record_timeline
 from api.links import absolute
 from api.orderings import Place
 from api.parameters import check_parameters
 from api.resource import Page, Reading, Resource
 from api.schema import ResourceSchema
-from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
+from api.selections import Asked, Reader, known_parameters, one_of, read_asked, read_shaping, verify
 from api.throttles import COSTS
 
 MOST_COUNTED = 100_000
@@ -66,18 +67,17 @@ class ResourceViewSet(ViewSet):
 
     @property
     def writers(self) -> dict[str, Format]:
-        """The formats that the list has beside pages of JSON."""
-        return formats_of(self.resource)
+        """The formats that there are beside JSON, of the list or of its records."""
+        return record_formats_of(self.resource) if self.detail else formats_of(self.resource)
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The names of the formats that the list has."""
-        return (JSON, *self.writers)
+        """The names of the formats that there are; none where there is no choice."""
+        return (JSON, *self.writers) if self.writers else ()
 
     def accepted(self, request: Request) -> str | None:
         """Return the format that the headers ask for, ``None`` if there is nothing they take."""
-        writers = {} if self.detail else self.writers
-        return accepted_format(request.headers.get("Accept", ""), writers)
+        return accepted_format(request.headers.get("Accept", ""), self.writers)
 
     def request_cost(self, request: Request) -> int:
         """Return what the request costs: a whole list more than a page, however it is asked for."""
@@ -106,9 +106,17 @@ class ResourceViewSet(ViewSet):
         clocks = read_clocks(request.query_params)
         reader = Reader(request.query_params)
         names, expand = read_shaping(reader, self.resource)
+        accepted = self.accepted(request) or JSON
+        chosen = reader.read("format", lambda text: one_of(text, self.formats), accepted)
         reader.finish()
+        if chosen != JSON:
+            check_given(request.query_params)
+        reading = self._reading(clocks)
         with clocks.turned():
-            item = self._reading(clocks).record(id, names, expand)
+            item = reading.record(id, names, expand)
+            if chosen != JSON:
+                body = record_timeline(reading, item)
+                return HttpResponse(body, content_type=self.writers[chosen].media_type)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -121,8 +129,7 @@ class ResourceViewSet(ViewSet):
         check_parameters(request.query_params, self._known_parameters())
 
     def _known_parameters(self) -> list[str]:
-        formats = () if self.detail else self.formats
-        return known_parameters(self.resource, is_list=not self.detail, formats=formats)
+        return known_parameters(self.resource, is_list=not self.detail, formats=self.formats)
 
     def _reading(self, clocks: Clocks) -> Reading:
         return Reading(self.resource, clocks, clocks.values(timezone.now()))
@@ -150,7 +157,7 @@ class ResourceViewSet(ViewSet):
         whole = Whole(reading, asked.selection, absolute(request.path), asked.has_mark, query)
         found.check(whole)
         answer = HttpResponse if found.is_short else StreamingHttpResponse
-        response = answer(found.write(whole), content_type=found.media_type)
+        response = answer(found.stream(whole), content_type=found.media_type)
         if found.is_download:
             name = f"followthrough-{self.resource.name}.{found.ending}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -9,7 +9,7 @@ from api.formats.timeline_format import TimelineFormat
 from api.formats.xlsx_format import XlsxFormat
 from api.resource import Resource
 
-__all__ = ["FORMATS", "JSON", "JSON_TYPE", "accepted_format", "formats_of"]
+__all__ = ["FORMATS", "JSON", "JSON_TYPE", "accepted_format", "formats_of", "record_formats_of"]
 
 FORMATS: dict[str, Format] = {
     format.name: format for format in (CsvFormat(), NdjsonFormat(), XlsxFormat())
@@ -24,3 +24,8 @@ MORE_FORMATS: dict[str, Format] = {
 def formats_of(resource: Resource) -> dict[str, Format]:
     """Return the formats of the list of a resource, beside JSON, by name."""
     return FORMATS | {name: MORE_FORMATS[name] for name in resource.formats}
+
+
+def record_formats_of(resource: Resource) -> dict[str, Format]:
+    """Return the formats of the records of a resource, beside JSON, by name."""
+    return {"timeline": MORE_FORMATS["timeline"]} if resource.has_timeline else {}

@@ -38,6 +38,8 @@ class CsvFormat(TableFormat):
         "spreadsheet would run as a formula begin with an apostrophe. `bom=true` puts a "
         "byte-order mark first, which Excel wants."
     )
+    # A quotation mark that is never closed: what reads CSV strictly stops at it.
+    broken_off = b'"Incomplete: an error on the server broke this list off here. Ask again.\n'
 
     def write(self, whole: Whole) -> Iterator[bytes]:
         cells = cells_asked(whole)

@@ -41,6 +41,8 @@ class Format:
     """Whether it is bounded, so that it is made as a whole before the answer begins."""
     refused: ClassVar[tuple[str, ...]] = ("cursor", "limit", "count")
     """Parameters that would mean nothing: a format has all of the list, not a page."""
+    broken_off: ClassVar[bytes] = b""
+    """What makes a list that could not be written to its end unreadable, and says why."""
 
     def check(self, whole: Whole) -> None:
         """Refuse what cannot be had so, before anything is written.
@@ -60,6 +62,19 @@ class Format:
     def write(self, whole: Whole) -> Iterator[bytes]:
         """Yield the bytes of a list that was checked; nothing is read before the first is asked."""
         raise NotImplementedError
+
+    def stream(self, whole: Whole) -> Iterator[bytes]:
+        """Yield the bytes of a list; if that fails on the way, so that nobody takes it for whole.
+
+        That the connection is then cut is up to the server, and not all do so: Granian ends the
+        answer as if nothing were missing.
+        """
+        try:
+            yield from self.write(whole)
+        except Exception:
+            if self.broken_off:
+                yield self.broken_off
+            raise
 
 
 def dumps(value: Any) -> bytes:

@@ -135,6 +135,7 @@ CAMPAIGNS = register(
         clocked_fields=_fields(STOOD),
         has_slug=True,
         searched=Campaign,
+        has_timeline=True,
         orderings=(
             Ordering("title", "title", "text"),
             Ordering("published_at", "published_at", "moment"),

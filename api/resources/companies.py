@@ -92,6 +92,7 @@ COMPANIES = register(
         fields=FIELDS,
         has_slug=True,
         searched=Company,
+        has_timeline=True,
         expands={"parent": "companies"},
         orderings=(
             Ordering("name", "name", "text"),

@@ -1,5 +1,12 @@
 """A whole list is written as it is read: page by page, or not at all, and never seems complete."""
 
+import csv
+import io
+import zlib
+from typing import Any
+
+import orjson
+import pandas as pd
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from api.formats import csv_format, kinds, ndjson_format, xlsx_format
 from api.prepared import Prepared
 from tests.api.factories import V1
+from tests.api.formats.tables import parsed
 from tests.factories import make_action, make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -92,24 +100,69 @@ class Broken(Exception):
     """The database is gone."""
 
 
-@pytest.mark.parametrize("name", ["csv", "ndjson", "xlsx"])
-def test_what_breaks_off_is_raised_to_the_server_and_not_ended(
-    client: Client, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def broken_answer(
+    client: Client, name: str, monkeypatch: pytest.MonkeyPatch, **headers: str
+) -> Any:
+    """The answer of a server whose database fails on the second page."""
     rows = Prepared.rows
-    asked: list[int] = []
+    pages: list[int] = []
 
     def failing(self: Prepared, values: object, *, limit: int | None = None) -> list[object]:
-        asked.append(1)
-        if limit is not None and len(asked) > PAGE:
+        if limit is not None:
+            pages.append(limit)
+        if len(pages) > 1:
             raise Broken
         return rows(self, values, limit=limit)  # type: ignore[arg-type, return-value]
 
     monkeypatch.setattr(Prepared, "rows", failing)
-    answer = client.get(f"{V1}/actions/?format={name}")
+    answer = client.get(f"{V1}/actions/?format={name}", headers=headers)
     assert "Content-Length" not in answer
+    return answer
+
+
+def sent(answer: Any) -> bytes:
+    """What was sent before the error, which must reach the server."""
+    chunks: list[bytes] = []
     with pytest.raises(Broken):
-        answer.getvalue()
+        chunks.extend(answer.streaming_content)
+    return b"".join(chunks)
+
+
+def test_no_reader_takes_csv_that_broke_off_for_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = sent(broken_answer(client, "csv", monkeypatch))
+    assert b"Incomplete" in data.splitlines()[-1]
+    with pytest.raises(csv.Error):
+        parsed(data)
+    with pytest.raises(pd.errors.ParserError):
+        pd.read_csv(io.BytesIO(data))
+
+
+def test_no_reader_takes_ndjson_that_broke_off_for_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *lines, last = sent(broken_answer(client, "ndjson", monkeypatch)).splitlines()
+    assert len([orjson.loads(line) for line in lines]) == PAGE
+    with pytest.raises(orjson.JSONDecodeError):
+        orjson.loads(last)
+
+
+def test_a_workbook_is_sent_only_when_it_is_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sent(broken_answer(client, "xlsx", monkeypatch)) == b""
+
+
+def test_compressed_too_a_list_says_that_it_broke_off(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = broken_answer(client, "csv", monkeypatch, **{"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    data = sent(answer)
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    assert b"Incomplete" in reader.decompress(data)
+    assert not reader.eof
 
 
 def test_pages_inside_formats_are_as_long_as_documented() -> None:

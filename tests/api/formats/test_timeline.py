@@ -146,3 +146,39 @@ def test_a_timeline_that_is_too_long_is_refused(
     answer = client.get(f"{V1}/actions/?format=timeline")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == "format"
+
+
+@pytest.mark.parametrize("resource", ["campaigns", "companies"])
+def test_a_campaign_or_company_has_one_timeline_of_everything(
+    client: Client, resource: str
+) -> None:
+    world = make_public_world()
+    make_change(make_target(), "called_on")
+    row = world.rows()[resource]
+    found = orjson.loads(client.get(f"{V1}/{resource}/{row.slug}/?format=timeline").content)
+    assert found["title"]["text"]["headline"] == str(row)
+    events = events_of(orjson.dumps(found))
+    kinds = [event["unique_id"].rpartition("-")[0] for event in events]
+    assert kinds == ["status-changes", "actions", "responses", "status-changes"]
+    assert {event["group"] for event in events} == {world.company.name}
+
+
+def test_the_timeline_of_a_record_obeys_the_clocks(client: Client, target: Target) -> None:
+    make_change(target, "called_on", dt.date(2018, 5, 22))
+    make_change(target, "refused", dt.date(2020, 5, 22))
+    path = f"{V1}/campaigns/{target.campaign.slug}/?format=timeline"
+    assert len(events_of(client.get(path).content)) == 2
+    assert len(events_of(client.get(f"{path}&as_of=2019-01-01").content)) == 1
+    assert client.get(f"{path}&known_at=2001-01-01").status_code == 404
+
+
+def test_the_timeline_of_a_record_is_asked_for_by_the_header_too(
+    client: Client, target: Target
+) -> None:
+    media_type = timeline_format.TimelineFormat.media_type
+    path = f"{V1}/companies/{target.company.pk}/"
+    answer = client.get(path, headers={"accept": media_type})
+    assert answer["Content-Type"] == media_type
+    for query in ("format=csv", "format=timeline&fields=id", "format=timeline&expand=parent"):
+        assert client.get(f"{path}?{query}").status_code == 400
+    assert client.get(f"{V1}/topics/1/?format=timeline").status_code == 400
