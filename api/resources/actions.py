@@ -122,6 +122,7 @@ ACTIONS = register(
         rows=_rows,
         fields=FIELDS,
         searched=Action,
+        formats=("atom", "timeline"),
         expands={"campaign": "campaigns"},
         orderings=(
             Ordering("happened_on", "happened_on", "day"),
