@@ -55,7 +55,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_first_bytes_come_before_the_list_was_read(
     client: Client, name: str, reads: list[int]
 ) -> None:
-    chunks = iter(client.get(f"{V1}/actions/?format={name}").streaming_content)
+    answer: Any = client.get(f"{V1}/actions/?format={name}")
+    chunks = iter(answer.streaming_content)
     assert reads == []
     assert next(chunks)
     assert len(reads) <= 1
