@@ -21,7 +21,9 @@ def _named(component: str, resource: str, *, example: tuple[str, str], path: str
 
 
 COMPANY = _named("CompanyBrief", "company", example=("amazon", "Amazon"))
-ORGANIZATION = _named("OrganizationBrief", "organization", example=("aclu", "ACLU"))
+ORGANIZATION = _named(
+    "OrganizationBrief", "organization", example=("aclu", "American Civil Liberties Union (ACLU)")
+)
 TOPIC = _named(
     "TopicBrief", "topic", example=("police-face-recognition", "Police face recognition")
 )
@@ -76,7 +78,11 @@ TARGET = Brief(
     "TargetBrief",
     (
         ID,
-        text("demand", "What the company is asked to do."),
+        text(
+            "demand",
+            "What the company is asked to do.",
+            example="Stop marketing and selling face recognition to police",
+        ),
         Nested(name="campaign", help="The campaign.", brief=CAMPAIGN, path="campaign"),
         Nested(name="company", help="Who is pressed.", brief=COMPANY, path="company"),
         Nested(
@@ -105,10 +111,22 @@ OUTCOME_TERMS: tuple[Field, ...] = (
     ID,
     api_url("outcome"),
     choice("kind", "What kind of commitment it is.", Outcome.Kind),
-    text("terms", "What was conceded, in words."),
-    text("scope", "What it covers, where that is narrower than the demand."),
+    text(
+        "terms",
+        "What was conceded, in words.",
+        example="One-year moratorium on police use of Rekognition",
+    ),
+    text(
+        "scope",
+        "What it covers, where that is narrower than the demand.",
+        example="Police; other organizations may go on using it",
+    ),
     exemptions(),
-    text("condition", "What it depends on, or waits for."),
+    text(
+        "condition",
+        "What it depends on, or waits for.",
+        example="To give Congress time to put rules in place",
+    ),
     Nested(
         name="condition_bill",
         help="The bill that it waits for, if any.",

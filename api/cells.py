@@ -96,7 +96,14 @@ class Cell:
         before, after = parts
         pieces = [Value(before), Cast(F(paths[0]), TextField()), Value(after)]
         pieces += [Cast(F(path), TextField()) for path in paths[1:]]
-        return cls(name, field.help, "string", (field.name,), False, Concat(*pieces))
+        return cls(
+            name,
+            field.help,
+            "string",
+            (field.name,),
+            False,
+            Concat(*pieces, output_field=TextField()),
+        )
 
     @classmethod
     def of_list(
@@ -110,7 +117,7 @@ class Cell:
             rows: the items that belong to the record, with an ``OuterRef``.
             column: path in the ORM, from an item, to what ``member`` shows.
         """
-        text = StringAgg(Cast(column, TextField()), Value(separator), ordering="pk")
+        text = StringAgg(Cast(column, TextField()), Value(separator), order_by="pk")
         # Grouped by a constant, so that the aggregate is of all rows at once.
         texts = rows.order_by().annotate(one=Value(1)).values("one").annotate(text=text)
         expression: Any = Subquery(texts.values("text"), output_field=TextField())

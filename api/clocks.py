@@ -73,7 +73,7 @@ def read_clocks(query: QueryDict) -> Clocks:
     for name, read in readers.items():
         try:
             if name in query:
-                values[name] = read(query[name])
+                values[name] = read(str(query[name]))
         except Unreadable as error:
             errors.append(ParameterError(name, f"{name}: {error}"))
     if errors:

@@ -27,7 +27,7 @@ def text(name: str, help: str, path: str = "", *, example: str = "") -> Column:
         help=help,
         path=path or name,
         schema={"type": "string"},
-        example=example,
+        example=example or None,
         is_text=True,
     )
 
@@ -87,14 +87,16 @@ def day(
     )
 
 
-def precision(name: str, of: str, path: str = "", *, nullable: bool = False) -> Column:
+def precision(
+    name: str, of: str, path: str = "", *, example: str = "day", nullable: bool = False
+) -> Column:
     """How much of a day is known."""
     return choice(
         name,
         f"How much of `{of}` is known: an imprecise date is given as the first day of its period.",
         Precision,
         path,
-        example="day",
+        example=example,
         nullable=nullable,
     )
 
@@ -126,13 +128,16 @@ def api_url(resource: str, path: str = "pk") -> Address:
     )
 
 
-def page_url(view: str, path: str, *, fragment: str = "", fragment_path: str = "") -> Address:
+def page_url(
+    view: str, path: str, *, example: str | int = 1, fragment: str = "", fragment_path: str = ""
+) -> Address:
     """The address of the page on which people read about the record."""
     return Address(
         name="html_url",
         help="Address of the page that shows this record.",
         view=f"website:{view}",
         path=path,
+        example=example,
         fragment=fragment,
         fragment_path=fragment_path,
     )
@@ -143,6 +148,7 @@ def target_page(prefix: str = "") -> Address:
     return page_url(
         "campaign",
         f"{prefix}campaign__slug",
+        example="stop-selling-face-recognition-to-police",
         fragment="#target-",
         fragment_path=f"{prefix}pk",
     )

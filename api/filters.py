@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext as _
 
 from api.clocks import Clocks
-from api.parameters import Unreadable, as_number, read_day, read_moment, read_number, read_truth
+from api.parameters import (
+    read_day,
+    read_moment,
+    read_number,
+    read_one_of,
+    read_truth,
+)
 from api.prepared import Slot
-from campaigns.visibility import with_subsidiaries
 
-Match = Callable[[str], Q]
-"""From the path to a thing to the condition that it is the one asked for."""
 Schema = dict[str, Any]
 
-SUBSIDIARIES = "include_subsidiaries"
 NOTHING = "none"
 """Spells in a filter what is ``null`` in an answer: nothing is on record."""
 
@@ -40,6 +41,8 @@ class Chosen:
     condition: Callable[[Clocks], Q]
     values: Mapping[str, Any]
     """What to bind in the slots of the condition."""
+    plans_anew: bool = False
+    """Whether the best plan depends on the value, as with a range."""
     verify: Callable[[], str | None] = lambda: None
     """Says what is wrong with a value that may have found nothing because it means nothing."""
 
@@ -78,6 +81,7 @@ class ValueFilter(Filter):
         example: Any,
         *,
         read: Callable[[str], Any] = str,
+        is_range: bool = True,
         field: models.Field[Any, Any] | None = None,
         schema: Schema | None = None,
     ) -> None:
@@ -86,10 +90,16 @@ class ValueFilter(Filter):
         self.read = read
         self.slot = Slot(name, field or models.TextField())
         self.where = where
+        self.is_range = is_range
 
     def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
         value = self.read(text)
-        return Chosen(self.name, lambda clocks: self.where(self.slot, clocks), {self.name: value})
+        return Chosen(
+            self.name,
+            lambda clocks: self.where(self.slot, clocks),
+            {self.name: value},
+            plans_anew=self.is_range,
+        )
 
 
 def by_clocked_day(
@@ -110,23 +120,40 @@ def by_day(name: str, where: Callable[[Slot], Q], help: str, example: str) -> Va
 def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
     """A filter by a moment."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_moment, field=models.DateTimeField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_moment,
+        field=models.DateTimeField(),
         schema={"type": "string", "format": "date-time"},
-    )  # fmt: skip
+    )
 
 
-def by_number(name: str, where: Callable[[Slot], Q], help: str, example: int) -> ValueFilter:
+def by_number(
+    name: str, where: Callable[[Slot], Q], help: str, example: int, *, is_range: bool = True
+) -> ValueFilter:
     """A filter by a whole number that is not negative."""
     return ValueFilter(
-        name, lambda slot, clocks: where(slot), help, example, read=read_number, field=models.BigIntegerField(),
+        name,
+        lambda slot, clocks: where(slot),
+        help,
+        example,
+        read=read_number,
+        is_range=is_range,
+        field=models.BigIntegerField(),
         schema={"type": "integer", "format": "int64", "minimum": 0},
-    )  # fmt: skip
+    )
 
 
 def by_text(name: str, column: str, help: str, example: str) -> ValueFilter:
     """A filter by a text, whatever its case in the language of the database."""
     return ValueFilter(
-        name, lambda slot, clocks: Q(Exact(Lower(column), Lower(slot))), help, example
+        name,
+        lambda slot, clocks: Q(Exact(Lower(column), Lower(slot))),
+        help,
+        example,
+        is_range=False,
     )
 
 
@@ -147,11 +174,7 @@ class ChoiceFilter(Filter):
         self.where = where
 
     def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        if text not in self.values:
-            raise Unreadable(
-                _("“%(value)s” is none of: %(choices)s.")
-                % {"value": text, "choices": ", ".join(self.values)}
-            )
+        read_one_of(text, self.values)
         return Chosen((self.name, text), lambda clocks: self.where(text, clocks), {})
 
 
@@ -186,94 +209,6 @@ class TruthFilter(Filter):
             return self.where(clocks) if holds else ~self.where(clocks)
 
         return Chosen((self.name, holds), condition, {})
-
-
-class ThingFilter(Filter):
-    """Records that have to do with one thing, named by its number or slug.
-
-    That the thing exists is asked only when nothing was found: what is found proves it.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        things: Callable[[], QuerySet[Any]],
-        where: Callable[[Match], Q],
-        help: str,
-        example: str | int,
-        *,
-        has_slug: bool = True,
-    ) -> None:
-        super().__init__(name, help, example)
-        self.schema = {"type": "string"} if has_slug else {"type": "integer", "format": "int64"}
-        self.things = things
-        self.where = where
-        self.has_slug = has_slug
-
-    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        number = as_number(text)
-        if number is not None:
-            return self._chosen("pk", number, text)
-        if not self.has_slug:
-            raise Unreadable(_("“%s” is not a number.") % text)
-        if len(text) > 100:
-            raise Unreadable(_("There is no “%s…”.") % text[:60])
-        return self._chosen("slug", text, text)
-
-    def _chosen(self, column: str, value: Any, text: str) -> Chosen:
-        def verify() -> str | None:
-            exists = self.things().filter((column, value)).exists()
-            return None if exists else _("There is no “%s”.") % text
-
-        shape = self.name, column
-        return Chosen(
-            shape, lambda clocks: self.where(self._match(column)), {self.name: value}, verify
-        )
-
-    def _match(self, column: str) -> Match:
-        kind: Any = models.CharField() if column == "slug" else models.BigIntegerField()
-        slot = Slot(self.name, kind)
-        return lambda path: Q((f"{path}__{column}" if path else column, slot))
-
-
-class CompanyFilter(ThingFilter):
-    """Records that have to do with a company, or with it and the companies below it."""
-
-    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        chosen = super().choose(text, query)
-        if query.get(SUBSIDIARIES) != "true":
-            return chosen
-        column = "slug" if isinstance(chosen.values[self.name], str) else "pk"
-        company = self.things().filter((column, chosen.values[self.name])).first()
-        if company is None:
-            raise Unreadable(_("There is no “%s”.") % text)
-        keys = with_subsidiaries(company)
-        return self._chosen("pk__any_of", keys, text)
-
-
-class SubsidiariesFilter(Filter):
-    """Widens the ``company`` filter, and so needs it."""
-
-    schema = {"type": "boolean"}
-
-    def __init__(self) -> None:
-        super().__init__(SUBSIDIARIES, "With `company`: also the companies below it.", True)
-
-    def choose(self, text: str, query: Mapping[str, str]) -> Chosen:
-        read_truth(text)
-        if "company" not in query:
-            raise Unreadable(_("Parameter “%s” needs “company” beside it.") % SUBSIDIARIES)
-        return Chosen(None, lambda clocks: Q(), {})
-
-
-def company_filters(
-    things: Callable[[], QuerySet[Any]],
-    where: Callable[[Match], Q],
-    help: str,
-    example: str = "amazon",
-) -> tuple[Filter, Filter]:
-    """Return the filter by company, and the one that widens it."""
-    return CompanyFilter("company", things, where, help, example), SubsidiariesFilter()
 
 
 def day_range(name: str, column: str, event: str, example: str) -> tuple[Filter, Filter]:

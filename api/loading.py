@@ -6,17 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from api.cells import Cell, outer
 from api.fields import api_url, day, link, number, precision, text
-from api.links import absolute
 from api.prepared import keys_slot, prepared
-from api.shapes import Brief, Column, Derived, Field, Item, Loaded, compile_shape
+from api.shapes import Address, Brief, Column, Compiled, Field, Item, Loaded, compile_shape
 from campaigns.models import Citation, Exemption
 
 if TYPE_CHECKING:
-    from api.resource import Reading
+    from api.reading import Reading
 
 
 def load_items(
@@ -36,7 +34,7 @@ def load_items(
         fields: what is shown of an item.
         root: path from a row to the item.
     """
-    compiled = []
+    compiled: list[Compiled] = []
 
     def load(keys: Sequence[int], reading: Reading) -> dict[int, list[Any]]:
         if not keys:
@@ -72,8 +70,8 @@ def load_names(
             lambda: rows().filter((f"{owner}__any_of", keys_slot())).values_list(owner, column),
         )
         owned: dict[int, list[str]] = {}
-        for key, text in query.rows({**reading.values, "keys": list(keys)}):
-            owned.setdefault(key, []).append(text)
+        for key, found in query.rows({**reading.values, "keys": list(keys)}):
+            owned.setdefault(key, []).append(found)
         return owned
 
     return load
@@ -94,22 +92,27 @@ def exemptions() -> Loaded:
     return Loaded(
         name="exemptions",
         help="Who or what is named as not covered.",
+        example=[
+            "Thorn",
+            "International Center for Missing and Exploited Children",
+            "Marinus Analytics",
+        ],
         schema={"type": "array", "items": {"type": "string"}},
         load=_load_exemptions,
         flat=flat,
     )
 
 
-def _snapshot_url(snapshot_hash: str) -> str | None:
-    if not snapshot_hash:
-        return None
-    return absolute(reverse("website:evidence", args=[snapshot_hash]))
-
-
+_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 CITATION_FIELDS: tuple[Field, ...] = (
     number("document_id", "Number of the document.", "document__pk", example=1),
-    text("title", "Title of the document.", "document__title"),
-    text("publisher", "Who published it.", "document__publisher"),
+    text(
+        "title",
+        "Title of the document.",
+        "document__title",
+        example="We are implementing a one-year moratorium on police use of Rekognition",
+    ),
+    text("publisher", "Who published it.", "document__publisher", example="Amazon"),
     day("published_on", "When it was published.", "document__published_on", nullable=True),
     precision("published_precision", "published_on", "document__published_precision"),
     link(
@@ -121,22 +124,28 @@ CITATION_FIELDS: tuple[Field, ...] = (
         nullable=False,
     ),
     api_url("document", "document__pk"),
-    text("quote", "The words of the document that say so."),
+    text(
+        "quote",
+        "The words of the document that say so.",
+        example="We’re implementing a one-year moratorium on police use of Amazon’s facial "
+        "recognition technology.",
+    ),
     Column(
         name="snapshot_hash",
         help="SHA-256 of the copy that was kept of the page; null where there is none.",
         path="snapshot_hash",
         schema={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        example=_HASH,
         nullable=True,
         blank_is_null=True,
     ),
-    Derived(
+    Address(
         name="snapshot_url",
         help="Where that copy is served.",
-        schema={"type": "string", "format": "uri"},
         nullable=True,
-        paths=("snapshot_hash",),
-        derive=_snapshot_url,
+        view="website:evidence",
+        path="snapshot_hash",
+        stand_in="0" * 64,
     ),
 )
 CITATION = Brief(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from api.parameters import MOST_NUMBER, Unreadable, read_day, read_moment
+from api.parameters import MOST_NUMBER, Unreadable, read_day, read_moment, read_one_of
 from api.prepared import Row, Slot
 
 _LAST_DAY = dt.date(9999, 12, 31)
@@ -32,8 +32,8 @@ class Ordering:
 
     name: str
     path: str
-    kind: str = "number"
-    """What it is ordered by: number, text, day, moment or rank."""
+    kind: str
+    """What it is ordered by: key, text, day, moment or rank."""
     is_nullable: bool = False
     """Days that are not known come last, in the far future."""
     is_descending: bool = False
@@ -75,12 +75,14 @@ class Place:
 
 _FIELDS: dict[str, models.Field[Any, Any]] = {
     "key": models.BigIntegerField(),
-    "number": models.BigIntegerField(),
     "text": models.TextField(),
     "day": models.DateField(),
     "moment": models.DateTimeField(),
     "rank": models.FloatField(),
 }
+
+
+_TYPES: dict[str, type] = {"key": type(None), "rank": float}
 
 
 def decode_place(text: str, ordering: Ordering) -> Place:
@@ -93,11 +95,12 @@ def decode_place(text: str, ordering: Ordering) -> Place:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         parts = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        name, backward, raw, key = parts
+        name, backward, raw, number = parts
+        key = int(number)
         place = Place(name, bool(backward), _read_value(raw, ordering.kind), key)
     except (ValueError, TypeError, binascii.Error, UnicodeError):
         raise refusal from None
-    is_number = isinstance(key, int) and not isinstance(key, bool) and 0 <= key <= MOST_NUMBER
+    is_number = type(number) is int and 0 <= key <= MOST_NUMBER
     # What base64 leniently passes over, or another list gave out, would lead to a wrong page.
     if not is_number or name != ordering.shown or place.encode() != text:
         raise refusal
@@ -105,21 +108,14 @@ def decode_place(text: str, ordering: Ordering) -> Place:
 
 
 def _read_value(raw: Any, kind: str) -> Any:
-    if kind == "key":
-        expected: type = type(None)
-    elif kind == "rank":
-        expected = float
-    elif kind == "number":
-        expected = int
-    else:
-        expected = str
-    if not isinstance(raw, expected) or isinstance(raw, bool):
+    readers: dict[str, Callable[[str], Any]] = {"day": read_day, "moment": read_moment}
+    if type(raw) is not _TYPES.get(kind, str):
         raise TypeError
-    if kind == "number" and not 0 <= raw <= MOST_NUMBER:
+    if not isinstance(raw, str):
+        return raw
+    if "\0" in raw:
         raise ValueError
-    if kind == "text" and "\0" in raw:
-        raise ValueError
-    return {"day": read_day, "moment": read_moment}.get(kind, lambda value: value)(raw)
+    return readers.get(kind, str)(raw)
 
 
 def ordered(
@@ -165,10 +161,5 @@ def find_ordering(name: str, orderings: Sequence[Ordering]) -> Ordering:
     Raises:
         Unreadable: there is none; names all.
     """
-    for ordering in orderings:
-        if ordering.shown == name:
-            return ordering
-    raise Unreadable(
-        _("“%(value)s” is none of: %(choices)s.")
-        % {"value": name, "choices": ", ".join(o.shown for o in orderings)}
-    )
+    known = {ordering.shown: ordering for ordering in orderings}
+    return known[read_one_of(name, known)]

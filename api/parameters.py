@@ -18,6 +18,8 @@ from api.problems import InvalidParameters, ParameterError
 _MOST_ERRORS = 10
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 1000
+_UNREADABLE = re.compile("[\0\ufffd]")
+"""NUL, which no text has here, and the sign that stands for bytes that are not UTF-8."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOST_PLUS = re.compile(r"(?<=[0-9]) (?=[0-9]{2}:[0-9]{2}$)")
 MOST_NUMBER = 2**63 - 1
@@ -48,7 +50,7 @@ def _error_of(name: str, values: list[str], known: Collection[str]) -> Parameter
         return ParameterError(name, _("Parameter “%s” is given more than once.") % name)
     if not values[0].strip():
         return ParameterError(name, _("Parameter “%s” is empty.") % name)
-    if "\0" in values[0] or len(values[0]) > _LONGEST_VALUE:
+    if _UNREADABLE.search(values[0]) or len(values[0]) > _LONGEST_VALUE:
         return ParameterError(name, _("Parameter “%s” has an unreadable value.") % name)
     return None
 
@@ -117,6 +119,34 @@ def read_number(text: str) -> int:
     if number is None:
         raise Unreadable(_("“%s” is not a whole number.") % text)
     return number
+
+
+def read_between(text: str, least: int, most: int) -> int:
+    """Return the whole number that is spelled.
+
+    Raises:
+        Unreadable: it is no number from ``least`` to ``most``.
+    """
+    number = as_number(text)
+    if number is None or not least <= number <= most:
+        raise Unreadable(
+            _("“%(given)s” is not a number from %(least)s to %(most)s.")
+            % {"given": text, "least": least, "most": most}
+        )
+    return number
+
+
+def read_one_of(text: str, known: Collection[str]) -> str:
+    """Return the text if it is one of those that are known.
+
+    Raises:
+        Unreadable: it is not; names them.
+    """
+    if text not in known:
+        raise Unreadable(
+            _("“%(value)s” is none of: %(choices)s.") % {"value": text, "choices": ", ".join(known)}
+        )
+    return text
 
 
 def read_truth(text: str) -> bool:

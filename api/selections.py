@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from api import clocks
 from api.filters import Chosen
 from api.orderings import Ordering, Place, decode_place, find_ordering
-from api.parameters import Unreadable, as_number, check_parameters, nearest, read_truth
+from api.parameters import (
+    Unreadable,
+    check_parameters,
+    nearest,
+    read_between,
+    read_one_of,
+    read_truth,
+)
 from api.problems import InvalidParameters, ParameterError
 from api.resource import Resource, Selection
 from campaigns.search import InvalidSearch, Search, parse_search
@@ -42,7 +49,7 @@ class Reader:
     """Reads parameters one by one, and remembers what is wrong with each."""
 
     def __init__(self, query: QueryDict) -> None:
-        self.query = {name: query[name] for name in query}
+        self.query = {name: str(query[name]) for name in query}
         self.errors: list[ParameterError] = []
 
     def read(self, name: str, read: Callable[[str], T], default: T) -> T:
@@ -84,8 +91,9 @@ def read_shaping(
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """Return the members to show, ``None`` for all, and those to show in full."""
     known = [field.name for field in resource.fields]
-    names = reader.read("fields", lambda text: _names(text, known), ())
-    expand = reader.read("expand", lambda text: _names(text, list(resource.expands or ())), ())
+    none: tuple[str, ...] = ()
+    names = reader.read("fields", lambda text: _names(text, known), none)
+    expand = reader.read("expand", lambda text: _names(text, list(resource.expands or ())), none)
     missing = [name for name in expand if names and name not in names]
     if missing:
         reader.refuse("expand", _("“%s” is not among the fields.") % missing[0])
@@ -113,9 +121,9 @@ def read_asked(
     search: Search | None = reader.read("search", parse_search, None)
     ordering = _ordering(reader, resource, search)
     place = reader.read("cursor", lambda text: decode_place(text, ordering), None)
-    limit = reader.read("limit", _limit, DEFAULT_LIMIT)
+    limit = reader.read("limit", lambda text: read_between(text, 1, MOST_LIMIT), DEFAULT_LIMIT)
     is_counted = reader.read("count", read_truth, False)
-    chosen_format = reader.read("format", lambda text: one_of(text, formats), accepted)
+    chosen_format = reader.read("format", lambda text: read_one_of(text, formats), accepted)
     has_mark = reader.read("bom", read_truth, False)
     if has_mark and chosen_format != "csv":
         reader.refuse("bom", _("only CSV has a byte-order mark."))
@@ -123,8 +131,17 @@ def read_asked(
         # Whatever else is wrong is said at once.
         reader.errors += unknown_things(chosen)
     reader.finish()
+    tombstones = resource.tombstones
     selection = Selection(
-        chosen=chosen, search=search, ordering=ordering, names=names, expand=expand
+        chosen=chosen,
+        search=search,
+        ordering=ordering,
+        names=names,
+        expand=expand,
+        follows=tombstones is not None
+        and tombstones.after in query
+        and ordering == resource.all_orderings[0]
+        and chosen_format in ("json", "ndjson"),
     )
     return Asked(selection, place, limit, is_counted, chosen_format, has_mark)
 
@@ -148,24 +165,6 @@ def _ordering(reader: Reader, resource: Resource, search: Search | None) -> Orde
             reader.refuse("ordering", _("“-rank” needs “search” beside it."))
             return default
     return reader.read("ordering", lambda text: find_ordering(text, orderings), default)
-
-
-def _limit(text: str) -> int:
-    size = as_number(text)
-    if size is None or not 1 <= size <= MOST_LIMIT:
-        raise Unreadable(
-            _("“%(given)s” is not a number from 1 to %(most)s.")
-            % {"given": text, "most": MOST_LIMIT}
-        )
-    return size
-
-
-def one_of(text: str, known: tuple[str, ...]) -> str:
-    if text not in known:
-        raise Unreadable(
-            _("“%(value)s” is none of: %(choices)s.") % {"value": text, "choices": ", ".join(known)}
-        )
-    return text
 
 
 def _names(text: str, known: list[str]) -> tuple[str, ...]:

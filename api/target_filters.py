@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.filters import Filter, ThingFilter, company_filters
+from api.filters import Filter
+from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Campaign, Target
 from campaigns.visibility import (
     public_companies,
@@ -12,14 +13,13 @@ from campaigns.visibility import (
 )
 
 
-def target_filters(path: str, *, is_target: bool = False) -> tuple[Filter, ...]:
-    """Return the filters by whom, whom and what.
+def target_filters(path: str) -> tuple[Filter, ...]:
+    """Return the filters by whom, whom and what, for rows that have a target.
 
     Args:
         path: from a row to its target, with ``__`` behind; "" for targets themselves.
-        is_target: whether the rows are targets, which are not looked for by target.
     """
-    filters: tuple[Filter, ...] = (
+    return (
         *company_filters(
             public_companies,
             lambda match: match(f"{path}company"),
@@ -55,9 +55,11 @@ def target_filters(path: str, *, is_target: bool = False) -> tuple[Filter, ...]:
             "stop-selling-face-recognition-to-police",
         ),
     )
-    if is_target:
-        return filters
-    target = ThingFilter(
+
+
+def by_target(path: str) -> Filter:
+    """Return the filter by the target itself; ``path`` leads to it, with ``__`` behind."""
+    return ThingFilter(
         "target",
         Target.objects.public,
         lambda match: match(path.removesuffix("__")),
@@ -65,4 +67,3 @@ def target_filters(path: str, *, is_target: bool = False) -> tuple[Filter, ...]:
         1,
         has_slug=False,
     )
-    return (*filters, target)

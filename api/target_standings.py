@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from api.briefs import OUTCOME
 from api.clocks import AS_OF, Clocks
@@ -19,7 +19,7 @@ from campaigns.statuses import ENDS_OUTCOME, Status
 from campaigns.timeline import Standing, in_effect, standing
 
 if TYPE_CHECKING:
-    from api.resource import Reading
+    from api.reading import Reading
 
 _STATUS_HELP = "Where it stands; null when nothing is on record."
 _SINCE_HELP = "First day of the unbroken run of this status."
@@ -76,7 +76,7 @@ def column(name: str, clocks: Clocks) -> str:
     return f"standing_{name}" if clocks.are_set else name
 
 
-def with_predecessors(changes: QuerySet[StatusChange], path: str) -> QuerySet[StatusChange]:
+def with_predecessors(changes: QuerySet[Any], path: str) -> QuerySet[Any]:
     """Annotate ``follows_status``, the status before each change in the history as known.
 
     The same rule as :func:`campaigns.timeline.preceding`, for the database. ``None`` where nothing
@@ -93,10 +93,10 @@ def with_predecessors(changes: QuerySet[StatusChange], path: str) -> QuerySet[St
     before = history.filter(earlier, target=OuterRef(f"{path}target")).order_by(
         "-effective_on", "-sequence"
     )
-    is_in_effect = Exists(history.filter(pk=OuterRef(f"{path}pk")))
-    return changes.annotate(
-        follows_status=Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
-    )
+    is_in_effect = Q((f"{path}corrected_by", None), (f"{path}to_status__isnull", False))
+    follows = Case(When(is_in_effect, then=Subquery(before.values("to_status")[:1])))
+    annotated: QuerySet[Any] = changes.annotate(follows_status=follows)
+    return annotated
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from api.docs import DocsView, RootView
 from api.problems import not_found
 from api.resources import RESOURCES
+from api.statistics import StatisticsView
 from api.views import viewset
 
 app_name = "api"
@@ -20,6 +21,7 @@ for resource in RESOURCES:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/statistics/", StatisticsView.as_view(), name="statistics"),
     path("v1/", include(router.urls)),
     # Only with a final slash, so that an address without one is still led to the one with it.
     re_path(r"^(?:[\s\S]*/)?$", not_found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -22,10 +23,11 @@ from api.formats.kinds import Format, Whole, dumps
 from api.formats.record_timeline import check_given, record_timeline
 from api.links import absolute
 from api.orderings import Place
-from api.parameters import check_parameters
-from api.resource import Page, Reading, Resource
+from api.parameters import check_parameters, read_one_of
+from api.reading import Page, Reading
+from api.resource import Resource
 from api.schema import ResourceSchema
-from api.selections import Asked, Reader, known_parameters, one_of, read_asked, read_shaping, verify
+from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
 from api.throttles import COSTS
 
 MOST_COUNTED = 100_000
@@ -84,7 +86,7 @@ class ResourceViewSet(ViewSet):
         asked = request.query_params.get("format") or self.accepted(request)
         return 1 if self.detail or asked is None else COSTS.get(asked, 1)
 
-    def list(self, request: Request) -> HttpResponse | StreamingHttpResponse:
+    def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
         clocks = read_clocks(request.query_params)
         reading = self._reading(clocks)
@@ -107,7 +109,7 @@ class ResourceViewSet(ViewSet):
         reader = Reader(request.query_params)
         names, expand = read_shaping(reader, self.resource)
         accepted = self.accepted(request) or JSON
-        chosen = reader.read("format", lambda text: one_of(text, self.formats), accepted)
+        chosen = reader.read("format", lambda text: read_one_of(text, self.formats), accepted)
         reader.finish()
         if chosen != JSON:
             check_given(request.query_params)
@@ -119,7 +121,7 @@ class ResourceViewSet(ViewSet):
                 return HttpResponse(body, content_type=self.writers[chosen].media_type)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the address takes."""
         self._check(request)
         names = self._known_parameters()
@@ -128,7 +130,7 @@ class ResourceViewSet(ViewSet):
     def _check(self, request: Request) -> None:
         check_parameters(request.query_params, self._known_parameters())
 
-    def _known_parameters(self) -> list[str]:
+    def _known_parameters(self) -> Sequence[str]:
         return known_parameters(self.resource, is_list=not self.detail, formats=self.formats)
 
     def _reading(self, clocks: Clocks) -> Reading:

@@ -1,5 +1,6 @@
 """`make bench`: measure on throw-away data, and print each figure as a ratio to its limit.
 
+First the API on PostgreSQL, under load (see ``benchmarks.api``), then the rest in this process.
 A limit is the least that the machine can do for the same result: one bare SQL statement, one pass
 over the text. Ratios can be compared between machines; the times beside them cannot.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
 import sys
 import tempfile
 from importlib import import_module
@@ -19,7 +21,9 @@ BENCHMARKS = ("fan_out", "reading")
 
 
 def main() -> int:
-    """Run all benchmarks on an SQLite database of their own. Returns the exit code."""
+    """Run all benchmarks, each part on a database of its own. Returns the exit code."""
+    code = subprocess.call([sys.executable, "-m", "benchmarks.api"])
+    sys.stdout.write("\n")
     with tempfile.TemporaryDirectory(prefix="followthrough-bench-") as folder:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="config.settings",
@@ -37,7 +41,7 @@ def main() -> int:
             for row in import_module(f"benchmarks.{name}").measure():
                 sys.stdout.write(f"{row}\n")
                 sys.stdout.flush()
-    return 0
+    return code
 
 
 if __name__ == "__main__":

@@ -160,7 +160,8 @@ def _literal(moment: dt.datetime, vendor: str) -> str:
     """Return the moment as the database compares it: UTC, to the microsecond, no parameters."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs its time zone.")
-    text = moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    # Not by strftime, which leaves years before 1000 without their zeros.
+    text = moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return f"'{text}'" if vendor == "sqlite" else f"'{text}+00'::timestamptz"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -48,15 +49,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.cors.CorsMiddleware",  # before all that redirects
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.StaticFiles",
+    "config.middleware.ContentSecurityPolicy",
+    "config.middleware.Sessions",
+    "config.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Authentication",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -91,11 +92,27 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["pool"] = env.bool("DATABASE_POOL", default=True)
+    _database["OPTIONS"] = {
+        "pool": env.bool("DATABASE_POOL", default=True),
+    }
+    if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
+        # What the API asks again and again is planned once for each connection. Django itself
+        # writes values out, and so has every statement planned for them.
+        _database["OPTIONS"] |= {
+            "prepare_threshold": 2,
+            "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
 EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
+
+# What anybody may download, and under which licence (an identifier of SPDX, and its text).
+DATA_DIR = Path(env.str("DATA_DIR", default=str(VAR_DIR / "data")))
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC-BY-4.0")
+DATA_LICENCE_URL = env.str(
+    "DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"
+)
 
 # --- work ------------------------------------------------------------------------------------
 
@@ -138,6 +155,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
         "options": {"expires": 60},  # while workers are down, sweeps need not pile up
+    },
+    "export the public data": {
+        "task": "api.tasks.export_public_data",
+        "schedule": crontab(hour="3", minute="17"),  # UTC, as all times here
+        "options": {"expires": 3600},
     },
     "expire outcomes": {
         "task": "campaigns.tasks.expire_outcomes",

@@ -5,8 +5,7 @@ Lines end in a line feed alone, whoever writes them: PostgreSQL knows no other w
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -16,15 +15,12 @@ from django.db.models.functions import Cast, Coalesce
 
 from api.cells import Cell
 from api.formats.columns import TableFormat, cells_asked
-from api.formats.kinds import PAGE_SIZE, Whole
+from api.formats.kinds import PAGE_SIZE, Whole, lines
 from api.orderings import ordered
 from api.prepared import Prepared, prepared
 
 _MARK = "\ufeff".encode()
 _CHUNK = 1 << 16
-# The csv module of Python 3.11 leaves a carriage return bare unless lines end in one.
-_TO_BE_QUOTED = re.compile(r'[",\r\n]')
-_EMPTY = '""'
 
 
 class CsvFormat(TableFormat):
@@ -43,26 +39,13 @@ class CsvFormat(TableFormat):
 
     def write(self, whole: Whole) -> Iterator[bytes]:
         cells = cells_asked(whole)
-        head = _lines([[cell.name for cell in cells]])
+        head = lines([[cell.name for cell in cells]])
         yield _MARK + head if whole.has_mark else head
         if _database_writes(whole, cells):
             yield from _copied(whole, cells)
         else:
             for items in whole.reading.pages(whole.selection, size=PAGE_SIZE):
-                yield _lines([cell.read(item) for cell in cells] for item in items)
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    return "".join(f"{_line(row)}\n" for row in rows).encode()
-
-
-def _line(texts: Sequence[str]) -> str:
-    line = ",".join(
-        '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
-        for text in texts
-    )
-    # Readers pass over lines with nothing on them, and would lose a record.
-    return line or _EMPTY
+                yield lines([cell.read(item) for cell in cells] for item in items)
 
 
 def _database_writes(whole: Whole, cells: Sequence[Cell]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -10,10 +11,15 @@ import orjson
 from django.utils.translation import gettext as _
 
 from api.problems import InvalidParameters, ParameterError
-from api.resource import Reading, Selection
+from api.reading import Reading
+from api.resource import Selection
 
 PAGE_SIZE = 500
 """Records that are read at once while a list is written: what bounds the memory it takes."""
+
+# The csv module of Python 3.11 leaves a carriage return bare unless lines end in one.
+_TO_BE_QUOTED = re.compile(r'[",\r\n]')
+_EMPTY = '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +86,19 @@ class Format:
 def dumps(value: Any) -> bytes:
     """Return JSON (RFC 8259) in UTF-8, moments in UTC with a Z."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as lines of CSV (RFC 4180) in UTF-8."""
+    return "".join(
+        f"{_line(['' if value is None else str(value) for value in row])}\n" for row in rows
+    ).encode()
+
+
+def _line(texts: Sequence[str]) -> str:
+    line = ",".join(
+        '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
+        for text in texts
+    )
+    # Readers pass over lines with nothing on them, and would lose a record.
+    return line or _EMPTY

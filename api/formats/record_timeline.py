@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from api.formats.happenings import READERS, Happening, happenings_of
 from api.formats.timeline_format import MOST_EVENTS, timeline, title_slide
 from api.problems import InvalidParameters, ParameterError
-from api.resource import Reading, Selection, find_resource
+from api.reading import Reading
+from api.resource import Selection, find_resource
 from api.shapes import Item
 
 REFUSED = ("expand", "fields")

@@ -8,20 +8,12 @@ from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
 from api.cells import Cell, outer
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, number, page_url, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    TruthFilter,
-    by_choice,
-    by_number,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_choice, by_number, day_range, moment_range
 from api.loading import citations_of, has_citation, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Action, Campaign, Organization, Target
 from campaigns.visibility import (
     public_companies,
@@ -65,11 +57,15 @@ def _target_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
 FIELDS = (
     ID,
     api_url("action"),
-    page_url("campaign", "campaign__slug"),
+    page_url("campaign", "campaign__slug", example="stop-selling-face-recognition-to-police"),
     Nested(name="campaign", help="The campaign.", brief=CAMPAIGN, path="campaign"),
     choice("kind", "What kind of action it was.", Action.Kind),
     text("title", "What it is called.", example="Coalition letter to Amazon on Rekognition"),
-    text("description", "What was done and said, in words."),
+    text(
+        "description",
+        "What was done and said, in words.",
+        example="Calls on Microsoft to cancel its police contracts; reported by OneZero.",
+    ),
     day("happened_on", "Day on which it happened.", example="2018-05-22"),
     precision("happened_precision", "happened_on"),
     Loaded(
@@ -122,6 +118,7 @@ ACTIONS = register(
         rows=_rows,
         fields=FIELDS,
         searched=Action,
+        search_example="letter -Rekognition",
         formats=("atom", "timeline"),
         expands={"campaign": "campaigns"},
         orderings=(

@@ -10,18 +10,11 @@ from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, TODAY, Clocks
 from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    by_choice,
-    by_text,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import by_choice, by_text, day_range, moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Derived, Shape
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Bill, Campaign, Outcome, Position, Target
 from campaigns.visibility import (
     public_bills,
@@ -46,7 +39,13 @@ def _known_day(status_on: dt.date | None, asked_on: dt.date) -> dt.date | None:
     return status_on if status_on is None or status_on <= asked_on else None
 
 
-_STATUS = choice("status", "How far it is.", Bill.Status, example="in_committee")
+_STATUS = choice(
+    "status",
+    "How far it is; null only with `as_of`, where it has moved since that day.",
+    Bill.Status,
+    example="paused",
+    nullable=True,
+)
 _STATUS_ON = day("status_on", "Since when, if known.", example="2020-06-03", nullable=True)
 
 
@@ -62,7 +61,13 @@ def _fields(status: Shape) -> Shape:
         *status,
         precision("status_precision", "status_on"),
         day("introduced_on", "When it was introduced, if known.", nullable=True),
-        link("official_url", "Its official page, if known.", "url"),
+        link(
+            "official_url",
+            "Its official page, if known.",
+            "url",
+            example="https://leginfo.legislature.ca.gov/faces/billHistoryClient.xhtml"
+            "?bill_id=201920200AB2261",
+        ),
         *stamps(),
     )
 
@@ -121,13 +126,14 @@ BILLS = register(
         fields=_fields((_STATUS, _STATUS_ON)),
         clocked_fields=_fields(_CLOCKED),
         searched=Bill,
+        search_example='"facial recognition"',
         orderings=(
             Ordering("status_on", "status_on", "day", is_nullable=True),
             Ordering("updated_at", "updated_at", "moment"),
         ),
         filters=(
             by_text("jurisdiction", "jurisdiction", "Of this jurisdiction.", "California"),
-            by_choice("status", Bill.Status, "status", "That stand here.", example="in_committee"),
+            by_choice("status", Bill.Status, "status", "That stand here.", example="paused"),
             *company_filters(
                 public_companies,
                 lambda match: Q(pk__in=Position.objects.filter(match("company")).values("bill")),

@@ -8,21 +8,14 @@ from api.briefs import ID, ORGANIZATION, TOPIC
 from api.cells import Cell, outer
 from api.clocks import Clocks
 from api.fields import api_url, moment, page_url, slug, stamps, text
-from api.filters import (
-    NOTHING,
-    ChoiceFilter,
-    CompanyFilter,
-    Match,
-    SubsidiariesFilter,
-    ThingFilter,
-    moment_range,
-)
+from api.filters import NOTHING, ChoiceFilter, moment_range
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.targets import campaign_target_fields
 from api.shapes import Brief, Loaded, Shape
 from api.target_standings import STANDS_NOW, STOOD, column, targets_at
+from api.thing_filters import CompanyFilter, Match, SubsidiariesFilter, ThingFilter
 from campaigns.models import Campaign, Organization, Target, Topic
 from campaigns.statuses import Status
 from campaigns.visibility import (
@@ -50,60 +43,71 @@ def _topics(prefix: str, owner: str) -> tuple[Cell, ...]:
     return (Cell.of_list("topics", "Names of its topics.", "name", rows, "name", path=("topics",)),)
 
 
+_ORGANIZATIONS = Loaded(
+    name="organizations",
+    help="Who leads it.",
+    brief=ORGANIZATION,
+    load=load_items(
+        "organizations of campaigns",
+        lambda: Campaign.organizations.through.objects.order_by(
+            "organization__name", "organization__pk"
+        ),
+        "campaign__pk",
+        ORGANIZATION.fields,
+        root="organization__",
+    ),
+    flat=_organizations,
+)
+_TOPICS = Loaded(
+    name="topics",
+    help="What it is about.",
+    brief=TOPIC,
+    load=load_items(
+        "topics of campaigns",
+        lambda: Campaign.topics.through.objects.order_by("topic__name", "topic__pk"),
+        "campaign__pk",
+        TOPIC.fields,
+        root="topic__",
+    ),
+    flat=_topics,
+)
+
+
+def _targets(standing: Shape) -> Loaded:
+    """Return the targets of a campaign, with where each stands."""
+    fields = campaign_target_fields(standing)
+    return Loaded(
+        name="targets",
+        help="Whom it presses, and where each stands.",
+        brief=Brief(
+            "CampaignTarget", fields, "A target inside its campaign, with where it stands."
+        ),
+        load=load_items(
+            f"targets of campaigns, {standing is STOOD}",
+            lambda: Target.objects.order_by("company__name", "pk"),
+            "campaign__pk",
+            fields,
+        ),
+        flat=_target_ids,
+    )
+
+
 def _fields(standing: Shape) -> Shape:
     """Return the members of a campaign, with where its targets stand."""
-    targets = load_items(
-        "targets of campaigns",
-        lambda: Target.objects.order_by("company__name", "pk"),
-        "campaign__pk",
-        campaign_target_fields(standing),
-    )
     return (
         ID,
         slug(example="stop-selling-face-recognition-to-police"),
         text("title", "What it is called.", example="Stop selling face recognition to police"),
         api_url("campaign"),
-        page_url("campaign", "slug"),
-        text("summary", "What it is about, in words."),
-        Loaded(
-            name="organizations",
-            help="Who leads it.",
-            brief=ORGANIZATION,
-            load=load_items(
-                "organizations of campaigns",
-                lambda: Campaign.organizations.through.objects.order_by(
-                    "organization__name", "organization__pk"
-                ),
-                "campaign__pk",
-                ORGANIZATION.fields,
-                root="organization__",
-            ),
-            flat=_organizations,
+        page_url("campaign", "slug", example="stop-selling-face-recognition-to-police"),
+        text(
+            "summary",
+            "What it is about, in words.",
+            example="Employees of Microsoft ask their company to cancel its contracts with police.",
         ),
-        Loaded(
-            name="topics",
-            help="What it is about.",
-            brief=TOPIC,
-            load=load_items(
-                "topics of campaigns",
-                lambda: Campaign.topics.through.objects.order_by("topic__name", "topic__pk"),
-                "campaign__pk",
-                TOPIC.fields,
-                root="topic__",
-            ),
-            flat=_topics,
-        ),
-        Loaded(
-            name="targets",
-            help="Whom it presses, and where each stands.",
-            brief=Brief(
-                "CampaignTarget",
-                campaign_target_fields(standing),
-                "A target inside its campaign, with where it stands.",
-            ),
-            load=targets,
-            flat=_target_ids,
-        ),
+        _ORGANIZATIONS,
+        _TOPICS,
+        _targets(standing),
         moment("published_at", "When it was published here."),
         *stamps(),
     )
@@ -135,6 +139,7 @@ CAMPAIGNS = register(
         clocked_fields=_fields(STOOD),
         has_slug=True,
         searched=Campaign,
+        search_example='"face recognition" -Ring',
         has_timeline=True,
         orderings=(
             Ordering("title", "title", "text"),

@@ -7,11 +7,12 @@ from django.db.models import Q
 from api.briefs import COMPANY, ID, PRODUCT
 from api.cells import Cell, outer
 from api.fields import api_url, link, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, moment_range
+from api.filters import moment_range
 from api.loading import load_items, load_names
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested
+from api.thing_filters import Match, ThingFilter
 from campaigns.models import Campaign, Target
 from campaigns.visibility import (
     public_companies,
@@ -34,7 +35,7 @@ FIELDS = (
     slug(example="amazon"),
     text("name", "What it is called.", example="Amazon"),
     api_url("company"),
-    page_url("company", "slug"),
+    page_url("company", "slug", example="amazon"),
     Nested(
         name="parent",
         help="The company that it belongs to, if any.",
@@ -56,6 +57,7 @@ FIELDS = (
     Loaded(
         name="aliases",
         help="Other names it goes by in text.",
+        example=["AWS", "Amazon Web Services", "Amazon.com"],
         schema={"type": "array", "items": {"type": "string"}},
         load=load_names("aliases", lambda: Alias.objects.order_by("name", "pk"), "company__pk"),
         flat=_alias_cells,
@@ -71,8 +73,8 @@ FIELDS = (
             PRODUCT.fields,
         ),
     ),
-    link("website", "Its own site, if known.", example="https://www.aboutamazon.com/"),
-    text("description", "What it is, in words."),
+    link("website", "Its own site, if known.", example="https://www.amazon.com/"),
+    text("description", "What it is, in words.", example="A shop, and a cloud."),
     *stamps(),
 )
 
@@ -92,6 +94,7 @@ COMPANIES = register(
         fields=FIELDS,
         has_slug=True,
         searched=Company,
+        search_example='"web services" -Ring',
         has_timeline=True,
         expands={"parent": "companies"},
         orderings=(

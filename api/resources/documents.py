@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -12,21 +12,14 @@ from django.db.models import Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, day, link, no_page, precision, stamps, text
-from api.filters import (
-    Match,
-    ThingFilter,
-    TruthFilter,
-    by_text,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_text, day_range, moment_range
 from api.links import api_url as address_of
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.actions import against
 from api.shapes import Brief, Derived, Loaded
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Action, Campaign, Citation, Document, Target
 from campaigns.models.evidence import FACTS
 from campaigns.visibility import (
@@ -40,13 +33,23 @@ from campaigns.visibility import (
 _FACT_KEYS = tuple(f"{fact}__pk" for fact in FACTS)
 
 
-def _fact(name: str, help: str, schema: dict[str, Any], derive: Callable[..., Any]) -> Derived:
+def _fact(
+    name: str, help: str, schema: dict[str, Any], derive: Callable[..., Any], example: Any = None
+) -> Derived:
     def of_the_one(*keys: int | None) -> Any:
         return next(
             derive(fact, key) for fact, key in zip(FACTS, keys, strict=True) if key is not None
         )
 
-    return Derived(name=name, help=help, schema=schema, paths=_FACT_KEYS, derive=of_the_one)
+    return Derived(
+        name=name, help=help, schema=schema, example=example, paths=_FACT_KEYS, derive=of_the_one
+    )
+
+
+@cache
+def _before(fact: str) -> str:
+    """Return what the addresses of facts of a kind begin with."""
+    return address_of(fact.replace("_", "-"), 0).removesuffix("0/")
 
 
 FACT = Brief(
@@ -57,20 +60,26 @@ FACT = Brief(
             "What kind of fact it is.",
             {"type": "string", "enum": list(FACTS)},
             lambda fact, key: fact,
+            "response",
         ),
         _fact(
             "id",
             "Number of the fact among its kind.",
             {"type": "integer", "format": "int64"},
             lambda fact, key: key,
+            1,
         ),
         _fact(
             "url",
             "Address of the fact in the API.",
             {"type": "string", "format": "uri"},
-            lambda fact, key: address_of(fact.replace("_", "-"), key),
+            lambda fact, key: f"{_before(fact)}{key}/",
         ),
-        text("quote", "The words of the document that say so."),
+        text(
+            "quote",
+            "The words of the document that say so.",
+            example="There has been no reported law enforcement abuse of Amazon Rekognition.",
+        ),
     ),
     "A fact that a document supports, and in which words.",
 )
@@ -138,9 +147,20 @@ DOCUMENTS = register(
             ID,
             api_url("document"),
             no_page(),
-            link("document_url", "Where it was published.", "url", nullable=False),
-            text("title", "Its title."),
-            text("publisher", "Who published it."),
+            link(
+                "document_url",
+                "Where it was published.",
+                "url",
+                example="https://www.aboutamazon.com/news/policy-news-views/"
+                "we-are-implementing-a-one-year-moratorium-on-police-use-of-rekognition",
+                nullable=False,
+            ),
+            text(
+                "title",
+                "Its title.",
+                example="We are implementing a one-year moratorium on police use of Rekognition",
+            ),
+            text("publisher", "Who published it.", example="Amazon"),
             day("published_on", "When it was published.", nullable=True),
             precision("published_precision", "published_on"),
             Loaded(
@@ -182,7 +202,7 @@ DOCUMENTS = register(
                 "Cited within this campaign.",
                 "stop-selling-face-recognition-to-police",
             ),
-            by_text("publisher", "publisher", "By this publisher.", "OneZero"),
+            by_text("publisher", "publisher", "By this publisher.", "Biometric Update"),
             *day_range("published", "published_on", "Published", "2020-06-10"),
             *moment_range("updated", "updated_at", "Changed in content"),
             TruthFilter(

@@ -6,10 +6,11 @@ from django.db.models import Q
 
 from api.briefs import ID, ORGANIZATION
 from api.fields import api_url, choice, link, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, by_choice, company_filters, moment_range
+from api.filters import by_choice, moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Organization
 from campaigns.visibility import public_companies, public_organizations, public_topics
 
@@ -28,6 +29,7 @@ ORGANIZATIONS = register(
         rows=lambda clocks: public_organizations(),
         has_slug=True,
         searched=Organization,
+        search_example="ACLU -California",
         expands={"parent": "organizations"},
         orderings=(
             Ordering("name", "name", "text"),
@@ -36,9 +38,9 @@ ORGANIZATIONS = register(
         fields=(
             ID,
             slug(example="aclu"),
-            text("name", "What it is called.", example="ACLU"),
+            text("name", "What it is called.", example="American Civil Liberties Union (ACLU)"),
             api_url("organization"),
-            page_url("organization", "slug"),
+            page_url("organization", "slug", example="aclu"),
             choice("kind", "What kind of organization it is.", Organization.Kind),
             Nested(
                 name="parent",
@@ -48,7 +50,11 @@ ORGANIZATIONS = register(
                 nullable=True,
             ),
             link("website", "Its own site, if known.", example="https://www.aclu.org/"),
-            text("description", "What it is, in words."),
+            text(
+                "description",
+                "What it is, in words.",
+                example="More than three dozen civil rights organizations, led by the ACLU.",
+            ),
             *stamps(),
         ),
         filters=(

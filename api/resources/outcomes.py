@@ -24,7 +24,7 @@ from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
-from api.target_filters import target_filters
+from api.target_filters import by_target, target_filters
 from api.target_standings import outcome_in_force
 from campaigns.dates import Precision
 from campaigns.models import Citation, Outcome, StatusChange
@@ -172,6 +172,7 @@ OUTCOMES = register(
         ),
         filters=(
             *target_filters("target__"),
+            by_target("target__"),
             by_choice("kind", Outcome.Kind, "kind", "Of this kind."),
             TruthFilter(
                 "in_force",
@@ -190,7 +191,7 @@ OUTCOMES = register(
                 "US Congress",
             ),
             *day_range("effective", "effective_on", "Effective", "2020-06-10"),
-            *day_range("expires", "expires_on", "Expire", "2021-06-30"),
+            *day_range("expires", "expires_on", "Expire", "2021-06-10"),
             *moment_range("recorded", "recorded_at", "Recorded"),
             TruthFilter(
                 "has_evidence", _is_evident, "Whether a kept copy of a document supports it."

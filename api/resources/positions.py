@@ -7,18 +7,12 @@ from django.db.models import QuerySet
 from api.briefs import BILL, COMPANY, ID
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, page_url, precision, stamps, text
-from api.filters import (
-    ThingFilter,
-    TruthFilter,
-    by_choice,
-    company_filters,
-    day_range,
-    moment_range,
-)
+from api.filters import TruthFilter, by_choice, day_range, moment_range
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
+from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Position
 from campaigns.visibility import public_bills, public_companies
 
@@ -37,6 +31,7 @@ POSITIONS = register(
         record_help="A company's stance on a bill.",
         rows=_rows,
         searched=Position,
+        search_example="California -Amazon",
         expands={"company": "companies", "bill": "bills"},
         orderings=(
             Ordering("taken_on", "taken_on", "day"),
@@ -45,13 +40,18 @@ POSITIONS = register(
         fields=(
             ID,
             api_url("position"),
-            page_url("company", "company__slug"),
+            page_url("company", "company__slug", example="microsoft"),
             Nested(name="company", help="Who takes it.", brief=COMPANY, path="company"),
             Nested(name="bill", help="On which bill.", brief=BILL, path="bill"),
             choice("stance", "For, against or neither.", Position.Stance),
-            text("summary", "What it said, in words."),
-            day("taken_on", "Day on which it was taken.", example="2020-01-15"),
-            precision("taken_precision", "taken_on"),
+            text(
+                "summary",
+                "What it said, in words.",
+                example="Microsoft supports the bill, which would have set legal grounds and "
+                "limits for the use of face recognition, and which was paused in committee.",
+            ),
+            day("taken_on", "Day on which it was taken.", example="2020-06-01"),
+            precision("taken_precision", "taken_on", example="month"),
             citations_of("position"),
             *stamps(),
         ),
@@ -64,7 +64,7 @@ POSITIONS = register(
                 has_slug=False,
             ),
             by_choice("stance", Position.Stance, "stance", "Of this stance."),
-            *day_range("taken", "taken_on", "Taken", "2020-01-01"),
+            *day_range("taken", "taken_on", "Taken", "2020-06-01"),
             *moment_range("updated", "updated_at", "Changed in content"),
             TruthFilter(
                 "has_evidence",

@@ -12,7 +12,7 @@ from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
-from api.target_filters import target_filters
+from api.target_filters import by_target, target_filters
 from campaigns.models import Response
 
 
@@ -30,6 +30,7 @@ RESPONSES = register(
         record_help="Something a company said on a day. It need not change the status.",
         rows=_rows,
         searched=Response,
+        search_example="abuse -Ring",
         formats=("atom", "timeline"),
         expands={"target": "targets", "answers": "actions"},
         orderings=(
@@ -52,7 +53,12 @@ RESPONSES = register(
                 nullable=True,
             ),
             choice("kind", "What kind of answer it was.", Response.Kind),
-            text("summary", "What was said, in words."),
+            text(
+                "summary",
+                "What was said, in words.",
+                example="Ring denied reports that it is considering adding face recognition to "
+                "its products.",
+            ),
             day("happened_on", "Day on which it was said.", example="2018-06-01"),
             precision("happened_precision", "happened_on"),
             citations_of("response"),
@@ -60,8 +66,9 @@ RESPONSES = register(
         ),
         filters=(
             *target_filters("target__"),
+            by_target("target__"),
             by_choice("kind", Response.Kind, "kind", "Of this kind."),
-            *day_range("happened", "happened_on", "Said", "2018-05-22"),
+            *day_range("happened", "happened_on", "Said", "2018-06-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
             TruthFilter(

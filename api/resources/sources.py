@@ -7,11 +7,12 @@ from django.db.models import Q, QuerySet
 from api.briefs import ID, TARGET
 from api.clocks import Clocks
 from api.fields import api_url, choice, link, moment, no_page, number, slug, text, truth
-from api.filters import ThingFilter, TruthFilter, by_choice, company_filters, moment_range
+from api.filters import TruthFilter, by_choice, moment_range
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded
+from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Campaign, Target
 from campaigns.visibility import public_companies, public_organizations, public_topics
 from sources.causes import Cause
@@ -46,10 +47,16 @@ SOURCES = register(
         fields=(
             ID,
             slug(example="amazon-policy-blog"),
-            text("name", "What it is called."),
+            text("name", "What it is called.", example="Amazon policy blog"),
             api_url("source"),
             no_page(),
-            link("source_url", "The address that is polled.", "url", nullable=False),
+            link(
+                "source_url",
+                "The address that is polled.",
+                "url",
+                example="https://www.aboutamazon.com/news/policy-news-views",
+                nullable=False,
+            ),
             choice("kind", "What is expected there.", SourceKind),
             truth("is_active", "Whether it is polled at all."),
             number("interval_minutes", "How often it is polled, if it can be read.", example=60),

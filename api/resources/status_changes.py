@@ -7,19 +7,12 @@ from django.db.models import Q, QuerySet
 from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
-from api.filters import (
-    NOTHING,
-    TruthFilter,
-    by_choice,
-    by_number,
-    day_range,
-    moment_range,
-)
+from api.filters import NOTHING, TruthFilter, by_choice, by_number, day_range, moment_range
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
-from api.resource import Resource, register
-from api.shapes import Nested, Shape
-from api.target_filters import target_filters
+from api.resource import Resource, Tombstones, register
+from api.shapes import Brief, Nested, Shape
+from api.target_filters import by_target, target_filters
 from api.target_standings import with_predecessors
 from campaigns.models import FeedEntry, Response, StatusChange
 from campaigns.statuses import Status
@@ -72,7 +65,12 @@ FIELDS: Shape = (
     day("effective_on", "Day on which it happened in the world."),
     precision("effective_precision", "effective_on"),
     moment("recorded_at", "When it was recorded here."),
-    text("summary", "What happened, in words."),
+    text(
+        "summary",
+        "What happened, in words.",
+        example="Ring cancelled the planned integration with Flock Safety. Community Requests "
+        "through Axon goes on.",
+    ),
     Nested(
         name="outcome", help="What was conceded, if anything.", brief=OUTCOME, path="outcome",
         nullable=True,
@@ -108,6 +106,18 @@ def _is_disputed(clocks: Clocks) -> Q:
     return Q(status_change__target__in=denials.values("target"))
 
 
+TOMBSTONE = Brief(
+    "Tombstone",
+    (
+        number("id", "Number of the entry of the log that is gone.", "status_change__pk"),
+        number("sequence", "Place in the public feed.", example=17),
+        choice("event", "That it was withdrawn.", FeedEntry.Event, example="withdrawn"),
+        api_url("status-change", "status_change__pk"),
+        moment("recorded_at", "When it was withdrawn.", "entered_at"),
+    ),
+    "What is left of an entry that is no longer public: delete your copy of it.",
+)
+
 STATUS_CHANGES = register(
     Resource(
         name="status-changes",
@@ -122,18 +132,21 @@ STATUS_CHANGES = register(
         key="sequence",
         key_name="sequence",
         fields=FIELDS,
+        tombstones=Tombstones(rows=FeedEntry.objects.tombstones, after="after", brief=TOMBSTONE),
         searched=StatusChange,
         formats=("atom", "timeline"),
         expands={"target": "targets", "outcome": "outcomes"},
         orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),
         filters=(
             *target_filters(f"{_PATH}target__"),
+            by_target(f"{_PATH}target__"),
             by_number(
                 "after",
                 lambda slot: Q(sequence__gt=slot),
                 "That entered the feed after this `sequence`: ask again with the last one you "
                 "have seen. Entries that were withdrawn since come as tombstones.",
-                17,
+                10,
+                is_range=False,
             ),
             by_choice("kind", StatusChange.Kind, f"{_PATH}kind", "Of this kind."),
             by_choice("status", Status, f"{_PATH}to_status", "To this status.", example="paused"),

@@ -76,7 +76,7 @@ def _is_disputed(clocks: Clocks) -> Q:
 
 
 FILTERS: tuple[Filter, ...] = (
-    *target_filters("", is_target=True),
+    *target_filters(""),
     status_filter(f"That stand here; `{NOTHING}` where nothing is on record."),
     TruthFilter("in_force", _has_outcome, "Whether an outcome is in force."),
     TruthFilter("has_expiry", _has_expiry, "Whether the outcome in force has an expiry day."),

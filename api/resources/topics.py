@@ -6,9 +6,10 @@ from django.db.models import Q
 
 from api.briefs import ID
 from api.fields import api_url, page_url, slug, stamps, text
-from api.filters import Match, ThingFilter, company_filters, moment_range
+from api.filters import moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Topic
 from campaigns.visibility import public_companies, public_organizations, public_topics
 
@@ -27,6 +28,7 @@ TOPICS = register(
         rows=lambda clocks: public_topics(),
         has_slug=True,
         searched=Topic,
+        search_example='"face recognition" -cameras',
         orderings=(
             Ordering("name", "name", "text"),
             Ordering("updated_at", "updated_at", "moment"),
@@ -36,8 +38,12 @@ TOPICS = register(
             slug(example="police-face-recognition"),
             text("name", "What it is called.", example="Police face recognition"),
             api_url("topic"),
-            page_url("topic", "slug"),
-            text("description", "What it is about, in words."),
+            page_url("topic", "slug", example="police-face-recognition"),
+            text(
+                "description",
+                "What it is about, in words.",
+                example="The sale of face recognition to police, and its use by them.",
+            ),
             *stamps(),
         ),
         filters=(

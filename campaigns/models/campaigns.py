@@ -131,6 +131,10 @@ class Campaign(Tracked):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["title", "pk"]
+        indexes = [
+            models.Index(fields=["published_at", "id"]),
+            models.Index(fields=["updated_at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -208,6 +212,11 @@ class Target(Tracked):
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         ordering = ["campaign__title", "company__name", "pk"]
+        indexes = [
+            models.Index(fields=["status", "id"]),
+            models.Index(fields=["expires_on", "id"]),
+            models.Index(fields=["updated_at", "id"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "company"],

@@ -79,6 +79,11 @@ class Action(Tracked):
         verbose_name = _("action")
         verbose_name_plural = _("actions")
         ordering = ["-happened_on", "-pk"]
+        indexes = [
+            models.Index(fields=["happened_on", "id"]),
+            models.Index(fields=["participants_count", "id"]),
+            models.Index(fields=["updated_at", "id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(participants_count=None)
@@ -139,6 +144,10 @@ class Response(Tracked):
         verbose_name = _("response")
         verbose_name_plural = _("responses")
         ordering = ["-happened_on", "-pk"]
+        indexes = [
+            models.Index(fields=["happened_on", "id"]),
+            models.Index(fields=["updated_at", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.target.company}: {self.get_kind_display()}"

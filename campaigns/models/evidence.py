@@ -7,6 +7,7 @@ from operator import or_
 
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision, first_day
@@ -49,6 +50,11 @@ class Document(Tracked):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-published_on", "-pk"]
+        indexes = [
+            models.Index(fields=["published_on", "id"]),
+            models.Index(fields=["updated_at", "id"]),
+            models.Index(Lower("publisher"), "id", name="document_publisher"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.publisher})" if self.publisher else self.title

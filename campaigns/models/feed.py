@@ -42,6 +42,11 @@ class FeedEntry(AppendOnlyModel):
         ordering = ["sequence"]
         indexes = [
             models.Index(fields=["status_change", "sequence"], name="feedentry_of_change"),
+            models.Index(
+                fields=["sequence"],
+                name="feedentry_withdrawn",
+                condition=models.Q(event="withdrawn"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

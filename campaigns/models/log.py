@@ -80,7 +80,12 @@ class StatusChange(AppendOnlyModel):
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
         ordering = ["-sequence"]
-        indexes = [models.Index(fields=["target", "effective_on", "sequence"])]
+        indexes = [
+            models.Index(fields=["target", "effective_on", "sequence"]),
+            models.Index(fields=["effective_on", "sequence"]),
+            models.Index(fields=["recorded_at", "sequence"]),
+            models.Index(fields=["to_status", "sequence"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(models.Q(kind="retraction") & models.Q(to_status=None))

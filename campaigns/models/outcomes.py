@@ -71,6 +71,11 @@ class Outcome(AppendOnlyModel):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["-effective_on", "-pk"]
+        indexes = [
+            models.Index(fields=["effective_on", "id"]),
+            models.Index(fields=["expires_on", "id"]),
+            models.Index(fields=["recorded_at", "id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(expires_on=None)

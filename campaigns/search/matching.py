@@ -1,8 +1,4 @@
-"""The SQL that finds and ranks, as expressions on the key of a record.
-
-On PostgreSQL a term that many records hold must not be enumerated for the sake of one that few
-hold: see :class:`AmongNewest`.
-"""
+"""The SQL that finds and ranks, as expressions on the key of a record."""
 
 from __future__ import annotations
 

@@ -81,9 +81,9 @@ def rank_records(
 
     For records that are found in one query and ranked within another one.
     """
-    return queryset.annotate(
-        search_rank=Rank(F("pk"), **_on(queryset.model._meta.db_table, shape, values, stored))
-    )
+    on = _on(queryset.model._meta.db_table, shape, values, stored)
+    ranked_records: QuerySet[Any] = queryset.annotate(search_rank=Rank(F("pk"), **on))
+    return ranked_records
 
 
 class _On(TypedDict):

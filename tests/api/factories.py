@@ -23,6 +23,7 @@ from campaigns.models import (
     Topic,
 )
 from companies.models import Company, Product
+from sources.models import Source
 from tests.factories import (
     make_action,
     make_bill,
@@ -75,9 +76,10 @@ class World:
     correction: StatusChange
     bill: Bill
     document: Document
+    source: Source
 
     def rows(self) -> dict[str, Any]:
-        """A row of this world for each resource but positions and sources."""
+        """A row of this world for each resource but positions."""
         return {
             "companies": self.company,
             "organizations": self.organization,
@@ -90,6 +92,7 @@ class World:
             "status-changes": self.change,
             "bills": self.bill,
             "documents": self.document,
+            "sources": self.source,
         }
 
 
@@ -118,9 +121,11 @@ def make_world(*, is_public: bool = True) -> World:
         citations=[make_citation_draft(document=document, snapshot_hash=HASH)],
     )
     assert change.outcome is not None
+    source = make_source()
+    make_watch(source, target)
     return World(
         company, product, organization, topic, campaign, target, action, response, change,
-        change.outcome, correction, bill, document,
+        change.outcome, correction, bill, document, source,
     )  # fmt: skip
 
 
@@ -155,7 +160,6 @@ def make_public_world() -> World:
     """A published world with a position, so that every resource has a row."""
     world = make_world()
     make_position(world.company, world.bill)
-    make_watch(make_source(), world.target)
     return world
 
 

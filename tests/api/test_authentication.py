@@ -23,7 +23,8 @@ INVALID = 'Bearer realm="api", error="invalid_token"'
 
 
 @pytest.fixture
-def at_noon() -> object:
+def at_noon(settings: Settings) -> object:
+    settings.API_ANONYMOUS_PER_MINUTE = 600
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

@@ -26,7 +26,11 @@ def test_the_schema_validates_without_a_warning() -> None:
 
 def test_the_schema_lists_every_resource_for_reading_only(schema: dict[str, Any]) -> None:
     assert schema["openapi"] == "3.1.1"
-    wanted = {f"/api/v1/{r}/" for r in RESOURCES} | {f"/api/v1/{r}/{{id}}/" for r in RESOURCES}
+    wanted = (
+        {"/api/v1/statistics/"}
+        | {f"/api/v1/{r}/" for r in RESOURCES}
+        | {f"/api/v1/{r}/{{id}}/" for r in RESOURCES}
+    )
     assert set(schema["paths"]) == wanted
     assert {method for path in schema["paths"].values() for method in path} == {"get"}
 

@@ -23,7 +23,8 @@ PATH = "/api/v1/topics/"
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
+def clock(settings: Settings) -> Iterator[time_machine.Traveller]:
+    settings.API_ANONYMOUS_PER_MINUTE = 600
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from pytest_django import Settings
 
+from tests.api.export.exporting import export
 from tests.factories import make_change
 from tests.website.stories import tell_story
 
@@ -20,6 +24,7 @@ ADDRESSES = {
     "change": "/changes/3/",
     "corrected change": "/changes/5/",
     "corrections": "/corrections/",
+    "data": "/data/",
     "about": "/about/",
     "subscribe": "/subscribe/?campaign=face-recognition",
     "not found": "/nowhere/",
@@ -37,8 +42,9 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def story(page: Page) -> None:
-    """A campaign with everything a page can show, a correction included."""
+def story(page: Page, settings: Settings, tmp_path: Path) -> None:
+    """A campaign with everything a page can show, a correction included; and its data set."""
+    settings.DATA_DIR = tmp_path / "data"
     told = tell_story()
     wrong = make_change(
         told.target,
@@ -48,6 +54,7 @@ def story(page: Page) -> None:
     )
     assert wrong.pk == 5
     make_change(told.target, None, corrects=wrong)
+    export(settings.DATA_DIR)
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

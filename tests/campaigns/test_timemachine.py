@@ -345,3 +345,9 @@ def test_other_threads_read_the_present() -> None:
         seen.append(Campaign.objects.count())
 
     assert seen == [1, 0]
+
+
+def test_nothing_was_known_in_the_first_centuries() -> None:
+    make_company()
+    with as_known(dt.datetime(45, 3, 22, tzinfo=dt.UTC)):
+        assert not Company.objects.exists()

@@ -47,6 +47,7 @@ PAGES = (
     "/subscribe/?campaign=hostile",
     "/subscribe/?company=hostile",
     "/subscribe/sent/",
+    "/data/",
     "/about/",
 )
 EMPTY_ELEMENTS = {"meta", "link", "img", "input", "br", "hr"}

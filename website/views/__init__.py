@@ -1,6 +1,7 @@
 """What answers each address: translate in, one call, translate out."""
 
 from website.views.browsing import campaign, company, home, organization, topic
+from website.views.data import data, data_file
 from website.views.records import change, corrections, evidence
 from website.views.service import about, healthz, robots
 from website.views.subscriptions import (
@@ -17,6 +18,8 @@ __all__ = [
     "company",
     "confirm_subscription",
     "corrections",
+    "data",
+    "data_file",
     "evidence",
     "healthz",
     "home",

@@ -1,0 +1,243 @@
+"""The reading of a resource's records: a page, all pages, one record, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
+
+from api.clocks import Clocks
+from api.orderings import Ordering, Place, ordered, place_of
+from api.parameters import as_number
+from api.prepared import Prepared, Row, Slot, Values, bound, prepared
+from api.resource import Resource, Selection, find_resource, search_slots
+from api.shapes import Compiled, Item, compile_shape
+from campaigns.search import rank_records, search_records
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records of a list, and the places before and behind them."""
+
+    items: list[Item]
+    next: Place | None
+    previous: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One request's way of reading: a resource, as the clocks stand."""
+
+    resource: Resource
+    clocks: Clocks
+    values: Values
+    """What to bind in the slots of the clocks."""
+
+    def of(self, resource: Resource) -> Reading:
+        """Return the reading of another resource at the same time."""
+        return Reading(resource, self.clocks, self.values)
+
+    def page(self, selection: Selection, *, place: Place | None, limit: int) -> Page:
+        """Return the records behind a place, or before it, in the order that was asked for.
+
+        Which records these are is asked first, and then for these: so the many ways to narrow a
+        list are small queries, and the large one that gathers all that is shown is always the same.
+        """
+        backward = place is not None and place.is_backward
+        entries = self._entries(selection, place, limit + 1)
+        has_more = len(entries) > limit
+        entries = entries[:limit]
+        if backward:
+            entries.reverse()
+        shown = self._shown([entry[-1] for entry in entries if not entry[0]], selection)
+        gone = self._gone([entry[-1] for entry in entries if entry[0]])
+        items = [item for entry in entries if (item := (shown | gone).get(entry[-1])) is not None]
+        self._expand(items, selection.expand)
+        return Page(items, *_neighbours(entries, selection.ordering, place, has_more))
+
+    def _entries(self, selection: Selection, place: Place | None, limit: int) -> list[Row]:
+        """Return whether each entry of a page is a tombstone, what it is ordered by, its key."""
+        values = {**self.values, **selection.values()}
+        if place is not None:
+            values |= {"at_value": place.value, "at_key": place.key}
+        entries = self._keys(selection, place, is_gone=False).rows(values, limit=limit)
+        if selection.follows:
+            gone = self._keys(selection, place, is_gone=True).rows(values, limit=limit)
+            backward = place is not None and place.is_backward
+            entries = sorted([*entries, *gone], key=itemgetter(-1), reverse=backward)[:limit]
+        return entries
+
+    def _keys(self, selection: Selection, place: Place | None, *, is_gone: bool) -> Prepared:
+        resource = self.resource
+        ordering = selection.ordering
+        backward = place is not None and place.is_backward
+
+        def build() -> QuerySet[Any]:
+            rows = ordered(
+                self._tombstones() if is_gone else self.narrowed(selection),
+                ordering,
+                key=resource.key,
+                from_place=place is not None,
+                is_backward=backward,
+            )
+            value = () if ordering.is_by_key else ("ordered_by",)
+            columns = ("is_gone", *value, resource.key)
+            entries: QuerySet[Any] = rows.annotate(is_gone=Value(is_gone)).values_list(*columns)
+            return entries
+
+        shape = ("keys", resource.name, self.clocks.shape, selection.shape, place is None)
+        return prepared((*shape, backward, is_gone), build, plans_anew=selection.plans_anew)
+
+    def _tombstones(self) -> QuerySet[Any]:
+        tombstones = self.resource.tombstones
+        assert tombstones is not None
+        after = {f"{self.resource.key}__gt": Slot(tombstones.after, models.BigIntegerField())}
+        rows: QuerySet[Any] = tombstones.rows().filter(**after)
+        return rows
+
+    def _shown(self, keys: list[int], selection: Selection) -> dict[int, Item]:
+        """Return the records behind some keys of rows."""
+        return self._where(self.resource.key, keys, selection.names) if keys else {}
+
+    def _gone(self, keys: list[int]) -> dict[int, Item]:
+        """Return the tombstones behind some keys of rows."""
+        tombstones = self.resource.tombstones
+        if not keys or tombstones is None:
+            return {}
+        compiled = compile_shape(tombstones.brief.fields)
+        rows = tombstones.rows().filter((f"{self.resource.key}__in", keys))
+        found: list[Row] = list(rows.values_list(*compiled.paths))
+        key = compiled.paths.index("sequence")
+        return {row[key]: compiled.items([row], self)[0] for row in found}
+
+    def pages(self, selection: Selection, *, size: int) -> Iterator[list[Item]]:
+        """Yield all records of a list, ``size`` at a time."""
+        place: Place | None = None
+        while True:
+            with self.clocks.turned():
+                page = self.page(selection, place=place, limit=size)
+            yield page.items
+            place = page.next
+            if place is None:
+                return
+
+    def count(self, selection: Selection, *, most: int) -> int:
+        """Return the number of records in a list, counting no further than ``most``."""
+        shape = ("count", self.resource.name, self.clocks.shape, selection.shape)
+        query = prepared(shape, lambda: self.narrowed(selection).order_by().values_list("pk"))
+        return query.count({**self.values, **selection.values()}, most=most)
+
+    def record(self, address: str, names: frozenset[str] | None, expand: tuple[str, ...]) -> Item:
+        """Return the record at a number or, where the resource has them, at a slug.
+
+        Raises:
+            NotFound: there is none, or it is not public.
+        """
+        value: str | int | None = as_number(address)
+        column = "pk"
+        if value is None and self.resource.has_slug:
+            column, value = "slug", address
+        path = f"{self.resource.root}{column}"
+        items = list(self._where(path, [value], names).values()) if value is not None else []
+        if not items:
+            raise NotFound(_("There is no such record here."))
+        self._expand(items, expand)
+        return items[0]
+
+    def records(self, keys: Sequence[int]) -> dict[int, Item]:
+        """Return the records of these keys, by key."""
+        found = self._where(f"{self.resource.root}pk", list(keys), None)
+        return {item["id"]: item for item in found.values()}
+
+    def _where(self, path: str, values: list[Any], names: frozenset[str] | None) -> dict[int, Item]:
+        """Return the records whose column at a path has one of these values, by key of the row."""
+        resource = self.resource
+        compiled = self._compiled(names)
+
+        def build() -> QuerySet[Any]:
+            slot = Slot("these", models.TextField())
+            rows = resource.rows(self.clocks).filter((f"{path}__any_of", slot)).order_by()
+            return rows.values_list(*compiled.paths, resource.key)
+
+        query = prepared(("records", resource.name, path, self.clocks.shape, names), build)
+        rows = query.rows({**self.values, "these": values})
+        items = compiled.items(rows, self)
+        return {row[-1]: item for row, item in zip(rows, items, strict=True)}
+
+    def narrowed(self, selection: Selection) -> QuerySet[Any]:
+        """Return the rows that the filters and the search leave, with slots for their values."""
+        resource = self.resource
+        rows = resource.rows(self.clocks)
+        for chosen in selection.chosen:
+            rows = rows.filter(chosen.condition(self.clocks))
+        if selection.search:
+            rows = self._searched(rows, selection)
+        return rows
+
+    def _searched(self, rows: QuerySet[Any], selection: Selection) -> QuerySet[Any]:
+        """Return the rows in which the words are found, ranked if they are ordered so."""
+        search = selection.search
+        assert search is not None
+        assert self.resource.searched is not None
+        options: dict[str, Any] = {
+            "stored": self.clocks.known_at is None,
+            "ranked": selection.ordering.kind == "rank",
+        }
+        words = [bound(name) for name in search_slots(search)]
+        path = self.resource.root.removesuffix("__")
+        if not path:
+            return search_records(rows, search.shape, words, **options)
+        these = Exists(rows.filter(**{path: OuterRef("pk")}))
+        records = self.resource.searched._default_manager.filter(these)
+        found = search_records(records, search.shape, words, **options)
+        rows = rows.filter(**{f"{path}__in": found.values("pk")})
+        if not options["ranked"]:
+            return rows
+        ranks = rank_records(
+            self.resource.searched._default_manager.filter(pk=OuterRef(path)),
+            search.shape,
+            words,
+            stored=options["stored"],
+        )
+        ranked: QuerySet[Any] = rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
+        return ranked
+
+    def _compiled(self, names: frozenset[str] | None) -> Compiled:
+        return _compiled(self.resource.name, self.clocks.are_set, names)
+
+    def _expand(self, items: list[Item], names: tuple[str, ...]) -> None:
+        for name in names:
+            resource = find_resource((self.resource.expands or {})[name])
+            keys = {item[name]["id"] for item in items if item[name] is not None}
+            whole = self.of(resource).records(sorted(keys))
+            for item in items:
+                if item[name] is not None:
+                    item[name] = whole.get(item[name]["id"], item[name])
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(name: str, with_clocks: bool, names: frozenset[str] | None) -> Compiled:
+    """Compile what a resource shows; with clocks set, it may read it in another way."""
+    resource = find_resource(name)
+    return compile_shape(resource.shown(with_clocks=with_clocks, names=names), resource.root)
+
+
+def _neighbours(
+    rows: Sequence[Row], ordering: Ordering, place: Place | None, has_more: bool
+) -> tuple[Place | None, Place | None]:
+    """Return the places behind and before a page."""
+    if not rows:
+        return None, None
+    backward = place is not None and place.is_backward
+    is_last = not (backward or has_more)
+    is_first = (place is None) or (backward and not has_more)
+    behind = None if is_last else place_of(rows[-1], ordering, is_backward=False)
+    before = None if is_first else place_of(rows[0], ordering, is_backward=True)
+    return behind, before

@@ -1,0 +1,189 @@
+"""``/api/v1/statistics/``: figures about targets, each with the counts behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.briefs import COMPANY, ORGANIZATION, TOPIC
+from api.clocks import NAMES, Clocks, read_clocks
+from api.delivery import deliver
+from api.filters import Chosen
+from api.formats import JSON, JSON_TYPE
+from api.formats.kinds import dumps, lines
+from api.links import absolute
+from api.loading import load_items
+from api.parameters import check_parameters, read_between, read_number, read_one_of
+from api.prepared import filled
+from api.reading import Reading
+from api.resources.targets import FILTERS, TARGETS
+from api.selections import Reader, unknown_things
+from api.statistics_schema import StatisticsSchema
+from api.target_standings import targets_at
+from api.views import ByFormat, accepted_format
+from campaigns.models import Organization, Target, Topic
+from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute, group_keys, rows
+from companies.models import Company
+
+OWN = ("group_by", "figures", "limit", "after", "format")
+MOST_GROUPS = 50
+FORMATS = (JSON, "csv")
+
+_LOADERS = {
+    Grouping.COMPANY: load_items("company groups", Company.objects.all, "pk", COMPANY.fields),
+    Grouping.TOPIC: load_items("topic groups", Topic.objects.all, "pk", TOPIC.fields),
+    Grouping.ORGANIZATION: load_items(
+        "organization groups", Organization.objects.all, "pk", ORGANIZATION.fields
+    ),
+}
+
+
+class StatisticsView(APIView):
+    """Changes per month, days to the first response, demands answered, time in each status, and
+    what became of promises: for all targets that the filters leave, or by group."""
+
+    http_method_names = ["get", "head", "options"]
+    schema = StatisticsSchema()
+    content_negotiation_class = ByFormat
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        return deliver(request, response)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """Answer with the figures of one page of groups, or of all in CSV."""
+        clocks = read_clocks(request.query_params)
+        with clocks.turned():
+            accepted = accepted_format(request.META.get("HTTP_ACCEPT", "")) or JSON
+            asked = _Asked(request.query_params, clocks, accepted)
+            if asked.format == JSON:
+                return HttpResponse(dumps(asked.page(request)), content_type=JSON_TYPE)
+        response = StreamingHttpResponse(
+            asked.table(), content_type="text/csv; charset=utf-8; header=present"
+        )
+        response["Content-Disposition"] = 'attachment; filename="followthrough-statistics.csv"'
+        return response
+
+
+class _Asked:
+    """What a request asks, and the answers to it."""
+
+    def __init__(self, query: QueryDict, clocks: Clocks, accepted: str) -> None:
+        known = (*OWN, *NAMES, *(item.name for item in FILTERS))
+        check_parameters(query, known)
+        reader = Reader(query)
+        self.clocks = clocks
+        self.chosen = [
+            chosen
+            for item in FILTERS
+            if (chosen := reader.read(item.name, _chooser(item, reader), None)) is not None
+        ]
+        self.group_by = reader.read("group_by", _grouping, None)
+        self.figures = reader.read("figures", _figures, tuple(Figure))
+        self.limit = reader.read("limit", _limit, MOST_GROUPS)
+        self.after = reader.read("after", read_number, 0)
+        self.format = reader.read("format", _format, accepted if accepted in FORMATS else JSON)
+        if self.group_by is None and ("after" in query or "limit" in query):
+            reader.refuse("after" if "after" in query else "limit", _("this needs “group_by”."))
+        reader.errors += unknown_things(self.chosen)
+        reader.finish()
+        self.today = clocks.day(timezone.now())
+        self.values = dict(clocks.values(timezone.now()))
+        for chosen in self.chosen:
+            self.values.update(chosen.values)
+
+    def page(self, request: Request) -> dict[str, Any]:
+        """Return the figures of one page of groups, as JSON."""
+        keys = self._keys(self.after, self.limit + 1)
+        shown = None if keys is None else keys[: self.limit]
+        answer = self._figures(shown).as_json()
+        names = self._names(shown or [])
+        for result in answer["results"]:
+            result["group"] = names.get(result.pop("group_id"))
+        following = None
+        if keys is not None and len(keys) > self.limit:
+            query = request.query_params.copy()
+            query["after"] = str(keys[self.limit - 1])
+            following = absolute(f"{request.path}?{query.urlencode()}")
+        definitions = {figure.value: str(DEFINITIONS[figure]) for figure in self.figures}
+        return {"next": following, **answer, "definitions": definitions}
+
+    def table(self) -> Iterator[bytes]:
+        """Yield the figures of all groups, as lines of CSV."""
+        yield lines([list(COLUMNS)])
+        after = self.after
+        while True:
+            with self.clocks.turned():
+                keys = self._keys(after, self.limit)
+                statistics = None if keys == [] else self._figures(keys)
+            if statistics is None:
+                return
+            yield lines(rows(statistics))
+            if keys is None or len(keys) < self.limit:
+                return
+            after = keys[-1]
+
+    def _targets(self) -> QuerySet[Target]:
+        targets: QuerySet[Target] = targets_at(self.clocks)
+        for chosen in self.chosen:
+            targets = targets.filter(chosen.condition(self.clocks))
+        return targets
+
+    def _keys(self, after: int, limit: int) -> list[int] | None:
+        if self.group_by is None:
+            return None
+        with filled(self.values):
+            return group_keys(self._targets(), self.group_by, limit=limit, after=after)
+
+    def _figures(self, keys: list[int] | None) -> Any:
+        with filled(self.values):
+            return compute(
+                self._targets(),
+                today=self.today,
+                as_of=self.clocks.as_of,
+                group_by=self.group_by,
+                groups=keys,
+                figures=self.figures,
+            )
+
+    def _names(self, keys: list[int]) -> dict[int, Any]:
+        if self.group_by is None:
+            return {}
+        reading = Reading(TARGETS, self.clocks, self.values)
+        found = _LOADERS[self.group_by](keys, reading)
+        return {key: items[0] for key, items in found.items()}
+
+
+def _chooser(item: Any, reader: Reader) -> Any:
+    def choose(text: str) -> Chosen:
+        chosen: Chosen = item.choose(text, reader.query)
+        return chosen
+
+    return choose
+
+
+def _grouping(text: str) -> Grouping:
+    return Grouping(read_one_of(text, Grouping.values))
+
+
+def _figures(text: str) -> tuple[Figure, ...]:
+    return tuple(Figure(read_one_of(name.strip(), Figure.values)) for name in text.split(","))
+
+
+def _format(text: str) -> str:
+    return read_one_of(text, list(FORMATS))
+
+
+def _limit(text: str) -> int:
+    return read_between(text, 1, MOST_GROUPS)

@@ -1,0 +1,1 @@
+"""The API beside its limits: see ``__main__``."""

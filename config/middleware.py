@@ -1,0 +1,68 @@
+"""Middleware that only pages need: for the API, which has no sessions and no cookies, it is idle.
+
+A read of the API that no cache holds is to cost little more than its queries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils.deprecation import MiddlewareMixin
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+API = "/api/v1/"
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+
+if TYPE_CHECKING:
+    Base = MiddlewareMixin
+else:
+    Base = object
+
+
+class _PagesOnly(Base):
+    """Lets requests of the API pass."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(API):
+            passed: HttpResponseBase = self.get_response(request)
+            return passed
+        answered: HttpResponseBase = super().__call__(request)  # type: ignore[assignment]
+        return answered
+
+
+class StaticFiles(_PagesOnly, WhiteNoiseMiddleware):  # type: ignore[misc]  # the library has no types
+    """Static files."""
+
+
+class ContentSecurityPolicy(_PagesOnly, CSPMiddleware):
+    """The policy of pages; answers of the API are no pages, and may do nothing at all."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().__call__(request)
+        response.headers.setdefault("Content-Security-Policy", _NOTHING)
+        return response
+
+
+class Sessions(_PagesOnly, SessionMiddleware):
+    """Who has logged in."""
+
+
+class Languages(_PagesOnly, LocaleMiddleware):
+    """In which language to answer."""
+
+
+class Authentication(_PagesOnly, AuthenticationMiddleware):
+    """Who asks."""
+
+
+class Messages(_PagesOnly, MessageMiddleware):
+    """What to tell on the next page."""
