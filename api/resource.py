@@ -60,6 +60,10 @@ class Resource:
     """Whether what it shows changes only with the version of the public data, and the day."""
     expands: Mapping[str, str] | None = None
     """Members that can be shown in full, each with the name of its resource."""
+    formats: tuple[str, ...] = ()
+    """Formats that the list has beside those that all have: ``atom``, ``timeline``."""
+    has_timeline: bool = False
+    """Whether each record has a timeline, of what is filtered by its singular name."""
 
     @property
     def all_orderings(self) -> tuple[Ordering, ...]:

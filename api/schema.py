@@ -15,7 +15,15 @@ from api.access_schema import LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.problems import MEDIA_TYPE
 from api.resource import Resource, find_resource
-from api.schema_parameters import CLOCKS, formats, in_query, paging, searching, shaping
+from api.schema_parameters import (
+    CLOCKS,
+    formats,
+    in_query,
+    paging,
+    record_format,
+    searching,
+    shaping,
+)
 from api.shapes import Brief, Loaded, Nested, Schema, Shape
 
 _URI = {"type": ["string", "null"], "format": "uri"}
@@ -143,7 +151,8 @@ class ResourceSchema(AutoSchema):
         content: Schema = {"application/json": {"schema": reference}}
         if is_list:
             page = self._component(f"{resource.component}Page", _page(self._record(resource)))
-            content = {"application/json": {"schema": page}} | _other_formats(self.view.writers)
+            content = {"application/json": {"schema": page}}
+        content |= _other_formats(self.view.writers)
         responses = {"200": success(content)} | problems()
         if not is_list:
             responses["404"] = _problem("There is no such record, or it is not public.")
@@ -181,6 +190,8 @@ class ResourceSchema(AutoSchema):
             "description": help,
         }
         parameters = [*CLOCKS, *shaping(resource)]
+        if self.view.formats:
+            parameters.append(record_format(self.view.formats))
         return [where, *(in_query(item) for item in parameters)]
 
 

@@ -108,3 +108,13 @@ def formats(names: tuple[str, ...]) -> list[Schema]:
             "description": "With `format=csv`: begin with a byte-order mark, which Excel wants.",
         },
     ]
+
+
+def record_format(names: tuple[str, ...]) -> Schema:
+    """Return the parameter that chooses the format of a record."""
+    return {
+        "name": "format",
+        "schema": {"type": "string", "enum": list(names), "examples": [names[-1]]},
+        "description": "JSON, or a timeline of all actions, responses and status changes of the "
+        "record; a header `Accept` asks for the same.",
+    }

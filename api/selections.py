@@ -79,7 +79,7 @@ def known_parameters(resource: Resource, *, is_list: bool, formats: tuple[str, .
     if resource.expands:
         known.add("expand")
     if not is_list:
-        return sorted(known)
+        return sorted(known | ({"format"} if formats else set()))
     known |= {*PAGING, "ordering", *(item.name for item in resource.filters)}
     known |= {"search"} if resource.searched else set()
     known |= {"format", "bom"} if formats else set()

@@ -18,15 +18,17 @@ from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
 from api.delivery import deliver
-from api.formats import FORMATS, JSON, JSON_TYPE
+from api.formats import JSON, JSON_TYPE, accepted_format, formats_of, record_formats_of
 from api.formats.kinds import Format, Whole, dumps
+from api.formats.record_timeline import check_given, record_timeline
 from api.links import absolute
 from api.orderings import Place
-from api.parameters import check_parameters
+from api.parameters import check_parameters, read_one_of
 from api.reading import Page, Reading
 from api.resource import Resource
 from api.schema import ResourceSchema
 from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
+from api.throttles import COSTS
 
 MOST_COUNTED = 100_000
 
@@ -38,7 +40,8 @@ class ByFormat(BaseContentNegotiation):
         return None
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        if accepted_format(request.META.get("HTTP_ACCEPT", "")) is None:
+        view = request.parser_context["view"]
+        if "format" not in request.query_params and view.accepted(request) is None:
             raise NotAcceptable
         return JSONRenderer(), JSON_TYPE
 
@@ -66,13 +69,22 @@ class ResourceViewSet(ViewSet):
 
     @property
     def writers(self) -> dict[str, Format]:
-        """The formats that the list has beside pages of JSON."""
-        return FORMATS
+        """The formats that there are beside JSON, of the list or of its records."""
+        return record_formats_of(self.resource) if self.detail else formats_of(self.resource)
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The names of the formats that the list has."""
-        return (JSON, *self.writers)
+        """The names of the formats that there are; none where there is no choice."""
+        return (JSON, *self.writers) if self.writers else ()
+
+    def accepted(self, request: Request) -> str | None:
+        """Return the format that the headers ask for, ``None`` if there is nothing they take."""
+        return accepted_format(request.headers.get("Accept", ""), self.writers)
+
+    def request_cost(self, request: Request) -> int:
+        """Return what the request costs: a whole list more than a page, however it is asked for."""
+        asked = request.query_params.get("format") or self.accepted(request)
+        return 1 if self.detail or asked is None else COSTS.get(asked, 1)
 
     def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
@@ -83,7 +95,7 @@ class ResourceViewSet(ViewSet):
                 request.query_params,
                 self.resource,
                 formats=self.formats,
-                accepted=accepted_format(request.META.get("HTTP_ACCEPT", "")) or JSON,
+                accepted=self.accepted(request) or JSON,
             )
             if asked.format == JSON:
                 return self._page(request, reading, asked)
@@ -96,9 +108,17 @@ class ResourceViewSet(ViewSet):
         clocks = read_clocks(request.query_params)
         reader = Reader(request.query_params)
         names, expand = read_shaping(reader, self.resource)
+        accepted = self.accepted(request) or JSON
+        chosen = reader.read("format", lambda text: read_one_of(text, self.formats), accepted)
         reader.finish()
+        if chosen != JSON:
+            check_given(request.query_params)
+        reading = self._reading(clocks)
         with clocks.turned():
-            item = self._reading(clocks).record(id, names, expand)
+            item = reading.record(id, names, expand)
+            if chosen != JSON:
+                body = record_timeline(reading, item)
+                return HttpResponse(body, content_type=self.writers[chosen].media_type)
         return HttpResponse(dumps(item), content_type=JSON_TYPE)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -111,8 +131,7 @@ class ResourceViewSet(ViewSet):
         check_parameters(request.query_params, self._known_parameters())
 
     def _known_parameters(self) -> Sequence[str]:
-        formats = () if self.detail else self.formats
-        return known_parameters(self.resource, is_list=not self.detail, formats=formats)
+        return known_parameters(self.resource, is_list=not self.detail, formats=self.formats)
 
     def _reading(self, clocks: Clocks) -> Reading:
         return Reading(self.resource, clocks, clocks.values(timezone.now()))
@@ -132,25 +151,19 @@ class ResourceViewSet(ViewSet):
             response["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
         return response
 
-    def _whole(self, request: Request, reading: Reading, asked: Asked) -> StreamingHttpResponse:
+    def _whole(
+        self, request: Request, reading: Reading, asked: Asked
+    ) -> HttpResponse | StreamingHttpResponse:
         found = self.writers[asked.format]
-        whole = Whole(reading, asked.selection, absolute(request.get_full_path()), asked.has_mark)
-        response = StreamingHttpResponse(found.write(whole), content_type=found.media_type)
+        query = request.query_params.dict()
+        whole = Whole(reading, asked.selection, absolute(request.path), asked.has_mark, query)
+        found.check(whole)
+        answer = HttpResponse if found.is_short else StreamingHttpResponse
+        response = answer(found.stream(whole), content_type=found.media_type)
         if found.is_download:
             name = f"followthrough-{self.resource.name}.{found.ending}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-
-def accepted_format(accept: str) -> str | None:
-    """Return the first format that an Accept header names and that we have.
-
-    JSON where the header leaves it to us, ``None`` where it wants nothing that we have.
-    """
-    known = {JSON_TYPE: JSON, "application/*": JSON, "*/*": JSON}
-    known |= {found.media_type.partition(";")[0]: name for name, found in FORMATS.items()}
-    wanted = [part.partition(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
-    return next((known[kind] for kind in wanted if kind in known), None if wanted else JSON)
 
 
 def _links(request: Request, page: Page) -> dict[str, str]:

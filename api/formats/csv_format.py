@@ -1,14 +1,21 @@
-"""CSV (RFC 4180), in UTF-8: the flat columns of a resource, safe to open in a spreadsheet."""
+"""CSV (RFC 4180), in UTF-8: the flat columns of a resource, safe to open in a spreadsheet.
+
+Lines end in a line feed alone, whoever writes them: PostgreSQL knows no other way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from api.cells import Cell
-from api.formats.kinds import PAGE_SIZE, Format, Whole, cells_of, lines
+from api.formats.columns import TableFormat, cells_asked
+from api.formats.kinds import PAGE_SIZE, Whole, lines
 from api.orderings import ordered
 from api.prepared import Prepared, prepared
 
@@ -16,7 +23,7 @@ _MARK = "\ufeff".encode()
 _CHUNK = 1 << 16
 
 
-class CsvFormat(Format):
+class CsvFormat(TableFormat):
     """All records of the list, flat."""
 
     name = "csv"
@@ -27,9 +34,11 @@ class CsvFormat(Format):
         "spreadsheet would run as a formula begin with an apostrophe. `bom=true` puts a "
         "byte-order mark first, which Excel wants."
     )
+    # A quotation mark that is never closed: what reads CSV strictly stops at it.
+    broken_off = b'"Incomplete: an error on the server broke this list off here. Ask again.\n'
 
     def write(self, whole: Whole) -> Iterator[bytes]:
-        cells = cells_of(whole.reading, whole.selection.names)
+        cells = cells_asked(whole)
         head = lines([[cell.name for cell in cells]])
         yield _MARK + head if whole.has_mark else head
         if _database_writes(whole, cells):
@@ -50,6 +59,8 @@ def _database_writes(whole: Whole, cells: Sequence[Cell]) -> bool:
 
 def _copied(whole: Whole, cells: Sequence[Cell]) -> Iterator[bytes]:
     query = _table(whole, cells)
+    if not query.sql:
+        return
     values = {**whole.reading.values, **whole.selection.values()}
     connection.ensure_connection()
     raw = connection.connection
@@ -62,7 +73,8 @@ def _copied(whole: Whole, cells: Sequence[Cell]) -> Iterator[bytes]:
             if len(waiting) >= _CHUNK:
                 yield bytes(waiting)
                 waiting.clear()
-    yield bytes(waiting)
+    if waiting:
+        yield bytes(waiting)
 
 
 def _table(whole: Whole, cells: Sequence[Cell]) -> Prepared:
@@ -76,5 +88,13 @@ def _table(whole: Whole, cells: Sequence[Cell]) -> Prepared:
             key=resource.key,
             from_place=False,
             is_backward=False,
-        ).values_list(*(cell.expression for cell in cells)),
+        ).values_list(*_columns(cells)),
     )
+
+
+def _columns(cells: Sequence[Cell]) -> list[Any]:
+    expressions = [cell.expression for cell in cells]
+    if len(expressions) == 1:
+        # COPY writes nothing for NULL, and quotes for an empty text: see `_line`.
+        return [Coalesce(Cast(expressions[0], TextField()), Value(""), output_field=TextField())]
+    return expressions

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import orjson
+from django.utils.translation import gettext as _
 
-from api.cells import Cell
+from api.problems import InvalidParameters, ParameterError
 from api.reading import Reading
 from api.resource import Selection
 
 PAGE_SIZE = 500
 """Records that are read at once while a list is written: what bounds the memory it takes."""
+
+# The csv module of Python 3.11 leaves a carriage return bare unless lines end in one.
+_TO_BE_QUOTED = re.compile(r'[",\r\n]')
+_EMPTY = '""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,10 @@ class Whole:
     reading: Reading
     selection: Selection
     address: str
-    """The absolute address at which it was asked for."""
+    """The absolute address of the list, without a query string."""
     has_mark: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+    """The parameters as they were given."""
 
 
 class Format:
@@ -37,21 +43,44 @@ class Format:
     ending: ClassVar[str]
     help: ClassVar[str]
     is_download: ClassVar[bool] = True
+    is_short: ClassVar[bool] = False
+    """Whether it is bounded, so that it is made as a whole before the answer begins."""
+    refused: ClassVar[tuple[str, ...]] = ("cursor", "limit", "count")
+    """Parameters that would mean nothing: a format has all of the list, not a page."""
+    broken_off: ClassVar[bytes] = b""
+    """What makes a list that could not be written to its end unreadable, and says why."""
 
-    def write(self, whole: Whole) -> Iterator[bytes]:
-        """Yield the bytes of the list.
+    def check(self, whole: Whole) -> None:
+        """Refuse what cannot be had so, before anything is written.
 
         Raises:
-            InvalidParameters: before the first bytes, if the list cannot be had so.
+            InvalidParameters: names every parameter at fault.
         """
+        detail = _("%(name)s: has no meaning with format=%(format)s.")
+        errors = [
+            ParameterError(name, detail % {"name": name, "format": self.name})
+            for name in self.refused
+            if name in whole.query
+        ]
+        if errors:
+            raise InvalidParameters(errors)
+
+    def write(self, whole: Whole) -> Iterator[bytes]:
+        """Yield the bytes of a list that was checked; nothing is read before the first is asked."""
         raise NotImplementedError
 
+    def stream(self, whole: Whole) -> Iterator[bytes]:
+        """Yield the bytes of a list; if that fails on the way, so that nobody takes it for whole.
 
-def cells_of(reading: Reading, names: frozenset[str] | None) -> list[Cell]:
-    """Return the columns of a resource as a flat table."""
-    resource = reading.resource
-    fields = resource.shown(with_clocks=reading.clocks.are_set, names=names)
-    return [cell for field in fields for cell in field.cells(resource.root)]
+        That the connection is then cut is up to the server, and not all do so: Granian ends the
+        answer as if nothing were missing.
+        """
+        try:
+            yield from self.write(whole)
+        except Exception:
+            if self.broken_off:
+                yield self.broken_off
+            raise
 
 
 def dumps(value: Any) -> bytes:
@@ -61,6 +90,15 @@ def dumps(value: Any) -> bytes:
 
 def lines(rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as lines of CSV (RFC 4180) in UTF-8."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return "".join(
+        f"{_line(['' if value is None else str(value) for value in row])}\n" for row in rows
+    ).encode()
+
+
+def _line(texts: Sequence[str]) -> str:
+    line = ",".join(
+        '"' + text.replace('"', '""') + '"' if _TO_BE_QUOTED.search(text) else text
+        for text in texts
+    )
+    # Readers pass over lines with nothing on them, and would lose a record.
+    return line or _EMPTY

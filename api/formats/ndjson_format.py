@@ -14,6 +14,7 @@ class NdjsonFormat(Format):
     media_type = "application/x-ndjson"
     ending = "ndjson"
     help = "All records of the list, one JSON object a line."
+    broken_off = b"Incomplete: an error on the server broke this list off here. Ask again.\n"
 
     def write(self, whole: Whole) -> Iterator[bytes]:
         for items in whole.reading.pages(whole.selection, size=PAGE_SIZE):

@@ -8,8 +8,10 @@ from typing import IO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.worksheet import Worksheet
 
-from api.formats.kinds import PAGE_SIZE, Format, Whole, cells_of
+from api.formats.columns import TableFormat, cells_asked
+from api.formats.kinds import PAGE_SIZE, Whole
 from api.problems import InvalidParameters, ParameterError
 
 MOST_ROWS = 100_000
@@ -17,31 +19,33 @@ _LONGEST_CELL = 32_767
 _CHUNK = 1 << 16
 
 
-class XlsxFormat(Format):
+class XlsxFormat(TableFormat):
     """The records of a list of up to 100,000, flat."""
 
     name = "xlsx"
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ending = "xlsx"
-    help = "The same table as an Excel workbook, for lists of up to 100,000 records."
+    help = (
+        "The same table as an Excel workbook, for lists of up to 100,000 records. A cell holds "
+        "32,767 characters: a longer text ends in “…”."
+    )
 
-    def write(self, whole: Whole) -> Iterator[bytes]:
+    def check(self, whole: Whole) -> None:
+        super().check(whole)
         if whole.reading.count(whole.selection, most=MOST_ROWS + 1) > MOST_ROWS:
             detail = _("format: this list has more than %d records: take csv, or narrow it.")
             raise InvalidParameters([ParameterError("format", detail % MOST_ROWS)])
-        return _stream(whole)
 
-
-def _stream(whole: Whole) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        _fill(file, whole)
-        file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
+    def write(self, whole: Whole) -> Iterator[bytes]:
+        with tempfile.TemporaryFile() as file:
+            _fill(file, whole)
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
 
 def _fill(file: IO[bytes], whole: Whole) -> None:
-    cells = cells_of(whole.reading, whole.selection.names)
+    cells = cells_asked(whole)
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -53,13 +57,22 @@ def _fill(file: IO[bytes], whole: Whole) -> None:
         sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
         sheet.write_row(0, 0, [cell.name for cell in cells], bold)
-        number = 0
+        row = 0
         for items in whole.reading.pages(whole.selection, size=PAGE_SIZE):
             for item in items:
-                number += 1
+                row += 1
                 for column, cell in enumerate(cells):
-                    text = cell.read(item)[:_LONGEST_CELL]
-                    if cell.type == "integer" and text:
-                        sheet.write_number(number, column, int(text))
-                    elif text:
-                        sheet.write_string(number, column, text)
+                    _write(sheet, row, column, cell.type, cell.read(item))
+
+
+def _write(sheet: Worksheet, row: int, column: int, kind: str, text: str) -> None:
+    if not text:
+        return
+    if kind == "integer":
+        sheet.write_number(row, column, int(text))
+    elif kind == "boolean":
+        sheet.write_boolean(row, column, text == "true")
+    else:
+        if len(text) > _LONGEST_CELL:
+            text = text[: _LONGEST_CELL - 1] + "…"
+        sheet.write_string(row, column, text)

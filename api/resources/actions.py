@@ -119,6 +119,7 @@ ACTIONS = register(
         fields=FIELDS,
         searched=Action,
         search_example="letter -Rekognition",
+        formats=("atom", "timeline"),
         expands={"campaign": "campaigns"},
         orderings=(
             Ordering("happened_on", "happened_on", "day"),

@@ -140,6 +140,7 @@ CAMPAIGNS = register(
         has_slug=True,
         searched=Campaign,
         search_example='"face recognition" -Ring',
+        has_timeline=True,
         orderings=(
             Ordering("title", "title", "text"),
             Ordering("published_at", "published_at", "moment"),

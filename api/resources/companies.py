@@ -95,6 +95,7 @@ COMPANIES = register(
         has_slug=True,
         searched=Company,
         search_example='"web services" -Ring',
+        has_timeline=True,
         expands={"parent": "companies"},
         orderings=(
             Ordering("name", "name", "text"),

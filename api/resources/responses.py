@@ -31,6 +31,7 @@ RESPONSES = register(
         rows=_rows,
         searched=Response,
         search_example="abuse -Ring",
+        formats=("atom", "timeline"),
         expands={"target": "targets", "answers": "actions"},
         orderings=(
             Ordering("happened_on", "happened_on", "day"),

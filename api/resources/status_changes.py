@@ -134,6 +134,7 @@ STATUS_CHANGES = register(
         fields=FIELDS,
         tombstones=Tombstones(rows=FeedEntry.objects.tombstones, after="after", brief=TOMBSTONE),
         searched=StatusChange,
+        formats=("atom", "timeline"),
         expands={"target": "targets", "outcome": "outcomes"},
         orderings=(Ordering("effective_on", "status_change__effective_on", "day"),),
         filters=(

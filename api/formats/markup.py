@@ -1,0 +1,62 @@
+"""What happened as a piece of HTML: every text escaped, links to the web only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.encoding import iri_to_uri
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from api.formats.happenings import Happening
+from api.shapes import Item
+from campaigns.formats import format_on
+
+
+def as_html(happening: Happening) -> SafeString:
+    """Return everything that is known of it, as HTML."""
+    parts = [_paragraphs(happening.summary)]
+    parts += [
+        format_html('<p><a href="{}">{}</a></p>', url, said) for said, url in happening.related
+    ]
+    parts.append(
+        format_html(
+            "<ul>{}</ul>",
+            format_html_join("", "<li><b>{}:</b> {}</li>", happening.facts),
+        )
+    )
+    parts += [_citation(item) for item in happening.citations]
+    return _together(parts)
+
+
+def web_address(url: str | None) -> str:
+    """Return an address as a URI if it leads to the web, else "" (``javascript:`` is none)."""
+    is_web = (url or "").lower().startswith(("https://", "http://"))
+    return iri_to_uri(url) if is_web and url else ""
+
+
+def _paragraphs(text: str) -> SafeString:
+    lines = [line.strip() for line in text.splitlines()]
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines if line))
+
+
+def _citation(item: Item) -> SafeString:
+    day = format_on(item["published_on"], item["published_precision"])
+    origin = ", ".join(filter(None, [item["publisher"], day]))
+    parts = [_link(item["document_url"], item["title"] or item["document_url"])]
+    parts += [conditional_escape(origin)] if origin else []
+    parts += [_link(item["snapshot_url"], _("kept copy"))] if item["snapshot_url"] else []
+    source = format_html("<p>— {}</p>", _together(parts, ", "))
+    if not item["quote"]:
+        return source
+    return format_html("<blockquote>{}</blockquote>{}", _paragraphs(item["quote"]), source)
+
+
+def _link(url: str | None, text: str) -> SafeString:
+    address = web_address(url)
+    return format_html('<a href="{}">{}</a>', address, text) if address else format_html("{}", text)
+
+
+def _together(parts: Iterable[str], separator: str = "") -> SafeString:
+    return mark_safe(separator.join(conditional_escape(part) for part in parts))  # noqa: S308

@@ -1,0 +1,102 @@
+"""A table says what the JSON says, cell by cell, whoever writes it: PostgreSQL or we."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from api.formats import csv_format, ndjson_format, xlsx_format
+from api.formats.columns import cells_of
+from api.resource import Resource
+from api.resources import RESOURCES as DECLARED
+from tests.api.factories import RESOURCES, World
+from tests.api.formats.tables import all_items, fetch, make_hostile_world, parsed, table_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def short_pages(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Let a small world fill several pages inside each format, and ask for all of them."""
+    settings.API_ANONYMOUS_PER_MINUTE = 0
+    for module in (csv_format, ndjson_format, xlsx_format):
+        monkeypatch.setattr(module, "PAGE_SIZE", 7)
+
+
+@pytest.fixture
+def world() -> World:
+    return make_hostile_world()
+
+
+def assert_agrees(client: Client, resource: str, **query: Any) -> None:
+    expected = table_of(all_items(client, resource, **query), resource, **query)
+    assert parsed(fetch(client, resource, format="csv", **query)) == expected, (resource, query)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_table_has_every_record_of_the_list(client: Client) -> None:
+    for resource in RESOURCES:
+        assert_agrees(client, resource)
+
+
+@pytest.mark.usefixtures("world")
+def test_we_write_the_same_table_as_the_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_database = {name: parsed(fetch(client, name, format="csv")) for name in RESOURCES}
+    monkeypatch.setattr(csv_format, "_database_writes", lambda whole, cells: False)
+    for name in RESOURCES:
+        assert parsed(fetch(client, name, format="csv")) == by_database[name], name
+
+
+@pytest.mark.parametrize("resource", DECLARED, ids=lambda resource: resource.name)
+def test_postgresql_can_write_every_table_by_itself(resource: Resource) -> None:
+    assert all(cell.expression is not None for cell in cells_of(resource))
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("known_at", ["", "2099-06-01T00:00Z"])
+def test_a_table_of_the_past_agrees_too(client: Client, known_at: str) -> None:
+    clocks = {"known_at": known_at} if known_at else {}
+    for resource in RESOURCES:
+        assert_agrees(client, resource, as_of="2019-06-15", **clocks)
+        assert_agrees(client, resource, **clocks)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_table_agrees_whatever_its_order(client: Client) -> None:
+    for resource in DECLARED:
+        for ordering in resource.all_orderings:
+            assert_agrees(client, resource.name, ordering=ordering.shown)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_table_of_any_one_member_has_a_line_for_every_record(client: Client) -> None:
+    for resource in DECLARED:
+        assert_agrees(client, resource.name, fields="id,created_at")
+        for field in resource.fields:
+            if field.cells(resource.root):
+                assert_agrees(client, resource.name, fields=field.name)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_table_of_what_was_searched_for_agrees(client: Client) -> None:
+    for resource in DECLARED:
+        if resource.searched is not None:
+            for search in ("exam*", '"so, and more"', "comp* -second", "californi*"):
+                assert_agrees(client, resource.name, search=search)
+            assert_agrees(client, resource.name, search="sale*", as_of="2020-06-15")
+
+
+def test_a_table_is_of_what_the_filters_leave(client: Client, world: World) -> None:
+    for query in (
+        {"campaign": world.campaign.slug},
+        {"company": world.company.slug, "include_subsidiaries": "true"},
+        {"kind": "correction", "recorded_after": "2001-01-01"},
+        {"from_status": "none"},
+        {"has_evidence": "true"},
+    ):
+        assert_agrees(client, "status-changes", **query)
+    assert_agrees(client, "targets", status="paused", as_of="2020-06-15")
+    assert_agrees(client, "outcomes", in_force="true")
