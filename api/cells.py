@@ -108,16 +108,20 @@ class Cell:
     @classmethod
     def of_list(
         cls, name: str, help: str, member: str, rows: QuerySet[Any], column: str, *,
-        path: tuple[str, ...], separator: str = "; ", is_text: bool = True,
+        path: tuple[str, ...], order: tuple[str, ...] = ("pk",), separator: str = "; ",
+        is_text: bool = True,
     ) -> Cell:  # fmt: skip
-        """Return the cell of a list, its members' texts in one, in the order of their keys.
+        """Return the cell of a list, its members' texts in one.
 
         Args:
             member: which member of each item is shown; "" for items that are texts.
             rows: the items that belong to the record, with an ``OuterRef``.
             column: path in the ORM, from an item, to what ``member`` shows.
+            order: paths in the ORM, from an item, to what the list in JSON is ordered by.
         """
-        text = StringAgg(Cast(column, TextField()), Value(separator), order_by="pk")
+        text = StringAgg(
+            Cast(column, TextField()), separator, order_by=list(order), output_field=TextField()
+        )
         # Grouped by a constant, so that the aggregate is of all rows at once.
         texts = rows.order_by().annotate(one=Value(1)).values("one").annotate(text=text)
         expression: Any = Subquery(texts.values("text"), output_field=TextField())

@@ -71,12 +71,17 @@ def gzip_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Compress as it comes: the first chunk goes out at once, and then whatever has gathered."""
     compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_BITS)
     pending = _FLUSH_AFTER
-    for chunk in chunks:
-        compressed = compressor.compress(chunk)
-        pending += len(chunk)
-        if pending >= _FLUSH_AFTER:
-            compressed += compressor.flush(zlib.Z_SYNC_FLUSH)
-            pending = 0
-        if compressed:
-            yield compressed
+    try:
+        for chunk in chunks:
+            compressed = compressor.compress(chunk)
+            pending += len(chunk)
+            if pending >= _FLUSH_AFTER:
+                compressed += compressor.flush(zlib.Z_SYNC_FLUSH)
+                pending = 0
+            if compressed:
+                yield compressed
+    except Exception:
+        # What was said last may be why it breaks off here. That the end is missing says so, too.
+        yield compressor.flush(zlib.Z_SYNC_FLUSH)
+        raise
     yield compressor.flush()

@@ -34,7 +34,14 @@ def text(name: str, help: str, path: str = "", *, example: str = "") -> Column:
 
 def slug(help: str = "Its name in addresses; may be edited.", *, example: str) -> Column:
     """A name in addresses."""
-    return Column(name="slug", help=help, path="slug", schema={"type": "string"}, example=example)
+    return Column(
+        name="slug",
+        help=help,
+        path="slug",
+        schema={"type": "string"},
+        example=example,
+        is_text=True,
+    )
 
 
 def link(
@@ -49,6 +56,7 @@ def link(
         example=example or None,
         nullable=nullable,
         blank_is_null=nullable,
+        is_text=True,
     )
 
 

@@ -178,7 +178,7 @@ def citation_cells(
         return (
             Cell.of_list(
                 "citation_urls", "Addresses of the documents that say so, apart by spaces.",
-                "document_url", found, "document__url", path=path, separator=" ", is_text=False,
+                "document_url", found, "document__url", path=path, separator=" ",
             ),
             Cell.of_list(
                 "citation_quotes", "Their words, apart by “ | ”.",

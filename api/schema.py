@@ -228,7 +228,10 @@ def _problem(description: str) -> Schema:
 def _other_formats(formats: dict[str, Format]) -> Schema:
     return {
         found.media_type.partition(";")[0]: {
-            "schema": {"type": "string", "description": found.help}
+            "schema": {
+                "type": "object" if found.is_json else "string",
+                "description": found.help,
+            }
         }
         for found in formats.values()
     }

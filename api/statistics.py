@@ -18,7 +18,7 @@ from api.briefs import COMPANY, ORGANIZATION, TOPIC
 from api.clocks import NAMES, Clocks, read_clocks
 from api.delivery import deliver
 from api.filters import Chosen
-from api.formats import JSON, JSON_TYPE
+from api.formats import FORMATS, JSON, JSON_TYPE, accepted_format
 from api.formats.kinds import dumps, lines
 from api.links import absolute
 from api.loading import load_items
@@ -29,14 +29,15 @@ from api.resources.targets import FILTERS, TARGETS
 from api.selections import Reader, unknown_things
 from api.statistics_schema import StatisticsSchema
 from api.target_standings import targets_at
-from api.views import ByFormat, accepted_format
+from api.throttles import COSTS
+from api.views import ByFormat
 from campaigns.models import Organization, Target, Topic
 from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute, group_keys, rows
 from companies.models import Company
 
 OWN = ("group_by", "figures", "limit", "after", "format")
 MOST_GROUPS = 50
-FORMATS = (JSON, "csv")
+WRITERS = {"csv": FORMATS["csv"]}
 
 _LOADERS = {
     Grouping.COMPANY: load_items("company groups", Company.objects.all, "pk", COMPANY.fields),
@@ -61,17 +62,23 @@ class StatisticsView(APIView):
             response.render()
         return deliver(request, response)
 
+    def accepted(self, request: Request) -> str | None:
+        """Return the format that the headers ask for, ``None`` if there is nothing they take."""
+        return accepted_format(request.headers.get("Accept", ""), WRITERS)
+
+    def request_cost(self, request: Request) -> int:
+        """Return what the request costs: the table of all groups more than a page of them."""
+        asked = request.query_params.get("format") or self.accepted(request)
+        return 1 if asked is None else COSTS.get(asked, 1)
+
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the figures of one page of groups, or of all in CSV."""
         clocks = read_clocks(request.query_params)
         with clocks.turned():
-            accepted = accepted_format(request.META.get("HTTP_ACCEPT", "")) or JSON
-            asked = _Asked(request.query_params, clocks, accepted)
+            asked = _Asked(request.query_params, clocks, self.accepted(request) or JSON)
             if asked.format == JSON:
                 return HttpResponse(dumps(asked.page(request)), content_type=JSON_TYPE)
-        response = StreamingHttpResponse(
-            asked.table(), content_type="text/csv; charset=utf-8; header=present"
-        )
+        response = StreamingHttpResponse(asked.table(), content_type=WRITERS["csv"].media_type)
         response["Content-Disposition"] = 'attachment; filename="followthrough-statistics.csv"'
         return response
 
@@ -93,7 +100,7 @@ class _Asked:
         self.figures = reader.read("figures", _figures, tuple(Figure))
         self.limit = reader.read("limit", _limit, MOST_GROUPS)
         self.after = reader.read("after", read_number, 0)
-        self.format = reader.read("format", _format, accepted if accepted in FORMATS else JSON)
+        self.format = reader.read("format", _format, accepted)
         if self.group_by is None and ("after" in query or "limit" in query):
             reader.refuse("after" if "after" in query else "limit", _("this needs “group_by”."))
         reader.errors += unknown_things(self.chosen)
@@ -182,7 +189,7 @@ def _figures(text: str) -> tuple[Figure, ...]:
 
 
 def _format(text: str) -> str:
-    return read_one_of(text, list(FORMATS))
+    return read_one_of(text, (JSON, *WRITERS))
 
 
 def _limit(text: str) -> int:

@@ -11,22 +11,15 @@ from api.export.facts import CHECKSUMS, DESCRIPTOR, METADATA, SUMMARY, TITLE, Fa
 from api.export.sqlite_file import DATABASE
 from api.export.tables import Table
 
+_TEXT = """{title}
+{underline}
 
-def readme(facts: Facts, found: Sequence[Table]) -> str:
-    """Return the text."""
-    lists = "\n".join(
-        f"  {table.resource.name + '.csv, .ndjson':<34}{facts.counts[table.resource.name]:>10,}"
-        for table in found
-    )
-    return f"""{TITLE}
-{"=" * len(TITLE)}
-
-{textwrap.fill(SUMMARY, 96)}
+{summary}
 
 Read at {facts.created}, all files at the same moment,
 up to entry {facts.sequence} of the public feed.
 
-Licence: {settings.DATA_LICENCE}, {settings.DATA_LICENCE_URL}
+Licence: {licence}, {licence_url}
 Quotations belong to those who are quoted.
 
 Cite as: {facts.citation}
@@ -39,13 +32,13 @@ THE FILES                                RECORDS
   *.csv       flat columns, as ?format=csv gives them. A text that a spreadsheet would run as a
               formula begins with an apostrophe.
   *.ndjson    whole records with their citations, one JSON object a line, as the API shows them.
-  {DATABASE}
+  {database}
               a table for every list, texts as they are, and a table of citations to join them
               to; full-text indexes end in _fts. In Datasette:
-              datasette --immutable {DATABASE} --metadata {METADATA}
-  {DESCRIPTOR}
+              datasette --immutable {database} --metadata {metadata}
+  {descriptor}
               every file and every column described (Frictionless Data Package).
-  {CHECKSUMS}  check with: sha256sum --check {CHECKSUMS}
+  {checksums}  check with: sha256sum --check {checksums}
 
 
 KEEPING IT CURRENT
@@ -64,3 +57,24 @@ For each entry, in order:
 You then have what the API lists. `follows_status` is computed when it is read, and names inside
 of `target` are those of the day you read them: take both from a new export, or from the API.
 """
+
+
+def readme(facts: Facts, found: Sequence[Table]) -> str:
+    """Return the text."""
+    lists = "\n".join(
+        f"  {table.resource.name + '.csv, .ndjson':<34}{facts.counts[table.resource.name]:>10,}"
+        for table in found
+    )
+    return _TEXT.format(
+        title=TITLE,
+        underline="=" * len(TITLE),
+        summary=textwrap.fill(SUMMARY, 96),
+        facts=facts,
+        licence=settings.DATA_LICENCE,
+        licence_url=settings.DATA_LICENCE_URL,
+        lists=lists,
+        database=DATABASE,
+        metadata=METADATA,
+        descriptor=DESCRIPTOR,
+        checksums=CHECKSUMS,
+    )

@@ -43,6 +43,8 @@ class Format:
     ending: ClassVar[str]
     help: ClassVar[str]
     is_download: ClassVar[bool] = True
+    is_json: ClassVar[bool] = False
+    """Whether all of it is one object in JSON."""
     is_short: ClassVar[bool] = False
     """Whether it is bounded, so that it is made as a whole before the answer begins."""
     refused: ClassVar[tuple[str, ...]] = ("cursor", "limit", "count")

@@ -32,6 +32,7 @@ class TimelineFormat(Format):
         "imprecise date only the year, or year and month, is given."
     )
     is_download = False
+    is_json = True
     is_short = True
     refused: ClassVar[tuple[str, ...]] = (*Format.refused, "fields", "expand", "ordering")
 

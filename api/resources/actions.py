@@ -45,13 +45,23 @@ def _rows(clocks: Clocks) -> QuerySet[Action]:
 def _organization_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Organization.objects.filter(actions=outer(prefix))
     help = "Names of the organizations that took part."
-    return (Cell.of_list("organizations", help, "name", rows, "name", path=("organizations",)),)
+    return (
+        Cell.of_list(
+            "organizations", help, "name", rows, "name", path=("organizations",),
+            order=("name", "pk"),
+        ),
+    )  # fmt: skip
 
 
 def _target_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Target.objects.public().filter(actions=outer(prefix))
     help = "Numbers of the targets that it names."
-    return (Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),)
+    return (
+        Cell.of_list(
+            "target_ids", help, "id", rows, "pk", path=("targets",),
+            order=("company__name", "pk"), is_text=False,
+        ),
+    )  # fmt: skip
 
 
 FIELDS = (

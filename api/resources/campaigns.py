@@ -29,18 +29,33 @@ from campaigns.visibility import (
 def _target_ids(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Target.objects.filter(campaign=outer(prefix))
     help = "Numbers of its targets."
-    return (Cell.of_list("target_ids", help, "id", rows, "pk", path=("targets",), is_text=False),)
+    return (
+        Cell.of_list(
+            "target_ids", help, "id", rows, "pk", path=("targets",),
+            order=("company__name", "pk"), is_text=False,
+        ),
+    )  # fmt: skip
 
 
 def _organizations(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Organization.objects.filter(campaigns=outer(prefix))
     help = "Names of the organizations that lead it."
-    return (Cell.of_list("organizations", help, "name", rows, "name", path=("organizations",)),)
+    return (
+        Cell.of_list(
+            "organizations", help, "name", rows, "name", path=("organizations",),
+            order=("name", "pk"),
+        ),
+    )  # fmt: skip
 
 
 def _topics(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Topic.objects.filter(campaigns=outer(prefix))
-    return (Cell.of_list("topics", "Names of its topics.", "name", rows, "name", path=("topics",)),)
+    help = "Names of its topics."
+    return (
+        Cell.of_list(
+            "topics", help, "name", rows, "name", path=("topics",), order=("name", "pk")
+        ),
+    )  # fmt: skip
 
 
 _ORGANIZATIONS = Loaded(

@@ -26,8 +26,11 @@ from companies.models import Alias, Company
 def _alias_cells(prefix: str, owner: str) -> tuple[Cell, ...]:
     rows = Alias.objects.filter(company=outer(prefix))
     return (
-        Cell.of_list("aliases", "Other names it goes by.", "", rows, "name", path=("aliases",)),
-    )
+        Cell.of_list(
+            "aliases", "Other names it goes by.", "", rows, "name", path=("aliases",),
+            order=("name", "pk"),
+        ),
+    )  # fmt: skip
 
 
 FIELDS = (

@@ -54,6 +54,7 @@ UNSEEN = {
     ("OutcomeLink", "url"): "the first outcome has one version only",
     ("Bill", "introduced_on"): "the story dates no bill's introduction",
     ("Citation", "snapshot_hash"): "the story keeps no copies",
+    ("Citation", "snapshot_url"): "the story keeps no copies",
     ("Company", "description"): "the story describes no company",
     ("Outcome", "review_on"): "no outcome of the story is to be looked at again",
     ("OutcomeBrief", "review_on"): "no outcome of the story is to be looked at again",
@@ -66,10 +67,7 @@ UNSEEN_WHOLLY = {
     "Tombstone": "the story withdraws nothing",
 }
 """Whole components, and why."""
-WITHOUT = {
-    ("Citation", "snapshot_url"),
-    ("Fact", "url"),
-}
+WITHOUT = {("Fact", "url")}
 """Members that need no example: addresses made as all others are."""
 
 

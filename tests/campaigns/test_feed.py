@@ -110,7 +110,7 @@ def test_the_migration_enters_what_is_public_already_in_the_order_of_the_log() -
     Campaign.objects.filter(targets=early).update(published_at=NOW - dt.timedelta(days=9))
     assert feed() == []
 
-    migration = import_module("campaigns.migrations.0002_feed")
+    migration = import_module("campaigns.migrations.0003_feed")
     migration.enter_public_changes(apps, connection.schema_editor())
 
     assert feed() == [

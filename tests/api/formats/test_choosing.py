@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from api.formats import FORMATS, MORE_FORMATS, accepted_format
 from tests.api.factories import RESOURCES, V1, make_public_world
@@ -135,7 +136,11 @@ def test_what_a_format_could_only_ignore_is_refused(
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "xlsx"])
-def test_a_whole_list_costs_as_much_by_header_as_by_parameter(client: Client, name: str) -> None:
+def test_a_whole_list_costs_as_much_by_header_as_by_parameter(
+    client: Client, settings: Settings, name: str
+) -> None:
+    settings.API_ANONYMOUS_PER_MINUTE = 600
+
     def left(**asked: Any) -> int:
         answer = client.get(f"{V1}/topics/", **asked)
         return int(answer["RateLimit"].partition("r=")[2].partition(";")[0])

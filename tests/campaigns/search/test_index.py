@@ -16,6 +16,7 @@ from campaigns.search import parse_search, search_records
 from campaigns.search.alphabet import FTS5_TOKENIZER, fold, is_word_character
 from campaigns.search.installing import install_search
 from campaigns.search.texts import LONGEST_TEXT, TABLES
+from campaigns.services import publish_campaign
 from campaigns.visibility import public_documents
 from companies.models import Alias, Company, Product
 from tests.factories import (
@@ -72,8 +73,7 @@ def test_what_only_a_draft_says_finds_nothing_public() -> None:
     assert found(public_documents(), "secret") == set()
     assert found(public_documents(), "report -secret") == {document.pk}
     assert found(public_documents(), "plain words") == {document.pk}
-    draft.published_at = NOW
-    draft.save()
+    publish_campaign(campaign=draft, now=NOW)
     assert found(Company.objects.all(), "rekognition") == {company.pk}
     assert found(public_documents(), "secret") == {document.pk}
 
