@@ -54,6 +54,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgresql":
+        return
+    others = [item for item in items if item.get_closest_marker("postgresql")]
+    items[:] = [item for item in items if item not in others]
+    config.hook.pytest_deselected(items=others)
+
+
 def _start_servers(config: pytest.Config, database: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="followthrough-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(folder))

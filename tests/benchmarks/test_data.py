@@ -22,12 +22,8 @@ from campaigns.models import (
 from campaigns.services import rebuild_status
 from companies.models import Alias, Company, Product
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        "connection.vendor != 'postgresql'", reason="it is loaded with PostgreSQL's COPY"
-    ),
-]
+# It is loaded with PostgreSQL's COPY.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def build_small(seed: int = 1) -> None:

@@ -15,9 +15,8 @@ from benchmarks.api.capture import Binder, Traced, ask, tracing, without_overhea
 from benchmarks.api.replay import Statement, folded, read_requests, write_requests
 from tests.factories import make_campaign, make_target
 
-needs_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="statements are traced in psycopg"
-)
+# Statements are traced in psycopg.
+needs_postgresql = pytest.mark.postgresql
 
 
 def test_a_list_of_any_length_is_one_array() -> None:

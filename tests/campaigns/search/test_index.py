@@ -168,9 +168,8 @@ def test_sqlite_has_the_same_words_as_the_rule() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.postgresql
 def test_postgresql_has_the_same_words_as_the_rule() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("a function of PostgreSQL")
     characters = [
         char
         for code in (*range(1, 0x3400), *range(0xA000, 0xA800), *range(0xFB00, 0x11000))
