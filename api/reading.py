@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -17,7 +17,7 @@ from api.clocks import Clocks
 from api.orderings import Ordering, Place, ordered, place_of
 from api.parameters import as_number
 from api.prepared import Prepared, Row, Slot, Values, bound, prepared
-from api.resource import Resource, Selection, find_resource, search_slots
+from api.resource import Resource, Selection, Tombstones, find_resource, search_slots
 from api.shapes import Compiled, Item, compile_shape
 from campaigns.search import rank_records, search_records
 
@@ -67,6 +67,10 @@ class Reading:
         values = {**self.values, **selection.values()}
         if place is not None:
             values |= {"at_value": place.value, "at_key": place.key}
+        if selection.follows:
+            # Up to here records and tombstones are read, though not at the same instant: an entry
+            # that is committed in between must not be told of before the one ahead of it.
+            values["head"] = self._tombstones.head()
         entries = self._keys(selection, place, is_gone=False).rows(values, limit=limit)
         if selection.follows:
             gone = self._keys(selection, place, is_gone=True).rows(values, limit=limit)
@@ -80,8 +84,12 @@ class Reading:
         backward = place is not None and place.is_backward
 
         def build() -> QuerySet[Any]:
+            rows = self._gone_rows() if is_gone else self.narrowed(selection)
+            if selection.follows:
+                head = Slot("head", models.BigIntegerField())
+                rows = rows.filter((f"{resource.key}__lte", head))
             rows = ordered(
-                self._tombstones() if is_gone else self.narrowed(selection),
+                rows,
                 ordering,
                 key=resource.key,
                 from_place=place is not None,
@@ -95,9 +103,13 @@ class Reading:
         shape = ("keys", resource.name, self.clocks.shape, selection.shape, place is None)
         return prepared((*shape, backward, is_gone), build, plans_anew=selection.plans_anew)
 
-    def _tombstones(self) -> QuerySet[Any]:
-        tombstones = self.resource.tombstones
-        assert tombstones is not None
+    @property
+    def _tombstones(self) -> Tombstones:
+        assert self.resource.tombstones is not None
+        return self.resource.tombstones
+
+    def _gone_rows(self) -> QuerySet[Any]:
+        tombstones = self._tombstones
         after = {f"{self.resource.key}__gt": Slot(tombstones.after, models.BigIntegerField())}
         rows: QuerySet[Any] = tombstones.rows().filter(**after)
         return rows
@@ -108,9 +120,9 @@ class Reading:
 
     def _gone(self, keys: list[int]) -> dict[int, Item]:
         """Return the tombstones behind some keys of rows."""
-        tombstones = self.resource.tombstones
-        if not keys or tombstones is None:
+        if not keys:
             return {}
+        tombstones = self._tombstones
         compiled = compile_shape(tombstones.brief.fields)
         rows = tombstones.rows().filter((f"{self.resource.key}__in", keys))
         found: list[Row] = list(rows.values_list(*compiled.paths))
@@ -130,6 +142,8 @@ class Reading:
 
     def count(self, selection: Selection, *, most: int) -> int:
         """Return the number of records in a list, counting no further than ``most``."""
+        # All matches of a search, of which perhaps not all are ranked.
+        selection = replace(selection, ordering=self.resource.all_orderings[0])
         shape = ("count", self.resource.name, self.clocks.shape, selection.shape)
         query = prepared(shape, lambda: self.narrowed(selection).order_by().values_list("pk"))
         return query.count({**self.values, **selection.values()}, most=most)

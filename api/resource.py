@@ -22,6 +22,8 @@ class Tombstones:
 
     rows: Callable[[], QuerySet[Any]]
     """The tombstones, numbered in one row with the records of the list."""
+    head: Callable[[], int]
+    """Reads the number up to which all records and tombstones are committed."""
     after: str
     """The filter that makes a reader of the list a follower; it has a slot of that name."""
     brief: Brief
@@ -106,7 +108,8 @@ class Selection:
     def shape(self) -> tuple[Any, ...]:
         """What the compiled query depends on."""
         filters = tuple(chosen.shape for chosen in self.chosen)
-        return filters, self.search and self.search.shape, self.ordering, self.names
+        search = self.search and self.search.shape
+        return filters, search, self.ordering, self.names, self.follows
 
     @property
     def plans_anew(self) -> bool:

@@ -54,7 +54,8 @@ def searching(resource: Resource) -> Schema:
         "schema": {"type": "string", "maxLength": 200, "examples": [resource.search_example]},
         "description": "Full text: records in which every word occurs, in any form of it; a "
         "phrase in double quotes; a word or phrase behind a minus does not occur; a star ends the "
-        "beginning of a word. The best matches come first.",
+        "beginning of a word. On pages of JSON the best matches come first, of more than 500 those "
+        "of the newest; all matches, if another `ordering` or a whole list is asked for.",
     }
 
 
@@ -84,7 +85,7 @@ def paging(resource: Resource) -> list[Schema]:
             "name": "ordering",
             "schema": {"type": "string", "enum": orders, "examples": [orders[1]]},
             "description": "The order; a minus turns it around. In the order of recording if "
-            "nothing is said, the best matches first if `search` is given (`-rank`).",
+            "nothing is said; with `search`, pages of JSON begin with the best matches (`-rank`).",
         },
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from api import clocks
 from api.filters import Chosen
+from api.formats.accepting import JSON
 from api.orderings import Ordering, Place, decode_place, find_ordering
 from api.parameters import (
     Unreadable,
@@ -119,11 +120,11 @@ def read_asked(
     chosen = tuple(_chosen(reader, resource))
     names, expand = read_shaping(reader, resource)
     search: Search | None = reader.read("search", parse_search, None)
-    ordering = _ordering(reader, resource, search)
+    chosen_format = reader.read("format", lambda text: read_one_of(text, formats), accepted)
+    ordering = _ordering(reader, resource, search, is_whole=chosen_format != JSON)
     place = reader.read("cursor", lambda text: decode_place(text, ordering), None)
     limit = reader.read("limit", lambda text: read_between(text, 1, MOST_LIMIT), DEFAULT_LIMIT)
     is_counted = reader.read("count", read_truth, False)
-    chosen_format = reader.read("format", lambda text: read_one_of(text, formats), accepted)
     has_mark = reader.read("bom", read_truth, False)
     if has_mark and chosen_format != "csv":
         reader.refuse("bom", _("only CSV has a byte-order mark."))
@@ -141,7 +142,7 @@ def read_asked(
         follows=tombstones is not None
         and tombstones.after in query
         and ordering == resource.all_orderings[0]
-        and chosen_format in ("json", "ndjson"),
+        and chosen_format in (JSON, "ndjson"),
     )
     return Asked(selection, place, limit, is_counted, chosen_format, has_mark)
 
@@ -154,15 +155,23 @@ def _chosen(reader: Reader, resource: Resource) -> list[Chosen]:
     return [chosen for chosen in found if chosen is not None]
 
 
-def _ordering(reader: Reader, resource: Resource, search: Search | None) -> Ordering:
+def _ordering(
+    reader: Reader, resource: Resource, search: Search | None, *, is_whole: bool
+) -> Ordering:
+    """Return the order that was asked for; else pages of matches by rank, and all else as recorded.
+
+    Of very many matches not all are ranked, and whoever asks for the whole list wants all.
+    """
     orderings = resource.all_orderings
     default = orderings[0]
     if resource.searched:
         by_rank = Ordering("rank", "search_rank", "rank", is_descending=True)
-        if search is not None:
+        if search is not None and not is_whole:
             orderings, default = (*orderings, by_rank), by_rank
         elif reader.query.get("ordering") == by_rank.shown:
-            reader.refuse("ordering", _("“-rank” needs “search” beside it."))
+            needed = _("“-rank” needs “search” beside it.")
+            refusal = _("“-rank” is an order of pages in JSON.") if is_whole else needed
+            reader.refuse("ordering", refusal)
             return default
     return reader.read("ordering", lambda text: find_ordering(text, orderings), default)
 

@@ -6,10 +6,7 @@ its very presence would announce the draft.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.db.models import Model, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 
 from campaigns.models import (
     Bill,
@@ -24,31 +21,46 @@ from campaigns.models import (
 )
 from companies.models import Company, Product
 
-M = TypeVar("M", bound=Model)
+# What names a company or organization in public, of which there is a key `below.pk`.
+_NAMING_COMPANIES = (
+    """SELECT 1 FROM "campaigns_target" t JOIN "campaigns_campaign" c ON c."id" = t."campaign_id"
+    WHERE t."company_id" = below.pk AND c."published_at" IS NOT NULL""",
+    """SELECT 1 FROM "campaigns_position" p WHERE p."company_id" = below.pk""",
+)
+_NAMING_ORGANIZATIONS = (
+    """SELECT 1 FROM "campaigns_campaign_organizations" m
+    JOIN "campaigns_campaign" c ON c."id" = m."campaign_id"
+    WHERE m."organization_id" = below.pk AND c."published_at" IS NOT NULL""",
+    """SELECT 1 FROM "campaigns_action_organizations" m
+    JOIN "campaigns_action" a ON a."id" = m."action_id"
+    JOIN "campaigns_campaign" c ON c."id" = a."campaign_id"
+    WHERE m."organization_id" = below.pk AND c."published_at" IS NOT NULL""",
+)
 
 
-_NAMED_COMPANIES = """
-SELECT t."company_id" FROM "campaigns_target" t
-JOIN "campaigns_campaign" c ON c."id" = t."campaign_id" WHERE c."published_at" IS NOT NULL
-UNION SELECT "company_id" FROM "campaigns_position"
-"""
-_NAMED_ORGANIZATIONS = """
-SELECT m."organization_id" FROM "campaigns_campaign_organizations" m
-JOIN "campaigns_campaign" c ON c."id" = m."campaign_id" WHERE c."published_at" IS NOT NULL
-UNION SELECT m."organization_id" FROM "campaigns_action_organizations" m
-JOIN "campaigns_action" a ON a."id" = m."action_id"
-JOIN "campaigns_campaign" c ON c."id" = a."campaign_id" WHERE c."published_at" IS NOT NULL
-"""
-# The ORM writes no recursion; both databases read this one.
-_WITH_ANCESTORS = """
-WITH RECURSIVE shown(pk) AS ({named} UNION SELECT r."parent_id" FROM "{table}" r
-JOIN shown ON r."id" = shown.pk WHERE r."parent_id" IS NOT NULL) SELECT pk FROM shown
-"""
+class _IsNamed(Func):
+    """Whether something public names a record, or one that it is the parent of, however far down.
+
+    The ORM writes no recursion; both databases read this one. It is asked of each record alone,
+    for to gather all that are named would take longer than any page of them.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, model: type[Model], naming: tuple[str, ...]) -> None:
+        named = " OR ".join(f"EXISTS ({select})" for select in naming)
+        table = model._meta.db_table
+        super().__init__(
+            F("pk"),
+            template="EXISTS (WITH RECURSIVE below(pk) AS (SELECT %(expressions)s UNION "  # noqa: S608
+            f'SELECT r."id" FROM "{table}" r JOIN below ON r."parent_id" = below.pk) '
+            f"SELECT 1 FROM below WHERE {named})",
+        )
 
 
 def public_companies() -> QuerySet[Company]:
     """Companies with a public target or a position, and their parents."""
-    return _with_ancestors(Company.objects.all(), _NAMED_COMPANIES)
+    return Company.objects.filter(_IsNamed(Company, _NAMING_COMPANIES))
 
 
 def public_products() -> QuerySet[Product]:
@@ -58,7 +70,7 @@ def public_products() -> QuerySet[Product]:
 
 def public_organizations() -> QuerySet[Organization]:
     """Organizations of published campaigns and of their actions, and their parents."""
-    return _with_ancestors(Organization.objects.all(), _NAMED_ORGANIZATIONS)
+    return Organization.objects.filter(_IsNamed(Organization, _NAMING_ORGANIZATIONS))
 
 
 def public_topics() -> QuerySet[Topic]:
@@ -100,8 +112,3 @@ def with_subsidiaries(company: Company) -> list[int]:
     for pk in found:
         found += [child for child in children.get(pk, ()) if child not in found]
     return found
-
-
-def _with_ancestors(rows: QuerySet[M], named: str) -> QuerySet[M]:
-    sql = _WITH_ANCESTORS.format(named=named, table=rows.model._meta.db_table)
-    return rows.filter(pk__in=RawSQL(sql, []))  # noqa: S611

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
 from api.cells import Cell, outer
@@ -28,9 +28,11 @@ def against(targets: QuerySet[Target]) -> Q:
 
     The latter count within a campaign that has one of these targets.
     """
-    naming = Action.objects.filter(targets__in=targets).values("pk")
-    naming_any = Action.objects.filter(targets__in=Target.objects.public()).values("pk")
-    return Q(pk__in=naming) | ~Q(pk__in=naming_any) & Q(campaign__in=targets.values("campaign"))
+    actions = Action.objects.order_by()
+    naming = actions.filter(targets__in=targets)
+    named = Target.objects.public().filter(actions=OuterRef("pk"))
+    naming_none = actions.filter(~Exists(named), campaign__in=targets.values("campaign"))
+    return Q(pk__in=naming.values("pk").union(naming_none.values("pk")))
 
 
 def _against(match: Match, path: str) -> Q:

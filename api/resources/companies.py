@@ -91,7 +91,8 @@ COMPANIES = register(
         name="companies",
         singular="company",
         component="Company",
-        help="Companies that campaigns press, or that have taken a position on a bill.",
+        help="Companies that campaigns press, or that have taken a position on a bill. `as_of` "
+        "changes nothing here.",
         record_help="Who is pressed.",
         rows=lambda clocks: public_companies(),
         fields=FIELDS,

@@ -24,7 +24,8 @@ ORGANIZATIONS = register(
         name="organizations",
         singular="organization",
         component="Organization",
-        help="Organizations that lead campaigns or took part in their actions.",
+        help="Organizations that lead campaigns or took part in their actions. `as_of` changes "
+        "nothing here.",
         record_help="Who presses.",
         rows=lambda clocks: public_organizations(),
         has_slug=True,

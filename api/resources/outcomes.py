@@ -22,6 +22,7 @@ from api.fields import moment, stamps, target_page, truth
 from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
 from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
 from api.orderings import Ordering
+from api.prepared import keys_slot
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
 from api.target_filters import by_target, target_filters
@@ -91,11 +92,14 @@ def _carriers(clocked: bool) -> Loaded:
 
 def _citations(clocked: bool) -> Loaded:
     def rows() -> QuerySet[Citation]:
-        citations = Citation.objects.annotate(
-            owner=Coalesce("outcome", "status_change__outcome")
-        ).order_by("pk")
-        seen = Q(outcome__isnull=False) | Q(status_change__effective_on__lte=AS_OF)
-        return citations.filter(seen) if clocked else citations
+        # Each way by its own index: one condition on both would read every citation that there is.
+        own = Citation.objects.order_by().filter(outcome__pk__any_of=keys_slot())
+        carried = Citation.objects.order_by().filter(status_change__outcome__pk__any_of=keys_slot())
+        if clocked:
+            carried = carried.filter(status_change__effective_on__lte=AS_OF)
+        these = own.values("pk").union(carried.values("pk"))
+        owner = Coalesce("outcome", "status_change__outcome")
+        return Citation.objects.filter(pk__in=these).annotate(owner=owner).order_by("pk")
 
     flat = citation_cells(
         lambda prefix: (
@@ -108,11 +112,7 @@ def _citations(clocked: bool) -> Loaded:
         help="How we know: its own citations, and those of the entries that carry it.",
         brief=CITATION,
         load=load_items(f"citations of outcomes, {clocked}", rows, "owner", CITATION_FIELDS),
-        flat=(
-            (lambda prefix, owner: tuple(cell.from_record() for cell in flat(prefix, owner)))
-            if clocked
-            else flat
-        ),
+        flat=lambda prefix, owner: tuple(cell.from_record() for cell in flat(prefix, owner)),
     )
 
 

@@ -14,7 +14,7 @@ from api.resource import Resource, Tombstones, register
 from api.shapes import Brief, Nested, Shape
 from api.target_filters import by_target, target_filters
 from api.target_standings import with_predecessors
-from campaigns.models import FeedEntry, Response, StatusChange
+from campaigns.models import FeedEntry, LogHead, Response, StatusChange
 from campaigns.statuses import Status
 
 _PATH = "status_change__"
@@ -23,7 +23,8 @@ FIELDS: Shape = (
     ID,
     number(
         "sequence",
-        "Place in the public feed: ascending, without gaps, and never below one that was seen.",
+        "Place in the public feed: ascending, and never below one that was seen. A number is "
+        "missing where an entry was withdrawn and published again: it is then further on.",
         "=sequence",
         example=3,
     ),
@@ -132,7 +133,12 @@ STATUS_CHANGES = register(
         key="sequence",
         key_name="sequence",
         fields=FIELDS,
-        tombstones=Tombstones(rows=FeedEntry.objects.tombstones, after="after", brief=TOMBSTONE),
+        tombstones=Tombstones(
+            rows=FeedEntry.objects.tombstones,
+            head=LogHead.feed_head,
+            after="after",
+            brief=TOMBSTONE,
+        ),
         searched=StatusChange,
         formats=("atom", "timeline"),
         expands={"target": "targets", "outcome": "outcomes"},
@@ -144,7 +150,8 @@ STATUS_CHANGES = register(
                 "after",
                 lambda slot: Q(sequence__gt=slot),
                 "That entered the feed after this `sequence`: ask again with the last one you "
-                "have seen. Entries that were withdrawn since come as tombstones.",
+                "have seen. Entries that were withdrawn since come as tombstones, in JSON and "
+                "NDJSON, in the order of `sequence`.",
                 10,
                 is_range=False,
             ),

@@ -1,5 +1,6 @@
 """A table says what the JSON says, cell by cell, whoever writes it: PostgreSQL or we."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from api.resource import Resource
 from api.resources import RESOURCES as DECLARED
 from tests.api.factories import RESOURCES, World
 from tests.api.formats.tables import all_items, fetch, make_hostile_world, parsed, table_of
+from tests.factories import make_action
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +53,10 @@ def test_we_write_the_same_table_as_the_database(
 
 
 @pytest.mark.parametrize("resource", DECLARED, ids=lambda resource: resource.name)
-def test_postgresql_can_write_every_table_by_itself(resource: Resource) -> None:
-    assert all(cell.expression is not None for cell in cells_of(resource))
+def test_postgresql_can_write_every_table_by_itself_but_one(resource: Resource) -> None:
+    """The citations of an outcome are its own and its entries': too slow to be gathered in SQL."""
+    by_database = all(cell.expression is not None for cell in cells_of(resource))
+    assert by_database == (resource.name != "outcomes")
 
 
 @pytest.mark.usefixtures("world")
@@ -84,9 +88,29 @@ def test_a_table_of_any_one_member_has_a_line_for_every_record(client: Client) -
 def test_a_table_of_what_was_searched_for_agrees(client: Client) -> None:
     for resource in DECLARED:
         if resource.searched is not None:
+            as_recorded = resource.all_orderings[0].shown
             for search in ("exam*", '"so, and more"', "comp* -second", "californi*"):
-                assert_agrees(client, resource.name, search=search)
-            assert_agrees(client, resource.name, search="sale*", as_of="2020-06-15")
+                assert_agrees(client, resource.name, search=search, ordering=as_recorded)
+            assert_agrees(
+                client, resource.name, search="sale*", as_of="2020-06-15", ordering=as_recorded
+            )
+
+
+def test_a_whole_list_of_what_was_searched_for_has_all_matches_as_recorded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many matches only some are ranked: a file, and a count, must not be of these."""
+    monkeypatch.setattr("campaigns.search.reading.NEWEST_RANKED", 2)
+    monkeypatch.setattr("api.prepared._shapes", {})
+    keys = [str(make_action(title="Zebra").pk) for _ in range(6)]
+
+    [head, *rows] = parsed(fetch(client, "actions", format="csv", search="zebra"))
+    lines = fetch(client, "actions", format="ndjson", search="zebra").splitlines()
+    page = client.get("/api/v1/actions/", {"search": "zebra", "count": "true"}).json()
+
+    assert [row[head.index("id")] for row in rows] == keys
+    assert [str(json.loads(line)["id"]) for line in lines] == keys
+    assert (page["count"], page["count_is_exact"], len(page["results"])) == (6, True, 2)
 
 
 def test_a_table_is_of_what_the_filters_leave(client: Client, world: World) -> None:
