@@ -70,7 +70,8 @@ class Reading:
         if selection.follows:
             # Up to here records and tombstones are read, though not at the same instant: an entry
             # that is committed in between must not be told of before the one ahead of it.
-            values["head"] = self._tombstones.head()
+            head = prepared(("head", self.resource.name), self._tombstones.head).rows({})
+            values["head"] = head[0][0] if head else 0
         entries = self._keys(selection, place, is_gone=False).rows(values, limit=limit)
         if selection.follows:
             gone = self._keys(selection, place, is_gone=True).rows(values, limit=limit)

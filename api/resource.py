@@ -22,8 +22,8 @@ class Tombstones:
 
     rows: Callable[[], QuerySet[Any]]
     """The tombstones, numbered in one row with the records of the list."""
-    head: Callable[[], int]
-    """Reads the number up to which all records and tombstones are committed."""
+    head: Callable[[], QuerySet[Any]]
+    """The one number up to which all records and tombstones are committed."""
     after: str
     """The filter that makes a reader of the list a follower; it has a slot of that name."""
     brief: Brief

@@ -119,6 +119,11 @@ TOMBSTONE = Brief(
     "What is left of an entry that is no longer public: delete your copy of it.",
 )
 
+
+def _head() -> QuerySet[LogHead, tuple[int]]:
+    return LogHead.objects.values_list("last_feed_sequence")
+
+
 STATUS_CHANGES = register(
     Resource(
         name="status-changes",
@@ -135,7 +140,7 @@ STATUS_CHANGES = register(
         fields=FIELDS,
         tombstones=Tombstones(
             rows=FeedEntry.objects.tombstones,
-            head=LogHead.feed_head,
+            head=_head,
             after="after",
             brief=TOMBSTONE,
         ),

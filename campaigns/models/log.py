@@ -164,11 +164,3 @@ class LogHead(models.Model):
 
     def __str__(self) -> str:
         return str(self.last_sequence)
-
-    @classmethod
-    def feed_head(cls) -> int:
-        """Return the number of the last entry of the public feed, 0 if there is none.
-
-        That entry, and all before it, are committed; makes one query.
-        """
-        return cls.objects.values_list("last_feed_sequence", flat=True).first() or 0
