@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 UNKNOWN = "unknown"
 """Stands for clients whose address is not to be had: they share one limit."""
@@ -33,6 +34,7 @@ def client_network(meta: Mapping[str, object], *, trusted_proxies: int) -> str:
     return _network(str(meta.get("REMOTE_ADDR", ""))) or UNKNOWN
 
 
+@lru_cache(maxsize=10_000)
 def _network(text: str) -> str | None:
     text = text.strip()
     if len(text) > _LONGEST_ADDRESS:

@@ -18,7 +18,7 @@ _OVERHEAD = 2_000
 class Answer:
     """A whole answer of status 200: what was rendered, ready to be sent again."""
 
-    __slots__ = ("_dated", "_headers", "body", "etag", "size")
+    __slots__ = ("_dated", "_headers", "_not_modified", "body", "etag", "size")
 
     def __init__(self, headers: Headers, body: bytes) -> None:
         """Take the headers of one rendering; its ``Last-Modified`` is left to each sending."""
@@ -26,27 +26,27 @@ class Answer:
         self.etag = next((value for name, value in headers if name == "ETag"), None)
         self.size = len(body) + sum(len(name) + len(value) for name, value in headers) + _OVERHEAD
         self._headers = [header for header in headers if header[0] != "Last-Modified"]
-        self._dated = self._dated_by(None)
+        self._dated: tuple[str | None, Headers] = (None, self._headers)
+        self._not_modified: tuple[str | None, Headers] | None = None
 
     def headers(self, last_modified: str | None) -> Headers:
         """Return the headers of the answer in full, made once for each date."""
-        return self._made_for(last_modified)[1]
+        return self._dated_by(last_modified)
 
     def not_modified_headers(self, last_modified: str | None) -> Headers:
         """Return the headers of its 304."""
-        return self._made_for(last_modified)[2]
+        made = self._not_modified
+        if made is None or made[0] != last_modified:
+            made = last_modified, without_representation(self._dated_by(last_modified))
+            self._not_modified = made
+        return made[1]
 
-    def _made_for(self, last_modified: str | None) -> tuple[str | None, Headers, Headers]:
+    def _dated_by(self, last_modified: str | None) -> Headers:
         dated = self._dated
         if dated[0] != last_modified:
-            self._dated = dated = self._dated_by(last_modified)
-        return dated
-
-    def _dated_by(self, last_modified: str | None) -> tuple[str | None, Headers, Headers]:
-        headers = [*self._headers]
-        if last_modified is not None:
-            headers.append(("Last-Modified", last_modified))
-        return last_modified, headers, without_representation(headers)
+            date = [] if last_modified is None else [("Last-Modified", last_modified)]
+            self._dated = dated = last_modified, [*self._headers, *date]
+        return dated[1]
 
 
 class Answers:

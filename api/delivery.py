@@ -49,7 +49,7 @@ def deliver(
             sources changes without a new version, so of that only the bytes can tell.
     """
     patch_vary_headers(response, ("Accept", "Accept-Encoding", "Authorization"))
-    is_anonymous = "Authorization" not in request.headers
+    is_anonymous = "HTTP_AUTHORIZATION" not in request.META
     response.headers.setdefault("Cache-Control", _FOR_ALL if is_anonymous else _FOR_ONE)
     if response.status_code != HTTPStatus.OK or request.method not in ("GET", "HEAD"):
         return response
@@ -108,14 +108,14 @@ def _deliver_stream(
 def _encoding_of(request: HttpRequest, content_type: str, offered: tuple[str, ...] = ()) -> str:
     if not is_compressible(content_type):
         return IDENTITY
-    accepted = request.headers.get("Accept-Encoding", "")
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     return negotiate(accepted, offered) if offered else negotiate(accepted)
 
 
 def _is_known(request: HttpRequest, response: HttpResponseBase) -> bool:
     return has_answer(
-        request.headers.get("If-None-Match"),
-        request.headers.get("If-Modified-Since"),
+        request.META.get("HTTP_IF_NONE_MATCH"),
+        request.META.get("HTTP_IF_MODIFIED_SINCE"),
         etag=response.get("ETag"),
         last_modified=response.get("Last-Modified"),
     )

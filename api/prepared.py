@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Expression, Lookup, QuerySet
 from psycopg.pq import Format
 from psycopg.sql import Literal
@@ -152,26 +152,39 @@ class Prepared:
         plan depends on the values these are written out. Django's cursor runs it when somebody
         listens to what Django runs: the clock ``known_at`` does, and tests that count queries.
         """
-        is_listened_to = bool(connection.execute_wrappers) or connection.queries_logged
-        if connection.vendor != "postgresql" or is_listened_to:
-            with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        is_listened_to = bool(database.execute_wrappers) or database.queries_logged
+        if database.vendor != "postgresql" or is_listened_to:
+            with database.cursor() as cursor:
                 cursor.execute(sql, params)
                 rows: list[Row] = cursor.fetchall()
                 return rows
-        connection.ensure_connection()
         kind = psycopg.ClientCursor if self._plans_anew else psycopg.Cursor
-        with kind(connection.connection) as cursor:
-            # Django's own loader of moments is a slower one, for time zones that are not ours: the
-            # connection's is UTC.
-            cursor.adapters.register_loader("timestamptz", _MOMENTS)
-            found: list[Row] = cursor.execute(sql, params).fetchall()
-            return found
+        database.ensure_connection()
+        try:
+            return _fetched(kind(database.connection), sql, params)
+        except psycopg.OperationalError:
+            # The connection is kept between requests. To ask each time whether it still is one
+            # costs as much as a read; to ask again when it is none, nothing.
+            if database.in_atomic_block or not database.connection.broken:
+                raise
+            database.close()
+            database.ensure_connection()
+            return _fetched(kind(database.connection), sql, params)
 
     def _converted(self, rows: Iterable[Row]) -> Iterable[Row]:
         if not self._converters:
             return rows
         converted: Iterator[list[Any]] = self._compiler.apply_converters(rows, self._converters)
         return map(tuple, converted)
+
+
+def _fetched(cursor: psycopg.Cursor[Row], sql: str, params: list[Any]) -> list[Row]:
+    with cursor:
+        # Django's own loader of moments is a slower one, for time zones that are not ours: the
+        # connection's is UTC.
+        cursor.adapters.register_loader("timestamptz", _MOMENTS)
+        return cursor.execute(sql, params).fetchall()
 
 
 def _written_out(sql: str, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

@@ -160,7 +160,7 @@ class Reading:
         if value is None and self.resource.has_slug:
             column, value = "slug", address
         path = f"{self.resource.root}{column}"
-        items = list(self._where(path, [value], names).values()) if value is not None else []
+        items = list(self._where(path, value, names).values()) if value is not None else []
         if not items:
             raise NotFound(_("There is no such record here."))
         self._expand(items, expand)
@@ -171,18 +171,21 @@ class Reading:
         found = self._where(f"{self.resource.root}pk", list(keys), None)
         return {item["id"]: item for item in found.values()}
 
-    def _where(self, path: str, values: list[Any], names: frozenset[str] | None) -> dict[int, Item]:
-        """Return the records whose column at a path has one of these values, by key of the row."""
+    def _where(
+        self, path: str, value: int | str | list[int], names: frozenset[str] | None
+    ) -> dict[int, Item]:
+        """Return the records whose column at a path has a value, or one of some, by key of row."""
         resource = self.resource
         compiled = self._compiled(names)
 
         def build() -> QuerySet[Any]:
-            slot = Slot("these", models.TextField())
-            rows = resource.rows(self.clocks).filter((f"{path}__any_of", slot)).order_by()
+            kind = models.TextField() if isinstance(value, str) else models.BigIntegerField()
+            lookup = f"{path}__any_of" if isinstance(value, list) else path
+            rows = resource.rows(self.clocks).filter((lookup, Slot("these", kind))).order_by()
             return rows.values_list(*compiled.paths, resource.key)
 
-        query = prepared(("records", resource.name, path, self.clocks.shape, names), build)
-        rows = query.rows({**self.values, "these": values})
+        shape = ("records", resource.name, path, type(value), self.clocks.shape, names)
+        rows = prepared(shape, build).rows({**self.values, "these": value})
         items = compiled.items(rows, self)
         return {row[-1]: item for row, item in zip(rows, items, strict=True)}
 

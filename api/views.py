@@ -31,6 +31,7 @@ from api.selections import Asked, Reader, known_parameters, read_asked, read_sha
 from api.throttles import COSTS
 
 MOST_COUNTED = 100_000
+_ANYTHING = ("", "*/*")
 
 
 class ByFormat(BaseContentNegotiation):
@@ -56,6 +57,8 @@ class ResourceViewSet(ViewSet):
     http_method_names = ["get", "head", "options"]
     schema = ResourceSchema()
     content_negotiation_class = ByFormat
+    parser_classes = ()
+    permission_classes = ()
     lookup_url_kwarg = "id"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
@@ -79,7 +82,8 @@ class ResourceViewSet(ViewSet):
 
     def accepted(self, request: Request) -> str | None:
         """Return the format that the headers ask for, ``None`` if there is nothing they take."""
-        return accepted_format(request.headers.get("Accept", ""), self.writers)
+        accept = request.META.get("HTTP_ACCEPT", "")
+        return JSON if accept in _ANYTHING else accepted_format(accept, self.writers)
 
     def request_cost(self, request: Request) -> int:
         """Return what the request costs: a whole list more than a page, however it is asked for."""

@@ -92,9 +92,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {
-        "pool": env.bool("DATABASE_POOL", default=True),
-    }
+    _database["OPTIONS"] = {}
+    if env.bool("DATABASE_POOL", default=False):
+        _database["OPTIONS"]["pool"] = True
+    elif env.bool("DATABASE_PERSISTENT", default=True):
+        _database["CONN_MAX_AGE"] = None
     if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
         # What the API asks again and again is planned once for each connection. Django itself
         # writes values out, and so has every statement planned for them. Requests are many and

@@ -7,7 +7,7 @@ from django.urls import include, path
 handler500 = "api.problems.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
+    path("admin/", admin.site.urls),
     path("", include("website.urls")),
 ]

@@ -1,5 +1,6 @@
 """The WSGI application that the web server runs: repeated reads of the API, then Django."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,6 @@ from api.front import CachedReads
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = CachedReads(get_wsgi_application())
+
+# What is loaded by now stays: the collector need not look at it again, which takes it 0.1 s.
+gc.freeze()

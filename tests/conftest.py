@@ -14,6 +14,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from api.limits import limiter
 from campaigns.triggers import APPEND_ONLY_TABLES
 from config.demo.mail_sink import MailSink
 from config.demo.site import Site
@@ -73,8 +74,9 @@ def valkey() -> Iterator[redis.Redis]:
 
 @pytest.fixture(autouse=True)
 def empty_valkey(valkey: redis.Redis) -> None:
-    """Every test starts with empty queues, cache and locks."""
+    """Every test starts with empty queues, cache and locks, and nothing taken ahead of a quota."""
     valkey.eval(FORGET_ALL_BUT_ROUTES, 0)
+    limiter.cache_clear()
 
 
 @pytest.fixture

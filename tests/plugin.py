@@ -75,7 +75,7 @@ def _start_servers(config: pytest.Config, database: str) -> None:
             "DEBUG": "0",
             "BASE_URL": "http://followthrough.test",
             "ALLOWED_HOSTS": "followthrough.test,127.0.0.1,localhost",
-            "DATABASE_POOL": "0",
+            "DATABASE_PERSISTENT": "0",
             "API_ANONYMOUS_PER_MINUTE": "0",  # tests ask more than a person would
             "TEST_SQLITE_FILE": str(folder / "test.sqlite3"),
             "REDIS_URL": start_valkey(valkey, folder),

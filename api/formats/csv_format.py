@@ -62,6 +62,7 @@ def _copied(whole: Whole, cells: Sequence[Cell]) -> Iterator[bytes]:
     if not query.sql:
         return
     values = {**whole.reading.values, **whole.selection.values()}
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw = connection.connection
     # COPY takes no bound values: psycopg's own client cursor writes them as literals.

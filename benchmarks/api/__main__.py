@@ -71,7 +71,6 @@ def _set_up(folder: Path, address: str) -> None:
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
         DATABASE_URL=address,
-        DATABASE_POOL="0",
         VAR_DIR=str(folder),
         SECRET_KEY=secrets.token_urlsafe(50),
         DEBUG="0",

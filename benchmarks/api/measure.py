@@ -111,7 +111,6 @@ def explain(database: psycopg.Connection[Any], results: list[Result]) -> None:
 def _start_servers(bench: Bench, group: Group) -> None:
     info = bench.connection.info
     ours = {
-        "DATABASE_POOL": "1",
         "REDIS_URL": start_valkey(group, bench.folder),
         "API_ANONYMOUS_PER_MINUTE": "1000000000",
     }

@@ -23,7 +23,7 @@ VALUES = {
     "action": f"SELECT t.id FROM campaigns_action t {_PUBLIC}",  # noqa: S608
     "organization": "SELECT DISTINCT o.organization_id FROM campaigns_action t "  # noqa: S608
     f"JOIN campaigns_action_organizations o ON o.action_id = t.id {_PUBLIC}",
-    "after": "SELECT generate_series(0, max(sequence) - 200) FROM campaigns_statuschange",
+    "after": "SELECT generate_series(0, max(sequence) - 200) FROM campaigns_feedentry",
     "limit": "SELECT generate_series(25, 60)",
 }
 """Where a value that varies comes from: a query for all that it can be."""
