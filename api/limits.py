@@ -123,36 +123,43 @@ class Limiter:
         """
         cost = min(cost, policy.quota)
         whose = (policy, subject)
-        with self._lock:
-            usage = self._from_ahead(whose, cost, now)
+        usage, kept = self._from_ahead(whose, cost, now)
         if usage is not None:
             return usage
+        needed = cost - kept
         more = min(MOST_AHEAD, policy.quota // 100) - 1
-        if more > 0 and cost + more <= policy.quota:
-            usage = self._ask(policy, subject, cost + more, now)
+        for extra in (more, 0) if 0 < more <= policy.quota - needed else (0,):
+            usage = self._ask(policy, subject, needed + extra, now)
             if usage is None or usage.is_allowed:
-                return self._taken(whose, more, usage, now)
-        return self._ask(policy, subject, cost, now)
+                return usage and self._with_ahead(whose, extra, usage, now)
+        assert usage is not None
+        return self._with_ahead(whose, kept, usage, now)
 
-    def _from_ahead(self, whose: tuple[Policy, str], cost: int, now: dt.datetime) -> Usage | None:
-        ahead = self._ahead.get(whose)
-        if ahead is None or ahead.number < cost or not ahead.taken_at <= now < ahead.ends_at:
-            return None
-        ahead.number -= cost
-        seconds = -((now - ahead.ends_at) // dt.timedelta(seconds=1))
-        return Usage(whose[0], True, ahead.left + ahead.number, seconds)
-
-    def _taken(
-        self, whose: tuple[Policy, str], number: int, usage: Usage | None, now: dt.datetime
-    ) -> Usage | None:
-        """Keep what was taken ahead, and say what is left with it."""
-        if usage is None:
-            return None
+    def _from_ahead(
+        self, whose: tuple[Policy, str], cost: int, now: dt.datetime
+    ) -> tuple[Usage | None, int]:
+        """Give out what was taken ahead if it suffices; else take it all, and say how much."""
         with self._lock:
-            if len(self._ahead) >= _MOST_SUBJECTS:
-                self._ahead.clear()
+            ahead = self._ahead.get(whose)
+            if ahead is None or not ahead.taken_at <= now < ahead.ends_at:
+                return None, 0
+            if ahead.number < cost:
+                kept, ahead.number = ahead.number, 0
+                return None, kept
+            ahead.number -= cost
+            seconds = -((now - ahead.ends_at) // dt.timedelta(seconds=1))
+            return Usage(whose[0], True, ahead.left + ahead.number, seconds), 0
+
+    def _with_ahead(
+        self, whose: tuple[Policy, str], number: int, usage: Usage, now: dt.datetime
+    ) -> Usage:
+        """Keep what is taken ahead, and say what is left with it."""
+        if number:
             ends_at = now + dt.timedelta(seconds=usage.seconds)
-            self._ahead[whose] = _Ahead(number, usage.left, now, ends_at)
+            with self._lock:
+                if len(self._ahead) >= _MOST_SUBJECTS:
+                    self._ahead.clear()
+                self._ahead[whose] = _Ahead(number, usage.left, now, ends_at)
         return replace(usage, left=usage.left + number)
 
     def _ask(self, policy: Policy, subject: str, cost: int, now: dt.datetime) -> Usage | None:

@@ -57,8 +57,6 @@ class ResourceViewSet(ViewSet):
     http_method_names = ["get", "head", "options"]
     schema = ResourceSchema()
     content_negotiation_class = ByFormat
-    parser_classes = ()
-    permission_classes = ()
     lookup_url_kwarg = "id"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 

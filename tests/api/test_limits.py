@@ -152,3 +152,32 @@ def test_a_valkey_that_does_not_answer_is_left_alone_and_then_asked_again(
     assert usage is not None
     assert usage.left == 9
     assert caplog.messages[-1] == "Requests are limited again"
+
+
+LARGE = Policy("anonymous", 600)
+
+
+def test_of_a_large_quota_some_is_taken_ahead_and_none_of_it_is_lost(
+    limiter: Limiter, valkey: redis.Redis
+) -> None:
+    left = [spend(limiter, policy=LARGE).left for _ in range(8)]
+    assert left == list(range(599, 591, -1))
+    assert valkey.hget("api:limit:anonymous:a", "spent") == b"12"
+    assert spend(limiter, policy=LARGE, cost=20).left == 572
+    assert spend(limiter, policy=LARGE, cost=572).left == 0
+    refused = spend(limiter, policy=LARGE)
+    assert (refused.is_allowed, refused.left) == (False, 0)
+    assert spend(limiter, policy=LARGE, after=60).left == 599
+
+
+def test_what_is_taken_ahead_is_given_back_by_a_refusal(limiter: Limiter) -> None:
+    spend(limiter, policy=LARGE)
+    refused = spend(limiter, policy=Policy("anonymous", 600), cost=600)
+    assert (refused.is_allowed, refused.left) == (False, 599)
+    assert spend(limiter, policy=LARGE, cost=599).left == 0
+
+
+def test_processes_together_never_let_more_than_the_quota_pass(limiter: Limiter) -> None:
+    other = Limiter(settings.REDIS_URL)
+    answers = [spend(each, policy=LARGE) for _ in range(400) for each in (limiter, other)]
+    assert sum(answer.is_allowed for answer in answers) == 600
