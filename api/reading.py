@@ -19,7 +19,7 @@ from api.parameters import as_number
 from api.prepared import Prepared, Row, Slot, Values, bound, prepared
 from api.resource import Resource, Selection, Tombstones, find_resource, search_slots
 from api.shapes import Compiled, Item, compile_shape
-from campaigns.search import rank_records, search_records
+from campaigns.search import is_found, rank_records, search_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +212,13 @@ class Reading:
         path = self.resource.root.removesuffix("__")
         if not path:
             return search_records(rows, search.shape, words, **options)
-        these = Exists(rows.filter(**{path: OuterRef("pk")}))
-        records = self.resource.searched._default_manager.filter(these)
-        found = search_records(records, search.shape, words, **options)
-        rows = rows.filter(**{f"{path}__in": found.values("pk")})
+        records = self.resource.searched._default_manager.all()
+        these = records.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
+        rows = rows.filter(is_found(these, path, search.shape, words, **options))
         if not options["ranked"]:
             return rows
-        ranks = rank_records(
-            self.resource.searched._default_manager.filter(pk=OuterRef(path)),
-            search.shape,
-            words,
-            stored=options["stored"],
-        )
+        record = records.filter(pk=OuterRef(path))
+        ranks = rank_records(record, search.shape, words, stored=options["stored"])
         ranked: QuerySet[Any] = rows.annotate(search_rank=Subquery(ranks.values("search_rank")[:1]))
         return ranked
 

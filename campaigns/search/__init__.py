@@ -4,7 +4,7 @@
 beside the tables by ``campaigns.search.installing`` after every ``migrate``.
 """
 
-from campaigns.search.reading import NEWEST_RANKED, rank_records, search_records
+from campaigns.search.reading import NEWEST_RANKED, is_found, rank_records, search_records
 from campaigns.search.terms import InvalidSearch, Kind, Search, Shape, Term, parse_search
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Search",
     "Shape",
     "Term",
+    "is_found",
     "parse_search",
     "rank_records",
     "search_records",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypedDict, TypeVar
 
-from django.db.models import F, Model, QuerySet, Subquery
+from django.db.models import F, Func, Model, QuerySet, Subquery
 
 from campaigns.search.matching import (
     AmongNewest,
@@ -53,25 +53,45 @@ def search_records(
     Raises:
         KeyError: if records of this model cannot be searched for.
     """
+    found = is_found(queryset, "pk", shape, values, stored=stored, ranked=ranked)
+    records: QuerySet[Any] = queryset.filter(found)
+    return rank_records(records, shape, values, stored=stored) if ranked else records
+
+
+def is_found(
+    queryset: QuerySet[Any],
+    path: str,
+    shape: Shape,
+    values: Sequence[str],
+    *,
+    stored: bool = True,
+    ranked: bool = True,
+) -> Func:
+    """Return the condition that what is at a path is the key of a record that is found.
+
+    For rows that have such a record, not only for the records themselves; all else is as for
+    :func:`search_records`.
+
+    Args:
+        queryset: the records among which the newest are chosen, if ``ranked``.
+        path: from the rows that are to be filtered to the key of their record.
+    """
     table = queryset.model._meta.db_table
     if table not in BELONGINGS:
         raise KeyError(table)
     on = _on(table, shape, values, stored)
-    found = queryset.filter(HasTerms(F("pk"), **on))
     if not ranked:
-        return found
-    among = AmongNewest(
-        F("pk"),
+        return HasTerms(F(path), **on)
+    return AmongNewest(
+        F(path),
         Subquery(
             queryset.filter(TextHasTerms(F("pk"), **on)).order_by("-pk").values(record=F("pk"))
         ),
         _newest(queryset.filter(HasTermsAsDriven(F("pk"), **on))),
-        _newest(found),
+        _newest(queryset.filter(HasTerms(F("pk"), **on))),
         newest=NEWEST_RANKED,
         **on,
     )
-    ranked_records: QuerySet[Any] = queryset.filter(among).annotate(search_rank=Rank(F("pk"), **on))
-    return ranked_records
 
 
 def rank_records(
