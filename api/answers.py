@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
 
 from api.conditions import without_representation
 
 Headers = list[tuple[str, str]]
+Key = tuple[str | None, ...]
 MOST_BYTES = 1_000_000
 """The largest body that is kept."""
 
@@ -56,26 +56,30 @@ class Answers:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._lock = threading.Lock()
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
 
-    def get(self, key: Hashable) -> Answer | None:
+    def get(self, key: Key) -> Answer | None:
         with self._lock:
             answer = self._answers.get(key)
             if answer is not None:
                 self._answers.move_to_end(key)
             return answer
 
-    def keep(self, key: Hashable, answer: Answer) -> None:
+    def keep(self, key: Key, answer: Answer) -> None:
         """Keep an answer, and forget old ones until all fit; one that never fits is not kept."""
-        if len(answer.body) > MOST_BYTES or answer.size > self._most_bytes:
+        if len(answer.body) > MOST_BYTES or _size(key, answer) > self._most_bytes:
             return
         with self._lock:
             replaced = self._answers.pop(key, None)
-            self._bytes += answer.size - (replaced.size if replaced else 0)
+            self._bytes += _size(key, answer) - (_size(key, replaced) if replaced else 0)
             self._answers[key] = answer
             while self._bytes > self._most_bytes:
-                _key, oldest = self._answers.popitem(last=False)
-                self._bytes -= oldest.size
+                self._bytes -= _size(*self._answers.popitem(last=False))
 
     def __len__(self) -> int:
         return len(self._answers)
+
+
+def _size(key: Key, answer: Answer) -> int:
+    """Return the bytes that an answer takes, its key included: that is made by whoever asks."""
+    return answer.size + sum(len(part) for part in key if part)

@@ -47,7 +47,11 @@ class Clocks:
 
     def day(self, now: dt.datetime) -> dt.date:
         """Return the day in the world that is asked about."""
-        return self.as_of or (self.known_at or now).date()
+        return self.as_of or self.today(now)
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """Return the day of what was known: of ``known_at``, unless that is yet to come."""
+        return min(self.known_at or now, now).date()
 
     def values(self, now: dt.datetime) -> dict[str, dt.date]:
         """Return what to bind in the slots of the clocks."""

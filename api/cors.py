@@ -17,12 +17,12 @@ SENT = "Authorization, If-Modified-Since, If-None-Match"
 SHOWN = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 """What a script may read beyond what it always may."""
 
-_BELOW = "/api/"
+_BELOW = ("/api/", "/data/")
 _DAY = "86400"
 
 
 class CorsMiddleware:
-    """Allows every origin to read what is below ``/api/``, errors and redirects too.
+    """Allows every origin to read the API and the data set, errors and redirects too.
 
     It stands before all others: a browser follows no redirect of the request by which it asks
     whether it may ask, and that one need not reach a view, nor is it counted.

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from django.conf import settings
 
-from api.answers import Answer, Headers
+from api.answers import Answer, Headers, Key
 from api.conditions import NOT_MODIFIED, has_answer, without_representation
 from api.delivery import CACHEABLE, STANDING
 from api.encodings import negotiate
@@ -77,7 +77,7 @@ class CachedReads:
         environ: Environ,
         start_response: StartResponse,
         standing: Standing,
-        key: tuple[object, ...],
+        key: Key,
     ) -> Iterable[bytes]:
         """Ask for the answer in full, whatever its sender has, and keep it if it may be kept."""
         inner = {**environ, "REQUEST_METHOD": "GET", STANDING: standing}
@@ -93,7 +93,8 @@ class CachedReads:
         )
         if _may_be_kept(start.headers):
             standing.answers.keep(key, answer)
-        return _send(environ, start_response, answer, standing)
+        fleeting = [header for header in start.headers if header[0].lower() in _FLEETING]
+        return _send(environ, start_response, answer, standing, fleeting)
 
 
 def _also_varies_by() -> tuple[str, ...]:
@@ -111,8 +112,14 @@ def _also_varies_by() -> tuple[str, ...]:
 
 
 def _send(
-    environ: Environ, start_response: StartResponse, answer: Answer, standing: Standing
+    environ: Environ,
+    start_response: StartResponse,
+    answer: Answer,
+    standing: Standing,
+    fleeting: Headers | None = None,
 ) -> Iterable[bytes]:
+    """Send an answer; what belongs to this one sending is in ``fleeting``."""
+    more = fleeting or []
     if_none_match = environ.get("HTTP_IF_NONE_MATCH")
     if_modified_since = environ.get("HTTP_IF_MODIFIED_SINCE")
     last_modified = standing.last_modified
@@ -123,9 +130,9 @@ def _send(
         last_modified=last_modified,
     ):
         # A server may change the list that it is given (PEP 3333), so it gets its own.
-        start_response(NOT_MODIFIED, answer.not_modified_headers(last_modified)[:])
+        start_response(NOT_MODIFIED, [*answer.not_modified_headers(last_modified), *more])
         return []
-    start_response(_OK, answer.headers(last_modified)[:])
+    start_response(_OK, [*answer.headers(last_modified), *more])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 

@@ -18,6 +18,8 @@ from api.problems import InvalidParameters, ParameterError
 _MOST_ERRORS = 10
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 1000
+_LONGEST_CURSOR = 4000
+"""A cursor holds what its list is ordered by, such as a long title."""
 _UNREADABLE = re.compile("[\0\ufffd]")
 """NUL, which no text has here, and the sign that stands for bytes that are not UTF-8."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -50,7 +52,8 @@ def _error_of(name: str, values: list[str], known: Collection[str]) -> Parameter
         return ParameterError(name, _("Parameter “%s” is given more than once.") % name)
     if not values[0].strip():
         return ParameterError(name, _("Parameter “%s” is empty.") % name)
-    if _UNREADABLE.search(values[0]) or len(values[0]) > _LONGEST_VALUE:
+    longest = _LONGEST_CURSOR if name == "cursor" else _LONGEST_VALUE
+    if _UNREADABLE.search(values[0]) or len(values[0]) > longest:
         return ParameterError(name, _("Parameter “%s” has an unreadable value.") % name)
     return None
 

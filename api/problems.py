@@ -105,6 +105,14 @@ def not_found(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=HTTPStatus.NOT_FOUND, content_type=MEDIA_TYPE)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Be the ``handler400``: what is refused before any view is a problem below ``/api/``, too."""
+    if not request.path_info.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    body = problem(HTTPStatus.BAD_REQUEST, _("The request is malformed."))
+    return JsonResponse(body, status=HTTPStatus.BAD_REQUEST, content_type=MEDIA_TYPE)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Be the ``handler500``: a fault of ours is a problem below ``/api/``, a page elsewhere."""
     # Written out, for the table of addresses may be the very thing that is broken.

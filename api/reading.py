@@ -147,7 +147,14 @@ class Reading:
         selection = replace(selection, ordering=self.resource.all_orderings[0])
         shape = ("count", self.resource.name, self.clocks.shape, selection.shape)
         query = prepared(shape, lambda: self.narrowed(selection).order_by().values_list("pk"))
-        return query.count({**self.values, **selection.values()}, most=most)
+        values = {**self.values, **selection.values()}
+        number = query.count(values, most=most)
+        if selection.follows:
+            gone = prepared(
+                ("gone", self.resource.name), lambda: self._gone_rows().values_list("pk")
+            )
+            number = min(most, number + gone.count(values, most=most))
+        return number
 
     def record(self, address: str, names: frozenset[str] | None, expand: tuple[str, ...]) -> Item:
         """Return the record at a number or, where the resource has them, at a slug.

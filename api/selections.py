@@ -15,7 +15,6 @@ from api.formats.accepting import JSON
 from api.orderings import Ordering, Place, decode_place, find_ordering
 from api.parameters import (
     Unreadable,
-    check_parameters,
     nearest,
     read_between,
     read_one_of,
@@ -107,7 +106,7 @@ def read_asked(
     """Return what a query string asks of a list.
 
     Args:
-        query: as it was given; checked here.
+        query: as it was given, checked by :func:`check_parameters`.
         resource: the list.
         formats: the names of the formats that the list has.
         accepted: the format that the headers ask for, where the query string asks for none.
@@ -115,7 +114,6 @@ def read_asked(
     Raises:
         InvalidParameters: names every parameter at fault.
     """
-    check_parameters(query, known_parameters(resource, is_list=True, formats=formats))
     reader = Reader(query)
     chosen = tuple(_chosen(reader, resource))
     names, expand = read_shaping(reader, resource)

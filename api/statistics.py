@@ -36,6 +36,7 @@ from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute
 from companies.models import Company
 
 OWN = ("group_by", "figures", "limit", "after", "format")
+KNOWN = (*OWN, *NAMES, *(item.name for item in FILTERS))
 MOST_GROUPS = 50
 WRITERS = {"csv": FORMATS["csv"]}
 
@@ -73,6 +74,7 @@ class StatisticsView(APIView):
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the figures of one page of groups, or of all in CSV."""
+        check_parameters(request.query_params, KNOWN)
         clocks = read_clocks(request.query_params)
         with clocks.turned():
             asked = _Asked(request.query_params, clocks, self.accepted(request) or JSON)
@@ -87,8 +89,6 @@ class _Asked:
     """What a request asks, and the answers to it."""
 
     def __init__(self, query: QueryDict, clocks: Clocks, accepted: str) -> None:
-        known = (*OWN, *NAMES, *(item.name for item in FILTERS))
-        check_parameters(query, known)
         reader = Reader(query)
         self.clocks = clocks
         self.chosen = [
@@ -105,7 +105,7 @@ class _Asked:
             reader.refuse("after" if "after" in query else "limit", _("this needs “group_by”."))
         reader.errors += unknown_things(self.chosen)
         reader.finish()
-        self.today = clocks.day(timezone.now())
+        self.today = clocks.today(timezone.now())
         self.values = dict(clocks.values(timezone.now()))
         for chosen in self.chosen:
             self.values.update(chosen.values)

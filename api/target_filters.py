@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from api.filters import Filter
+from django.db.models import Q
+
+from api.clocks import AS_OF, Clocks
+from api.filters import Filter, TruthFilter
 from api.thing_filters import ThingFilter, company_filters
-from campaigns.models import Campaign, Target
+from campaigns.models import Campaign, Response, Target
 from campaigns.visibility import (
     public_companies,
     public_organizations,
@@ -54,6 +57,20 @@ def target_filters(path: str) -> tuple[Filter, ...]:
             "Of this campaign.",
             "stop-selling-face-recognition-to-police",
         ),
+    )
+
+
+def by_dispute(path: str) -> Filter:
+    """Return the filter by whether the company denied something; ``path`` leads to the target."""
+
+    def disputed(clocks: Clocks) -> Q:
+        denials = Response.objects.filter(kind=Response.Kind.DENIAL)
+        if clocks.as_of:
+            denials = denials.filter(happened_on__lte=AS_OF)
+        return Q((f"{path}in", denials.values("target")))
+
+    return TruthFilter(
+        "disputed", disputed, "Whether the company denied something about the demand."
     )
 
 

@@ -27,6 +27,8 @@ COSTS: Mapping[str, int] = MappingProxyType({"csv": 20, "ndjson": 20, "xlsx": 60
 
 They hold all rows, where a page of JSON holds a few.
 """
+COST_OF_SEARCHING_THE_PAST = 60
+"""What ``search`` costs with ``known_at``: no index knows the words of then, so all are read."""
 
 _NOTE = "rate_limit_usage"
 

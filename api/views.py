@@ -28,7 +28,7 @@ from api.reading import Page, Reading
 from api.resource import Resource
 from api.schema import ResourceSchema
 from api.selections import Asked, Reader, known_parameters, read_asked, read_shaping, verify
-from api.throttles import COSTS
+from api.throttles import COST_OF_SEARCHING_THE_PAST, COSTS
 
 MOST_COUNTED = 100_000
 _ANYTHING = ("", "*/*")
@@ -85,11 +85,15 @@ class ResourceViewSet(ViewSet):
 
     def request_cost(self, request: Request) -> int:
         """Return what the request costs: a whole list more than a page, however it is asked for."""
-        asked = request.query_params.get("format") or self.accepted(request)
+        query = request.query_params
+        if "search" in query and "known_at" in query:
+            return COST_OF_SEARCHING_THE_PAST
+        asked = query.get("format") or self.accepted(request)
         return 1 if self.detail or asked is None else COSTS.get(asked, 1)
 
     def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
+        self._check(request)
         clocks = read_clocks(request.query_params)
         reading = self._reading(clocks)
         with clocks.turned():

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 # Below /api/ a failure is problem details as every error there; elsewhere it is a page.
+handler400 = "api.problems.bad_request"
 handler500 = "api.problems.server_error"
 
 urlpatterns = [

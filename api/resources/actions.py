@@ -155,7 +155,7 @@ ACTIONS = register(
             ThingFilter(
                 "target",
                 Target.objects.public,
-                lambda match: match("targets"),
+                lambda match: Q(targets__in=Target.objects.public().filter(match(""))),
                 "That name this target.",
                 1,
                 has_slug=False,

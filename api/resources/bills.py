@@ -10,7 +10,7 @@ from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
 from api.briefs import ID
 from api.clocks import AS_OF, TODAY, Clocks
 from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
-from api.filters import by_choice, by_text, day_range, moment_range
+from api.filters import ChoiceFilter, by_text, day_range, moment_range
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Derived, Shape
@@ -99,6 +99,11 @@ _CLOCKED: Shape = (
 """On a day in the past only what had happened; what it was before is asked with ``known_at``."""
 
 
+def _stands(value: str, clocks: Clocks) -> Q:
+    here = Q(status=value)
+    return here & (Q(status_on=None) | Q(status_on__lte=TODAY)) if clocks.are_set else here
+
+
 def _concerning(match: Match, path: str) -> Q:
     """Bills that an outcome of these campaigns waits for, or a company they press has a stance on.
 
@@ -133,7 +138,7 @@ BILLS = register(
         ),
         filters=(
             by_text("jurisdiction", "jurisdiction", "Of this jurisdiction.", "California"),
-            by_choice("status", Bill.Status, "status", "That stand here.", example="paused"),
+            ChoiceFilter("status", Bill.Status.values, _stands, "That stand here.", "paused"),
             *company_filters(
                 public_companies,
                 lambda match: Q(pk__in=Position.objects.filter(match("company")).values("bill")),
@@ -155,6 +160,7 @@ BILLS = register(
                 "police-face-recognition",
             ),
             *day_range("introduced", "introduced_on", "Introduced", "2020-01-01"),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
         ),
     )

@@ -200,6 +200,7 @@ CAMPAIGNS = register(
                 "paused",
             ),
             *moment_range("published", "published_at", "Published here"),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
         ),
     )

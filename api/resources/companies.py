@@ -114,6 +114,14 @@ COMPANIES = register(
                 "amazon",
             ),
             ThingFilter(
+                "product",
+                public_products,
+                lambda match: _pressed(match, "product"),
+                "Pressed about this product.",
+                1,
+                has_slug=False,
+            ),
+            ThingFilter(
                 "organization",
                 public_organizations,
                 lambda match: _pressed(match, "campaign__organizations"),
@@ -134,6 +142,7 @@ COMPANIES = register(
                 "Pressed by this campaign.",
                 "stop-selling-face-recognition-to-police",
             ),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
         ),
     )

@@ -18,15 +18,16 @@ from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.actions import against
-from api.shapes import Brief, Derived, Loaded
+from api.shapes import Brief, Derived, Loaded, Shape
 from api.thing_filters import Match, ThingFilter, company_filters
-from campaigns.models import Action, Campaign, Citation, Document, Target
+from campaigns.models import Action, Campaign, Citation, Document, StatusChange, Target
 from campaigns.models.evidence import FACTS
 from campaigns.visibility import (
     public_citations,
     public_companies,
     public_documents,
     public_organizations,
+    public_products,
     public_topics,
 )
 
@@ -85,6 +86,56 @@ FACT = Brief(
 )
 
 
+def _facts(clocked: bool) -> Loaded:
+    def rows() -> QuerySet[Citation]:
+        citations = public_citations().order_by("pk")
+        return citations.filter(_had_happened()) if clocked else citations
+
+    return Loaded(
+        name="facts",
+        help="The public facts that it supports; with a clock, those that had happened.",
+        brief=FACT,
+        load=load_items(f"facts, {clocked}", rows, "document__pk", FACT.fields),
+    )
+
+
+def _had_happened() -> Q:
+    brought = StatusChange.objects.filter(effective_on__lte=AS_OF, outcome__isnull=False)
+    return (
+        Q(action__happened_on__lte=AS_OF)
+        | Q(response__happened_on__lte=AS_OF)
+        | Q(status_change__effective_on__lte=AS_OF)
+        | Q(position__taken_on__lte=AS_OF)
+        | Q(outcome__in=brought.values("outcome"))
+    )
+
+
+def _fields(clocked: bool) -> Shape:
+    return (
+        ID,
+        api_url("document"),
+        no_page(),
+        link(
+            "document_url",
+            "Where it was published.",
+            "url",
+            example="https://www.aboutamazon.com/news/policy-news-views/"
+            "we-are-implementing-a-one-year-moratorium-on-police-use-of-rekognition",
+            nullable=False,
+        ),
+        text(
+            "title",
+            "Its title.",
+            example="We are implementing a one-year moratorium on police use of Rekognition",
+        ),
+        text("publisher", "Who published it.", example="Amazon"),
+        day("published_on", "When it was published.", nullable=True),
+        precision("published_precision", "published_on"),
+        _facts(clocked),
+        *stamps(),
+    )
+
+
 def _rows(clocks: Clocks) -> QuerySet[Document]:
     documents = public_documents()
     return documents.filter(published_on__lte=AS_OF) if clocks.as_of else documents
@@ -115,13 +166,19 @@ def _within(match: Match, path: str) -> list[Q]:
     return _of_campaigns(Campaign.objects.public().filter(match(path)))
 
 
+def _about(targets: QuerySet[Target]) -> list[Q]:
+    """Citations of actions against these targets, and of what they said, conceded or did."""
+    against_them = Action.objects.public().filter(against(targets))
+    return [Q(action__in=against_them), *_of_targets(targets)]
+
+
 def _about_companies(match: Match) -> Q:
     targets = Target.objects.public().filter(match("company"))
-    return _cited(
-        Q(action__in=Action.objects.public().filter(against(targets))),
-        match("position__company"),
-        *_of_targets(targets),
-    )
+    return _cited(match("position__company"), *_about(targets))
+
+
+def _about_products(match: Match) -> Q:
+    return _cited(*_about(Target.objects.public().filter(match("product"))))
 
 
 def _by_organization(match: Match) -> Q:
@@ -143,42 +200,23 @@ DOCUMENTS = register(
             Ordering("published_on", "published_on", "day", is_nullable=True),
             Ordering("updated_at", "updated_at", "moment"),
         ),
-        fields=(
-            ID,
-            api_url("document"),
-            no_page(),
-            link(
-                "document_url",
-                "Where it was published.",
-                "url",
-                example="https://www.aboutamazon.com/news/policy-news-views/"
-                "we-are-implementing-a-one-year-moratorium-on-police-use-of-rekognition",
-                nullable=False,
-            ),
-            text(
-                "title",
-                "Its title.",
-                example="We are implementing a one-year moratorium on police use of Rekognition",
-            ),
-            text("publisher", "Who published it.", example="Amazon"),
-            day("published_on", "When it was published.", nullable=True),
-            precision("published_precision", "published_on"),
-            Loaded(
-                name="facts",
-                help="The public facts that it supports.",
-                brief=FACT,
-                load=load_items(
-                    "facts", lambda: public_citations().order_by("pk"), "document__pk", FACT.fields
-                ),
-            ),
-            *stamps(),
-        ),
+        fields=_fields(False),
+        clocked_fields=_fields(True),
         filters=(
             *company_filters(
                 public_companies,
                 _about_companies,
                 "Cited for what this company said, conceded or did, for its positions on bills, "
                 "or for actions against it.",
+            ),
+            ThingFilter(
+                "product",
+                public_products,
+                _about_products,
+                "Cited for what was said, conceded or done about this product, or for actions "
+                "against it.",
+                1,
+                has_slug=False,
             ),
             ThingFilter(
                 "organization",
@@ -204,11 +242,12 @@ DOCUMENTS = register(
             ),
             by_text("publisher", "publisher", "By this publisher.", "Biometric Update"),
             *day_range("published", "published_on", "Published", "2020-06-10"),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: Q(
-                    pk__in=Citation.objects.exclude(snapshot_hash="").values("document")
+                    pk__in=public_citations().exclude(snapshot_hash="").values("document")
                 ),
                 "Whether a copy of it was kept.",
             ),

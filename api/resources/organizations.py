@@ -82,10 +82,11 @@ ORGANIZATIONS = register(
             ThingFilter(
                 "campaign",
                 Campaign.objects.public,
-                lambda match: match("campaigns"),
+                lambda match: _leading(match, ""),
                 "That lead this campaign.",
                 "stop-selling-face-recognition-to-police",
             ),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
         ),
     )

@@ -25,7 +25,7 @@ from api.orderings import Ordering
 from api.prepared import keys_slot
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
-from api.target_filters import by_target, target_filters
+from api.target_filters import by_dispute, by_target, target_filters
 from api.target_standings import outcome_in_force
 from campaigns.dates import Precision
 from campaigns.models import Citation, Outcome, StatusChange
@@ -146,6 +146,8 @@ def _fields(clocked: bool) -> Shape:
 def _is_evident(clocks: Clocks) -> Q:
     kept = Citation.objects.exclude(snapshot_hash="")
     carried = kept.filter(status_change__outcome__isnull=False)
+    if clocks.are_set:
+        carried = carried.filter(status_change__effective_on__lte=AS_OF)
     return Q(pk__in=kept.filter(outcome__isnull=False).values("outcome")) | Q(
         pk__in=carried.values("status_change__outcome")
     )
@@ -173,6 +175,7 @@ OUTCOMES = register(
         filters=(
             *target_filters("target__"),
             by_target("target__"),
+            by_dispute("target__"),
             by_choice("kind", Outcome.Kind, "kind", "Of this kind."),
             TruthFilter(
                 "in_force",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from api.briefs import BILL, COMPANY, ID
 from api.clocks import AS_OF, Clocks
 from api.fields import api_url, choice, day, page_url, precision, stamps, text
-from api.filters import TruthFilter, by_choice, day_range, moment_range
+from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
 from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
@@ -63,8 +63,12 @@ POSITIONS = register(
                 "bill", public_bills, lambda match: match("bill"), "On this bill.", 1,
                 has_slug=False,
             ),
+            by_text(
+                "jurisdiction", "bill__jurisdiction", "On bills of this jurisdiction.", "California"
+            ),
             by_choice("stance", Position.Stance, "stance", "Of this stance."),
             *day_range("taken", "taken_on", "Taken", "2020-06-01"),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
             TruthFilter(
                 "has_evidence",

@@ -12,7 +12,7 @@ from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
-from api.target_filters import by_target, target_filters
+from api.target_filters import by_dispute, by_target, target_filters
 from campaigns.models import Response
 
 
@@ -67,6 +67,7 @@ RESPONSES = register(
         filters=(
             *target_filters("target__"),
             by_target("target__"),
+            by_dispute("target__"),
             by_choice("kind", Response.Kind, "kind", "Of this kind."),
             *day_range("happened", "happened_on", "Said", "2018-06-01"),
             *moment_range("created", "created_at", "Recorded"),

@@ -12,9 +12,9 @@ from api.loading import citations_of, has_citation
 from api.orderings import Ordering
 from api.resource import Resource, Tombstones, register
 from api.shapes import Brief, Nested, Shape
-from api.target_filters import by_target, target_filters
+from api.target_filters import by_dispute, by_target, target_filters
 from api.target_standings import with_predecessors
-from campaigns.models import FeedEntry, LogHead, Response, StatusChange
+from campaigns.models import FeedEntry, LogHead, StatusChange
 from campaigns.statuses import Status
 
 _PATH = "status_change__"
@@ -102,11 +102,6 @@ def _rows(clocks: Clocks) -> QuerySet[FeedEntry]:
     return with_predecessors(entries, _PATH)
 
 
-def _is_disputed(clocks: Clocks) -> Q:
-    denials = Response.objects.filter(kind=Response.Kind.DENIAL)
-    return Q(status_change__target__in=denials.values("target"))
-
-
 TOMBSTONE = Brief(
     "Tombstone",
     (
@@ -178,9 +173,7 @@ STATUS_CHANGES = register(
                 lambda clocks: Q(status_change__corrected_by__isnull=False),
                 "Whether a later entry corrects or retracts it.",
             ),
-            TruthFilter(
-                "disputed", _is_disputed, "Whether the company denied something about the demand."
-            ),
+            by_dispute(f"{_PATH}target__"),
             TruthFilter(
                 "has_outcome",
                 lambda clocks: Q(status_change__outcome__isnull=False),

@@ -11,9 +11,9 @@ from api.filters import NOTHING, ChoiceFilter, Filter, TruthFilter, by_clocked_d
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested, Shape
-from api.target_filters import target_filters
+from api.target_filters import by_dispute, target_filters
 from api.target_standings import STANDS_NOW, STOOD, column, targets_at
-from campaigns.models import Response, Target
+from campaigns.models import Citation, Target
 from campaigns.statuses import Status
 
 _IDENTITY: Shape = (
@@ -70,9 +70,11 @@ def _has_expiry(clocks: Clocks) -> Q:
     return Q((f"{column('expires_on', clocks)}__isnull", False))
 
 
-def _is_disputed(clocks: Clocks) -> Q:
-    denials = Response.objects.filter(kind=Response.Kind.DENIAL)
-    return Q(pk__in=denials.values("target"))
+def _is_evident(clocks: Clocks) -> Q:
+    kept = Citation.objects.exclude(snapshot_hash="")
+    owners = ("status_change__target", "response__target", "outcome__target")
+    cited = (kept.filter((f"{path}__isnull", False)).values(path) for path in owners)
+    return Q(*(Q(pk__in=targets) for targets in cited), _connector=Q.OR)
 
 
 FILTERS: tuple[Filter, ...] = (
@@ -92,7 +94,13 @@ FILTERS: tuple[Filter, ...] = (
         "Whose outcome expires on this day or earlier.",
         "2021-06-30",
     ),
-    TruthFilter("disputed", _is_disputed, "Whether the company denied something about it."),
+    by_dispute("pk__"),
+    TruthFilter(
+        "has_evidence",
+        _is_evident,
+        "Whether a kept copy of a document supports something that is on record of it.",
+    ),
+    *moment_range("created", "created_at", "Recorded"),
     *moment_range("updated", "updated_at", "Changed in content"),
 )
 

@@ -62,10 +62,11 @@ TOPICS = register(
             ThingFilter(
                 "campaign",
                 Campaign.objects.public,
-                lambda match: match("campaigns"),
+                lambda match: _shared(match, ""),
                 "Of this campaign.",
                 "stop-selling-face-recognition-to-police",
             ),
+            *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
         ),
     )

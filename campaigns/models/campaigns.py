@@ -134,6 +134,7 @@ class Campaign(Tracked):
         indexes = [
             models.Index(fields=["published_at", "id"]),
             models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["created_at", "id"]),
         ]
 
     def __str__(self) -> str:
@@ -216,6 +217,7 @@ class Target(Tracked):
             models.Index(fields=["status", "id"]),
             models.Index(fields=["expires_on", "id"]),
             models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["created_at", "id"]),
         ]
         constraints = [
             models.UniqueConstraint(

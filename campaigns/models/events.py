@@ -83,6 +83,7 @@ class Action(Tracked):
             models.Index(fields=["happened_on", "id"]),
             models.Index(fields=["participants_count", "id"]),
             models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["created_at", "id"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -147,6 +148,7 @@ class Response(Tracked):
         indexes = [
             models.Index(fields=["happened_on", "id"]),
             models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["created_at", "id"]),
         ]
 
     def __str__(self) -> str:

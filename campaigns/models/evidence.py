@@ -53,6 +53,7 @@ class Document(Tracked):
         indexes = [
             models.Index(fields=["published_on", "id"]),
             models.Index(fields=["updated_at", "id"]),
+            models.Index(fields=["created_at", "id"]),
             models.Index(Lower("publisher"), "id", name="document_publisher"),
         ]
 

@@ -10,14 +10,24 @@ from hypothesis import strategies as st
 
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import ENDS_OUTCOME
-from tests.api.factories import RESOURCES, get, ids, make_public_world, results
+from tests.api.factories import (
+    RESOURCES,
+    get,
+    ids,
+    make_position,
+    make_public_world,
+    make_response,
+    results,
+)
 from tests.api.histories import DAYS, Step, histories, moment_after, record_history
 from tests.factories import (
     LONG_AGO,
     made_at,
     make_action,
+    make_bill,
     make_campaign,
     make_change,
+    make_company,
     make_outcome_draft,
     make_target,
 )
@@ -257,3 +267,26 @@ def test_any_history_is_answered_as_a_plain_recomputation_does(
     assert ids(client, "targets", **of_target, status=row["status"] or "none") == [target.pk]
     expiring = ids(client, "targets", **of_target, expires_before="2022-01-01")
     assert expiring == ([target.pk] if outcome else [])
+
+
+def test_what_was_denied_later_was_not_disputed_before(client: Client) -> None:
+    target = make_target()
+    make_response(target, kind="denial", happened_on=dt.date(2020, 4, 1))
+    for resource in ("targets", "responses"):
+        later = get(client, f"{resource}/", disputed="true", as_of="2020-04-01")["results"]
+        before = get(client, f"{resource}/", disputed="true", as_of="2020-03-31")["results"]
+        assert (len(later), before) == (1, []), resource
+
+
+def test_a_day_to_come_counts_no_days_to_come(client: Client) -> None:
+    make_change(make_target(), "called_on", dt.date(2018, 5, 22))
+    now = get(client, "statistics/", figures="time_in_status")
+    for query in ({"as_of": "2099-01-01"}, {"known_at": "2099-01-01T00:00Z"}):
+        assert get(client, "statistics/", figures="time_in_status", **query) == now
+
+
+def test_a_bill_stands_where_it_is_shown_to_stand(client: Client) -> None:
+    bill = make_bill(status="passed", status_on=dt.date(2020, 6, 3))
+    make_position(make_company(), bill)
+    assert get(client, "bills/", status="passed", as_of="2020-06-02")["results"] == []
+    assert len(get(client, "bills/", status="passed", as_of="2020-06-03")["results"]) == 1

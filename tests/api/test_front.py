@@ -17,7 +17,6 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from api.answers import Answer, Answers
 from api.front import CachedReads
 from api.standings import FRESH_SECONDS, Standings
 from campaigns.versions import DataVersion, settle_data_version
@@ -173,6 +172,19 @@ def test_a_304_has_what_a_cache_must_know_and_nothing_about_a_body(front: Cached
         assert not {"content-length", "content-type", "content-encoding"} & names
 
 
+def test_where_the_limit_stands_is_told_once_and_not_repeated_from_memory(
+    front: CachedReads, settings: Settings
+) -> None:
+    settings.API_ANONYMOUS_PER_MINUTE = 600
+    make_company()
+    counted, refused, repeated = (
+        {name.lower() for name, _value in ask(front, address).headers}
+        for address in ("/api/v1/companies/", "/api/v1/companies/?x=1", "/api/v1/companies/")
+    )
+    assert {"ratelimit", "ratelimit-policy"} <= counted & refused
+    assert not {"ratelimit", "ratelimit-policy"} & repeated
+
+
 def test_a_condition_on_a_miss_does_not_keep_a_304_for_others(front: CachedReads) -> None:
     make_company()
     address = "/api/v1/companies/"
@@ -321,22 +333,3 @@ def test_no_reader_sees_what_is_older_than_100_ms(front: CachedReads, clock: Clo
         finally:
             stop.set()
     assert all(reader.result() > 0 for reader in readers)
-
-
-def test_the_least_recently_used_go_when_there_is_no_room() -> None:
-    answer = Answer([("ETag", '"x"')], b"x" * 1000)
-    answers = Answers(answer.size * 2)
-    for key in "abab":
-        answers.keep(key, answer)
-    answers.get("a")
-    answers.keep("c", answer)
-
-    assert [key for key in "abc" if answers.get(key)] == ["a", "c"]
-    assert len(answers) == 2
-
-
-@pytest.mark.parametrize("size", [1_000_001, 5_000])
-def test_what_is_too_large_is_not_kept(size: int) -> None:
-    answers = Answers(4_000 if size == 5_000 else 10_000_000)
-    answers.keep("a", Answer([], b"x" * size))
-    assert len(answers) == 0
