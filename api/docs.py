@@ -13,7 +13,7 @@ from django.utils.encoding import force_str
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
@@ -23,19 +23,30 @@ from api.parameters import check_parameters
 from api.resource import Resource
 from api.resources import RESOURCES
 from api.throttles import COSTS
+from api.views import Delivered
 
 
-class RootView(APIRootView):
+class RootView(Delivered, APIRootView):
     """The resources of the API and their addresses."""
+
+    is_versioned = False
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         check_parameters(request.query_params, ())
-        return Response(
-            {
-                name: absolute(reverse(f"api:{view}"))
-                for name, view in (self.api_root_dict or {}).items()
-            }
-        )
+        views = (self.api_root_dict or {}) | {name: name for name in ("statistics", "schema")}
+        return Response({name: absolute(reverse(f"api:{view}")) for name, view in views.items()})
+
+
+class SchemaView(Delivered, SpectacularAPIView):
+    """The description of the API in OpenAPI 3.1, as YAML or with ``format=json`` as JSON."""
+
+    is_versioned = False
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        check_parameters(request.query_params, ("format",))
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from api.briefs import COMPANY, ORGANIZATION, TOPIC
+from api.cells import safe_text
 from api.clocks import NAMES, Clocks, read_clocks
-from api.delivery import deliver
 from api.filters import Chosen
 from api.formats import FORMATS, JSON, JSON_TYPE, accepted_format
 from api.formats.kinds import dumps, lines
@@ -30,7 +28,7 @@ from api.selections import Reader, unknown_things
 from api.statistics_schema import StatisticsSchema
 from api.target_standings import targets_at
 from api.throttles import COSTS
-from api.views import ByFormat
+from api.views import ByFormat, Delivered
 from campaigns.models import Organization, Target, Topic
 from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute, group_keys, rows
 from companies.models import Company
@@ -49,19 +47,13 @@ _LOADERS = {
 }
 
 
-class StatisticsView(APIView):
+class StatisticsView(Delivered):
     """Changes per month, days to the first response, demands answered, time in each status, and
     what became of promises: for all targets that the filters leave, or by group."""
 
     http_method_names = ["get", "head", "options"]
     schema = StatisticsSchema()
     content_negotiation_class = ByFormat
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
-        if isinstance(response, SimpleTemplateResponse):
-            response.render()
-        return deliver(request, response)
 
     def accepted(self, request: Request) -> str | None:
         """Return the format that the headers ask for, ``None`` if there is nothing they take."""
@@ -84,6 +76,11 @@ class StatisticsView(APIView):
         response["Content-Disposition"] = 'attachment; filename="followthrough-statistics.csv"'
         return response
 
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say what the address takes."""
+        check_parameters(request.query_params, KNOWN)
+        return HttpResponse(dumps({"parameters": sorted(KNOWN)}), content_type=JSON_TYPE)
+
 
 class _Asked:
     """What a request asks, and the answers to it."""
@@ -103,6 +100,10 @@ class _Asked:
         self.format = reader.read("format", _format, accepted)
         if self.group_by is None and ("after" in query or "limit" in query):
             reader.refuse("after" if "after" in query else "limit", _("this needs “group_by”."))
+        if self.format != JSON:
+            for name in ("limit", "after"):
+                if name in query:
+                    reader.refuse(name, _("a table holds all groups."))
         reader.errors += unknown_things(self.chosen)
         reader.finish()
         self.today = clocks.today(timezone.now())
@@ -128,15 +129,19 @@ class _Asked:
 
     def table(self) -> Iterator[bytes]:
         """Yield the figures of all groups, as lines of CSV."""
-        yield lines([list(COLUMNS)])
+        yield lines([_with_name(tuple(COLUMNS), "group_name")])
         after = self.after
         while True:
             with self.clocks.turned():
                 keys = self._keys(after, self.limit)
                 statistics = None if keys == [] else self._figures(keys)
+                names = self._names(keys or [])
             if statistics is None:
                 return
-            yield lines(rows(statistics))
+            yield lines(
+                _with_name(row, "" if row[2] is None else safe_text(names[int(row[2])]["name"]))
+                for row in rows(statistics)
+            )
             if keys is None or len(keys) < self.limit:
                 return
             after = keys[-1]
@@ -170,6 +175,11 @@ class _Asked:
         reading = Reading(TARGETS, self.clocks, self.values)
         found = _LOADERS[self.group_by](keys, reading)
         return {key: items[0] for key, items in found.items()}
+
+
+def _with_name(row: Sequence[Any], name: str) -> Sequence[Any]:
+    """Put the name of the group behind its number."""
+    return [*row[:3], name, *row[3:]]
 
 
 def _chooser(item: Any, reader: Reader) -> Any:

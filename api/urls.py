@@ -1,10 +1,9 @@
 """Every address of the API. ``/api/v1/`` is its version; what is below it stays compatible."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from api.docs import DocsView, RootView
+from api.docs import DocsView, RootView, SchemaView
 from api.problems import not_found
 from api.resources import RESOURCES
 from api.statistics import StatisticsView
@@ -20,7 +19,7 @@ for resource in RESOURCES:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="docs"),
-    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/statistics/", StatisticsView.as_view(), name="statistics"),
     path("v1/", include(router.urls)),
     # Only with a final slash, so that an address without one is still led to the one with it.

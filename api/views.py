@@ -14,6 +14,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
@@ -47,7 +48,20 @@ class ByFormat(BaseContentNegotiation):
         return JSONRenderer(), JSON_TYPE
 
 
-class ResourceViewSet(ViewSet):
+class Delivered(APIView):
+    """A view whose answers go out with validators, compressed, and as long as they may be kept."""
+
+    is_versioned = True
+    """Whether what it answers changes only with the version of the public data, and the day."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        return deliver(request, response, is_public_data=self.is_versioned)
+
+
+class ResourceViewSet(Delivered, ViewSet):
     """A list and its records.
 
     Lists take filters, clocks, an order, places and formats, records the clocks. Anything else in
@@ -61,12 +75,6 @@ class ResourceViewSet(ViewSet):
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     resource: ClassVar[Resource]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
-        if isinstance(response, SimpleTemplateResponse):
-            response.render()
-        return deliver(request, response, is_public_data=self.resource.is_versioned)
 
     @property
     def writers(self) -> dict[str, Format]:
@@ -189,4 +197,5 @@ def _at(request: Request, place: Place) -> str:
 def viewset(resource: Resource) -> type[ResourceViewSet]:
     """Return the views of a resource."""
     name = f"{resource.component}ViewSet"
-    return type(name, (ResourceViewSet,), {"resource": resource, "__doc__": resource.help})
+    own = {"resource": resource, "is_versioned": resource.is_versioned, "__doc__": resource.help}
+    return type(name, (ResourceViewSet,), own)

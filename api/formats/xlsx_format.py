@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from typing import IO
@@ -44,6 +45,10 @@ class XlsxFormat(TableFormat):
                 yield chunk
 
 
+_FIRST_DAY = "1900-01-01"
+"""Spreadsheets know no days before it: those stay texts."""
+
+
 def _fill(file: IO[bytes], whole: Whole) -> None:
     cells = cells_asked(whole)
     options = {
@@ -51,6 +56,7 @@ def _fill(file: IO[bytes], whole: Whole) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(whole.reading.resource.name)
@@ -70,6 +76,8 @@ def _write(sheet: Worksheet, row: int, column: int, kind: str, text: str) -> Non
         return
     if kind == "integer":
         sheet.write_number(row, column, int(text))
+    elif kind == "date" and text >= _FIRST_DAY:
+        sheet.write_datetime(row, column, dt.date.fromisoformat(text))
     elif kind == "boolean":
         sheet.write_boolean(row, column, text == "true")
     else:

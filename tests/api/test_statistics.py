@@ -101,13 +101,17 @@ def test_a_target_counts_in_each_of_its_topics(client: Client) -> None:
     assert [result["group"]["name"] for result in results] == [topic.name for topic in topics]
 
 
-def test_the_table_holds_all_groups_and_the_same_numbers(client: Client) -> None:
-    for _ in range(3):
-        make_history(make_target())
-    answer = client.get(f"{PATH}?group_by=company&format=csv&limit=2")
+def test_the_table_holds_all_groups_and_the_same_numbers(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.statistics.MOST_GROUPS", 2)
+    for name in ("=A1", "B", "C"):
+        make_history(make_target(company=make_company(name)))
+    answer = client.get(f"{PATH}?group_by=company&format=csv")
     body = b"".join(answer)
     rows = list(csv.DictReader(io.StringIO(body.decode())))
     assert len({row["group_id"] for row in rows}) == 3
+    assert {row["group_name"] for row in rows} == {"'=A1", "B", "C"}
     answered = [r for r in rows if (r["figure"], r["measure"]) == ("answered", "answered_share")]
     assert [(float(r["value"]), r["base_count"]) for r in answered] == [(1.0, "1")] * 3
 
@@ -134,6 +138,8 @@ def test_a_draft_counts_nowhere(client: Client) -> None:
         "after=5",
         "group_by=company&limit=51",
         "group_by=company&after=x",
+        "group_by=company&format=csv&limit=2",
+        "group_by=company&format=csv&after=2",
         "company=nobody",
         "cursor=x",
         "search=x",

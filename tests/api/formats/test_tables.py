@@ -138,6 +138,8 @@ def test_a_workbook_has_the_same_table_with_numbers_as_numbers(client: Client) -
             assert cell.data_type != "f"
             if cell.row > 1 and column.type == "integer" and text:
                 assert cell.value == int(text)
+            elif cell.row > 1 and column.type == "date" and text:
+                assert (cell.is_date, cell.value.date().isoformat()) == (True, text)
             else:
                 assert _as_excel_says(cell.value) == text.replace("\r", "\n")
 
