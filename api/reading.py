@@ -221,7 +221,8 @@ class Reading:
             return search_records(rows, search.shape, words, **options)
         records = self.resource.searched._default_manager.all()
         these = records.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
-        rows = rows.filter(is_found(these, path, search.shape, words, **options))
+        are_most = not selection.chosen and self.clocks.as_of is None
+        rows = rows.filter(is_found(these, path, search.shape, words, are_most=are_most, **options))
         if not options["ranked"]:
             return rows
         record = records.filter(pk=OuterRef(path))
@@ -235,11 +236,12 @@ class Reading:
     def _expand(self, items: list[Item], names: tuple[str, ...]) -> None:
         for name in names:
             resource = find_resource((self.resource.expands or {})[name])
-            keys = {item[name]["id"] for item in items if item[name] is not None}
+            # A tombstone has no such member.
+            shown = [item for item in items if item.get(name) is not None]
+            keys = {item[name]["id"] for item in shown}
             whole = self.of(resource).records(sorted(keys))
-            for item in items:
-                if item[name] is not None:
-                    item[name] = whole.get(item[name]["id"], item[name])
+            for item in shown:
+                item[name] = whole.get(item[name]["id"], item[name])
 
 
 @lru_cache(maxsize=1_000)

@@ -80,7 +80,12 @@ def _is_evident(clocks: Clocks) -> Q:
 FILTERS: tuple[Filter, ...] = (
     *target_filters(""),
     status_filter(f"That stand here; `{NOTHING}` where nothing is on record."),
-    TruthFilter("in_force", _has_outcome, "Whether an outcome is in force."),
+    TruthFilter(
+        "in_force",
+        _has_outcome,
+        "Whether an outcome stands that nothing has ended; past its expiry, until that is on "
+        "record. `in_force` of `outcomes` says whether it has lapsed.",
+    ),
     TruthFilter("has_expiry", _has_expiry, "Whether the outcome in force has an expiry day."),
     by_clocked_day(
         "expires_after",

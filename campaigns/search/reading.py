@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypedDict, TypeVar
 
-from django.db.models import F, Func, Model, QuerySet, Subquery
+from django.db.models import Exists, F, Func, Model, QuerySet, Subquery
 
+from campaigns.search.dialects import Terms
 from campaigns.search.matching import (
     AmongNewest,
     HasTerms,
     HasTermsAsDriven,
     Rank,
-    Terms,
     TextHasTerms,
+    TextRecord,
 )
 from campaigns.search.terms import Shape
 from campaigns.search.texts import BELONGINGS
@@ -66,6 +67,7 @@ def is_found(
     *,
     stored: bool = True,
     ranked: bool = True,
+    are_most: bool = False,
 ) -> Func:
     """Return the condition that what is at a path is the key of a record that is found.
 
@@ -82,13 +84,13 @@ def is_found(
     on = _on(table, shape, values, stored)
     if not ranked:
         return HasTerms(F(path), **on)
+    texts = queryset.model._default_manager.all() if are_most else queryset
     return AmongNewest(
         F(path),
-        Subquery(
-            queryset.filter(TextHasTerms(F("pk"), **on)).order_by("-pk").values(record=F("pk"))
-        ),
+        Subquery(texts.filter(TextHasTerms(F("pk"), **on)).order_by("-pk").values(record=F("pk"))),
         _newest(queryset.filter(HasTermsAsDriven(F("pk"), **on))),
         _newest(queryset.filter(HasTerms(F("pk"), **on))),
+        shown=Exists(queryset.filter(pk=TextRecord())) if are_most else None,
         newest=NEWEST_RANKED,
         **on,
     )

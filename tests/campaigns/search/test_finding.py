@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Action, Target
-from campaigns.search import InvalidSearch, parse_search, search_records
+from campaigns.search import InvalidSearch, is_found, parse_search, search_records
 from tests.campaigns.search.corpora import (
     build_corpus,
     finds,
@@ -125,18 +125,25 @@ def test_a_title_ranks_above_a_description() -> None:
 
 @pytest.mark.parametrize("newest", [1, 2, 3])
 @pytest.mark.parametrize("driving", [0, 1, 100])
+@pytest.mark.parametrize("are_most", [True, False])
 def test_of_very_many_the_newest_are_ranked(
-    monkeypatch: pytest.MonkeyPatch, newest: int, driving: int
+    monkeypatch: pytest.MonkeyPatch, newest: int, driving: int, are_most: bool
 ) -> None:
     """Those whose own text says it come first; where they are too few, what belongs counts."""
     monkeypatch.setattr("campaigns.search.reading.NEWEST_RANKED", newest)
-    monkeypatch.setattr("campaigns.search.matching.MOST_DRIVING", driving)
+    monkeypatch.setattr("campaigns.search.dialects.MOST_DRIVING", driving)
     amazon = make_company("Amazon")
     said = [make_target(demand=f"Amazon must stop {number}").pk for number in range(2)]
     belongs = [make_target(company=amazon, demand="Stop").pk for _ in range(3)]
 
+    left_out = make_target(demand="Amazon again").pk
+    make_target(demand="Amazon must not stop")
+
     expected = {1: said[1:], 2: said, 3: [*said, *belongs]}[newest]
-    assert found(Target.objects.all(), "amazon") == set(expected)
+    targets = Target.objects.exclude(pk=left_out)
+    search = parse_search("amazon -not")
+    condition = is_found(targets, "pk", search.shape, search.values, are_most=are_most)
+    assert set(Target.objects.filter(condition).values_list("pk", flat=True)) == set(expected)
 
 
 def test_the_sql_depends_on_the_shape_alone() -> None:
