@@ -1,0 +1,298 @@
+"""Filters that say yes or no, or lead far: each with rows that match and rows that do not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from api.filters import TruthFilter
+from api.resources import RESOURCES as DECLARED
+from campaigns.models import Citation, Outcome, Response, StatusChange, Target
+from sources.models import Source
+from tests.api.factories import (
+    HASH,
+    RESOURCES,
+    World,
+    get,
+    ids,
+    make_position,
+    make_response,
+    make_world,
+    results,
+)
+from tests.api.groves import make_grove
+from tests.factories import (
+    NOW,
+    made_at,
+    make_action,
+    make_bill,
+    make_change,
+    make_citation_draft,
+    make_company,
+    make_document,
+    make_outcome_draft,
+    make_product,
+    make_target,
+)
+
+pytestmark = pytest.mark.django_db
+
+TRUTHS = [
+    (resource.name, item.name)
+    for resource in DECLARED
+    for item in resource.filters
+    if isinstance(item, TruthFilter)
+]
+
+
+@pytest.fixture(autouse=True)
+def no_limit(settings: Settings) -> None:
+    settings.API_ANONYMOUS_PER_MINUTE = 0
+
+
+def outcome_of(change: StatusChange) -> Outcome:
+    assert change.outcome is not None
+    return change.outcome
+
+
+def make_blind(source: Source) -> None:
+    Source.objects.filter(pk=source.pk).update(
+        failing_since=NOW, failures_count=1, last_cause="timeout"
+    )
+
+
+def make_mixed_world() -> None:
+    """Rows for which each claim holds, and rows for which it does not."""
+    make_grove()
+    world = make_world()
+    change = outcome_of(world.change).status_changes.get()
+    make_response(world.target, kind=Response.Kind.DENIAL)
+    for fact in (
+        {"action": world.action},
+        {"response": world.response},
+        {"position": make_position(world.company)},
+        {"outcome": outcome_of(change)},
+    ):
+        Citation.objects.create(document=make_document(), quote="kept", snapshot_hash=HASH, **fact)
+    make_change(
+        world.target,
+        "in_court",
+        dt.date(2020, 9, 1),
+        citations=[make_citation_draft(snapshot_hash=HASH)],
+    )
+    with made_at(NOW):
+        unending = make_outcome_draft(expires_on=None)
+        make_change(make_target(), "met", dt.date(2019, 1, 1), outcome=unending)
+    make_change(make_target(), "refused")
+    make_blind(world.source)
+
+
+@pytest.mark.parametrize("resource", sorted({resource for resource, _ in TRUTHS}))
+def test_yes_and_no_part_every_list_in_two(client: Client, resource: str) -> None:
+    make_mixed_world()
+    for name in [name for narrowed, name in TRUTHS if narrowed == resource]:
+        for clocks in ({}, {"as_of": "2020-12-01"}, {"known_at": "2099-01-01"}):
+            query: dict[str, Any] = {**clocks}
+            yes, no = (ids(client, resource, **query, **{name: v}) for v in ("true", "false"))
+            assert clocks or (yes and no), name
+            assert sorted(yes + no) == sorted(ids(client, resource, **query)), (name, clocks)
+
+
+def test_outcomes_are_in_force_from_their_day_to_the_eve_of_their_expiry(client: Client) -> None:
+    lasting = make_change(make_target(), "paused", outcome=make_outcome_draft()).outcome_id
+    unending = make_outcome_draft(expires_on=None)
+    endless = make_change(make_target(), "met", dt.date(2020, 7, 1), outcome=unending).outcome_id
+
+    def found(claim: str, **query: str) -> list[int]:
+        return ids(client, "outcomes", in_force=claim, **query)
+
+    assert found("true", as_of="2020-06-09") == []
+    assert found("true", as_of="2020-06-10") == [lasting]
+    assert found("true", as_of="2021-06-09") == [lasting, endless]
+    assert found("true", as_of="2021-06-10") == [endless]
+    assert found("false", as_of="2021-06-09") == []
+    assert found("false", as_of="2021-06-10") == [lasting]
+    assert found("true", as_of="2021-06-09", has_expiry="true") == [lasting]
+    assert found("true", as_of="2021-06-09", has_expiry="false") == [endless]
+    assert found("true", as_of="2021-06-09", expires_before="2021-06-10") == [lasting]
+    assert found("true", as_of="2021-06-09", expires_after="2021-06-11") == []
+
+
+def test_targets_are_in_force_while_an_outcome_is_not_ended(client: Client) -> None:
+    paused, bare = make_target(), make_target()
+    make_change(paused, "paused", outcome=make_outcome_draft())
+    make_change(bare, "paused")
+    make_change(paused, "reversed", dt.date(2021, 1, 1))
+    assert ids(client, "targets", in_force="true") == []
+    assert ids(client, "targets", in_force="true", as_of="2020-12-31") == [paused.pk]
+    assert ids(client, "targets", has_expiry="true", as_of="2020-12-31") == [paused.pk]
+    assert ids(client, "targets", in_force="false", as_of="2020-12-31") == [bare.pk]
+    assert ids(client, "targets", in_force="false", as_of="2021-01-01") == [paused.pk, bare.pk]
+
+
+def test_the_log_is_narrowed_by_what_became_of_its_entries(client: Client) -> None:
+    target, other = make_target(), make_target()
+    wrong = make_change(target, "called_on", dt.date(2018, 5, 22))
+    right = make_change(target, "called_on", dt.date(2018, 5, 21), corrects=wrong)
+    paused = make_change(
+        target, "paused", outcome=make_outcome_draft(),
+        citations=[make_citation_draft(snapshot_hash=HASH)],
+    )  # fmt: skip
+    bare = make_change(other, "refused", citations=[make_citation_draft()])
+    make_response(target, kind=Response.Kind.DENIAL)
+    make_response(other, kind=Response.Kind.REFUSAL)
+
+    def found(**query: str) -> list[int]:
+        return ids(client, "status-changes", **query)
+
+    assert found(corrected="true") == [wrong.pk]
+    assert found(corrected="false") == [right.pk, paused.pk, bare.pk]
+    assert found(disputed="true") == [wrong.pk, right.pk, paused.pk]
+    assert found(disputed="false") == [bare.pk]
+    assert found(has_outcome="true") == [paused.pk]
+    assert found(has_evidence="true") == [paused.pk]
+    assert found(from_status="none") == [wrong.pk, right.pk, bare.pk]
+    assert found(from_status="called_on") == [paused.pk]
+    assert found(from_status="none", disputed="false", has_outcome="false") == [bare.pk]
+    assert ids(client, "targets", disputed="true") == [target.pk]
+    assert ids(client, "targets", disputed="false") == [other.pk]
+
+
+def test_evidence_of_an_outcome_is_its_own_or_that_of_the_entry_that_brought_it(
+    client: Client,
+) -> None:
+    kept = make_citation_draft(snapshot_hash=HASH)
+    brought = make_change(
+        make_target(), "paused", outcome=make_outcome_draft(), citations=[kept]
+    ).outcome_id
+    own = outcome_of(make_change(make_target(), "paused", outcome=make_outcome_draft()))
+    Citation.objects.create(outcome=own, document=make_document(), quote="", snapshot_hash=HASH)
+    bare = outcome_of(
+        make_change(
+            make_target(), "paused", outcome=make_outcome_draft(), citations=[make_citation_draft()]
+        )
+    )
+    assert ids(client, "outcomes", has_evidence="true") == [brought, own.pk]
+    assert ids(client, "outcomes", has_evidence="false") == [bare.pk]
+
+
+@pytest.mark.parametrize(
+    "resource", ["campaigns", "targets", "actions", "responses", "outcomes", "status-changes"]
+)
+def test_facts_are_found_by_the_product_that_the_demand_is_about(
+    client: Client, resource: str
+) -> None:
+    world, other = make_world(), make_world()
+    unused = make_product(world.company)
+    make_target(world.campaign, world.company)
+    found = ids(client, resource, product=world.product.pk)
+    assert world.rows()[resource].pk in found
+    assert set(found).isdisjoint(ids(client, resource, product=other.product.pk))
+    answer = client.get(f"/api/v1/{resource}/", {"product": unused.pk})
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "product")
+
+
+def test_outcomes_are_found_by_the_jurisdiction_of_the_bill_they_wait_for(client: Client) -> None:
+    waiting = [
+        make_change(make_target(), "paused", outcome=make_outcome_draft(condition_bill=bill))
+        for bill in (make_bill(jurisdiction="US Congress"), make_bill(jurisdiction="Texas"), None)
+    ]
+    assert ids(client, "outcomes", jurisdiction="us congress") == [waiting[0].outcome_id]
+    assert ids(client, "outcomes", jurisdiction="Texas") == [waiting[1].outcome_id]
+    assert ids(client, "outcomes", jurisdiction="Congress") == []
+
+
+RANGES = [
+    (resource.name, item.name.removesuffix("_after"))
+    for resource in DECLARED
+    for item in resource.filters
+    if item.name in ("updated_after", "created_after")
+]
+
+
+def test_every_list_of_what_is_edited_has_a_range_of_its_edits() -> None:
+    edited = {resource for resource, name in RANGES if name == "updated"}
+    assert edited == set(RESOURCES) - {"outcomes", "status-changes", "sources"}
+
+
+@pytest.mark.parametrize(("resource", "name"), RANGES)
+def test_a_range_of_moments_is_that_of_the_member_and_includes_its_ends(
+    client: Client, resource: str, name: str
+) -> None:
+    make_grove()
+    everything = results(client, resource)
+    moments = sorted({row[f"{name}_at"] for row in everything})
+    assert len(moments) > 1
+    for moment in moments:
+        after = ids(client, resource, **{f"{name}_after": moment})
+        before = ids(client, resource, **{f"{name}_before": moment})
+        assert after == [row["id"] for row in everything if row[f"{name}_at"] >= moment]
+        assert before == [row["id"] for row in everything if row[f"{name}_at"] <= moment]
+
+
+def test_sources_are_found_by_how_they_fare(client: Client) -> None:
+    seeing, blind, unread = (make_world().source for _ in range(3))
+    Source.objects.filter(pk=seeing.pk).update(last_success_at=NOW)
+    make_blind(blind)
+    assert ids(client, "sources", blind="true") == [blind.pk]
+    assert ids(client, "sources", blind="false") == [seeing.pk, unread.pk]
+    assert ids(client, "sources", last_success_after=NOW.isoformat()) == [seeing.pk]
+    assert ids(client, "sources", last_success_before=NOW.isoformat()) == [seeing.pk]
+    assert ids(client, "sources", last_success_before=NOW.date()) == []
+
+
+def test_companies_two_levels_below_are_included_and_those_beside_or_above_are_not(
+    client: Client,
+) -> None:
+    top = make_company()
+    parent = make_company(parent=top)
+    aunt = make_company(parent=top)
+    child = make_company(parent=parent)
+    targets = {company.pk: make_target(company=company) for company in (top, parent, aunt, child)}
+
+    def found(company: Any, **query: str) -> set[int]:
+        query["include_subsidiaries"] = "true"
+        return set(ids(client, "targets", company=company, **query))
+
+    def of(*companies: Any) -> set[int]:
+        return {targets[company.pk].pk for company in companies}
+
+    assert found(top.slug) == found(top.pk) == of(top, parent, aunt, child)
+    assert found(parent.slug) == of(parent, child)
+    assert found(child.slug) == of(child)
+    assert found(top.slug, as_of="2020-01-01") == of(top, parent, aunt, child)
+    moved = NOW.replace(year=2098)
+    with made_at(moved):
+        child.parent = aunt
+        child.save()
+    assert found(aunt.slug) == of(aunt, child)
+    assert found(parent.slug) == of(parent)
+    before = (moved - dt.timedelta(days=1)).isoformat()
+    assert found(parent.slug, known_at=before) == of(parent, child)
+    assert found(aunt.slug, known_at=before) == of(aunt)
+
+
+def test_a_company_that_is_below_itself_is_included_once(client: Client, world: World) -> None:
+    loop = make_company(parent=world.company)
+    world.company.parent = loop
+    type(world.company).objects.filter(pk=world.company.pk).update(parent=loop)
+    query = {"company": loop.slug, "include_subsidiaries": "true"}
+    assert ids(client, "targets", **query) == [world.target.pk]
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def test_few_and_many_took_part_with_other_filters(client: Client, world: World) -> None:
+    many = make_action(world.campaign, participants_count=4_000)
+    make_action(make_target().campaign, participants_count=9_000)
+    query = {"campaign": world.campaign.slug, "participants_min": 251}
+    assert ids(client, "actions", **query) == [many.pk]
+    assert get(client, "actions/", **query, count="true")["count"] == 1
+    assert Target.objects.count() == 2
