@@ -82,6 +82,8 @@ def make_draft(world: World) -> Draft:
     product = make_product(company, "Zebra product")
     target = make_target(campaign, company, product=product, demand="Zebra demand")
     shared = make_target(campaign, world.company, demand="Zebra demand of all")
+    campaign.organizations.add(world.organization)
+    campaign.topics.add(world.topic)
     action = make_action(campaign, title="Zebra letter")
     action.organizations.add(world.organization, organization)
     action.targets.add(world.target, target)

@@ -172,7 +172,7 @@ def test_a_position_is_shown_with_its_evidence(client: Client) -> None:
 
 def test_the_root_names_every_resource(client: Client) -> None:
     root = get(client, "")
-    assert set(root) == set(RESOURCES)
+    assert set(root) == {*RESOURCES, "statistics", "schema"}
     for url in root.values():
         assert client.get(url).status_code == 200
 

@@ -164,3 +164,20 @@ def test_a_draft_that_was_never_public_leaves_no_tombstone(client: Client) -> No
     withdraw_campaign(campaign=target.campaign, now=NOW)
     assert told(client, after=0) == []
     assert ids(client, "status-changes") == []
+
+
+@pytest.mark.parametrize("query", ["expand=target", "expand=outcome&format=ndjson"])
+def test_a_follower_may_expand(client: Client, query: str) -> None:
+    gone = make_target()
+    make_change(gone)
+    withdraw_campaign(campaign=gone.campaign, now=NOW)
+    answer = client.get(f"{V1}/status-changes/?after=0&{query}")
+    assert b"withdrawn" in (b"".join(answer) if answer.streaming else answer.content)
+
+
+def test_the_count_is_of_what_is_listed(client: Client) -> None:
+    gone = make_target()
+    make_change(gone)
+    withdraw_campaign(campaign=gone.campaign, now=NOW)
+    page = get(client, "status-changes/", after=0, count="true")
+    assert page["count"] == len(page["results"]) > 0
