@@ -46,7 +46,7 @@ def free_port() -> int:
 
 def start(terminal: Group) -> Child:
     child = terminal.start("run", RUN)
-    child.wait_for_line("Ctrl-C stops everything", timeout=90)
+    child.wait_for_line("Ctrl-C stops everything", timeout=240)
     return child
 
 
@@ -74,7 +74,7 @@ def member(child: Child, words: str) -> int:
     return min(pid for pid, command in family(child).items() if words in command)
 
 
-def wait_until_gone(pids: dict[int, str], seconds: float = 20.0) -> None:
+def wait_until_gone(pids: dict[int, str], seconds: float = 60.0) -> None:
     """Return when all of them have ended, or fail and name those that have not."""
     deadline = time.monotonic() + seconds
     with ExitStack() as stack:
