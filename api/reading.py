@@ -123,12 +123,11 @@ class Reading:
         """Return the tombstones behind some keys of rows."""
         if not keys:
             return {}
-        tombstones = self._tombstones
-        compiled = compile_shape(tombstones.brief.fields)
-        rows = tombstones.rows().filter((f"{self.resource.key}__in", keys))
-        found: list[Row] = list(rows.values_list(*compiled.paths))
-        key = compiled.paths.index("sequence")
-        return {row[key]: compiled.items([row], self)[0] for row in found}
+        compiled = _compiled_tombstones(self.resource.name)
+        rows = self._tombstones.rows().filter((f"{self.resource.key}__in", keys))
+        found: list[Row] = list(rows.values_list(*compiled.paths, self.resource.key))
+        items = compiled.items(found, self)
+        return {row[-1]: item for row, item in zip(found, items, strict=True)}
 
     def pages(self, selection: Selection, *, size: int) -> Iterator[list[Item]]:
         """Yield all records of a list, ``size`` at a time."""
@@ -249,6 +248,14 @@ def _compiled(name: str, with_clocks: bool, names: frozenset[str] | None) -> Com
     """Compile what a resource shows; with clocks set, it may read it in another way."""
     resource = find_resource(name)
     return compile_shape(resource.shown(with_clocks=with_clocks, names=names), resource.root)
+
+
+@lru_cache
+def _compiled_tombstones(name: str) -> Compiled:
+    """Compile what a resource shows of records that are gone."""
+    tombstones = find_resource(name).tombstones
+    assert tombstones is not None
+    return compile_shape(tombstones.brief.fields)
 
 
 def _neighbours(

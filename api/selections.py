@@ -130,19 +130,21 @@ def read_asked(
         # Whatever else is wrong is said at once.
         reader.errors += unknown_things(chosen)
     reader.finish()
-    tombstones = resource.tombstones
     selection = Selection(
-        chosen=chosen,
-        search=search,
-        ordering=ordering,
-        names=names,
-        expand=expand,
-        follows=tombstones is not None
-        and tombstones.after in query
-        and ordering == resource.all_orderings[0]
-        and chosen_format in (JSON, "ndjson"),
-    )
+        chosen=chosen, search=search, ordering=ordering, names=names, expand=expand,
+        follows=_follows(query, resource, ordering, chosen_format),
+    )  # fmt: skip
     return Asked(selection, place, limit, is_counted, chosen_format, has_mark)
+
+
+def _follows(query: QueryDict, resource: Resource, ordering: Ordering, format: str) -> bool:
+    """Tell whether the reader follows the list, and can be told of records that are gone."""
+    return (
+        resource.tombstones is not None
+        and resource.tombstones.after in query
+        and ordering == resource.all_orderings[0]
+        and format in (JSON, "ndjson")
+    )
 
 
 def _chosen(reader: Reader, resource: Resource) -> list[Chosen]:

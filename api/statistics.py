@@ -16,7 +16,7 @@ from api.briefs import COMPANY, ORGANIZATION, TOPIC
 from api.cells import safe_text
 from api.clocks import NAMES, Clocks, read_clocks
 from api.filters import Chosen
-from api.formats import FORMATS, JSON, JSON_TYPE, accepted_format
+from api.formats import FORMATS, JSON, JSON_TYPE
 from api.formats.kinds import dumps, lines
 from api.links import absolute
 from api.loading import load_items
@@ -27,8 +27,7 @@ from api.resources.targets import FILTERS, TARGETS
 from api.selections import Reader, unknown_things
 from api.statistics_schema import StatisticsSchema
 from api.target_standings import targets_at
-from api.throttles import COSTS
-from api.views import ByFormat, Delivered
+from api.views import Formatted
 from campaigns.models import Organization, Target, Topic
 from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute, group_keys, rows
 from companies.models import Company
@@ -47,22 +46,13 @@ _LOADERS = {
 }
 
 
-class StatisticsView(Delivered):
+class StatisticsView(Formatted):
     """Changes per month, days to the first response, demands answered, time in each status, and
     what became of promises: for all targets that the filters leave, or by group."""
 
     http_method_names = ["get", "head", "options"]
     schema = StatisticsSchema()
-    content_negotiation_class = ByFormat
-
-    def accepted(self, request: Request) -> str | None:
-        """Return the format that the headers ask for, ``None`` if there is nothing they take."""
-        return accepted_format(request.headers.get("Accept", ""), WRITERS)
-
-    def request_cost(self, request: Request) -> int:
-        """Return what the request costs: the table of all groups more than a page of them."""
-        asked = request.query_params.get("format") or self.accepted(request)
-        return 1 if asked is None else COSTS.get(asked, 1)
+    writers = WRITERS
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the figures of one page of groups, or of all in CSV."""

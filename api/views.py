@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -61,25 +61,15 @@ class Delivered(APIView):
         return deliver(request, response, is_public_data=self.is_versioned)
 
 
-class ResourceViewSet(Delivered, ViewSet):
-    """A list and its records.
+class Formatted(Delivered):
+    """A view that has more formats than JSON, by parameter or by header."""
 
-    Lists take filters, clocks, an order, places and formats, records the clocks. Anything else in
-    the query string is refused.
-    """
-
-    http_method_names = ["get", "head", "options"]
-    schema = ResourceSchema()
     content_negotiation_class = ByFormat
-    lookup_url_kwarg = "id"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-
-    resource: ClassVar[Resource]
 
     @property
-    def writers(self) -> dict[str, Format]:
-        """The formats that there are beside JSON, of the list or of its records."""
-        return record_formats_of(self.resource) if self.detail else formats_of(self.resource)
+    def writers(self) -> Mapping[str, Format]:
+        """The formats that there are beside JSON, by name."""
+        raise NotImplementedError
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -93,11 +83,34 @@ class ResourceViewSet(Delivered, ViewSet):
 
     def request_cost(self, request: Request) -> int:
         """Return what the request costs: a whole list more than a page, however it is asked for."""
-        query = request.query_params
-        if "search" in query and "known_at" in query:
+        asked = request.query_params.get("format") or self.accepted(request)
+        return COSTS.get(asked, 1) if asked is not None and asked in self.writers else 1
+
+
+class ResourceViewSet(Formatted, ViewSet):
+    """A list and its records.
+
+    Lists take filters, clocks, an order, places and formats, records the clocks. Anything else in
+    the query string is refused.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    schema = ResourceSchema()
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+    resource: ClassVar[Resource]
+
+    @property
+    def writers(self) -> dict[str, Format]:
+        """The formats that there are beside JSON, of the list or of its records."""
+        return record_formats_of(self.resource) if self.detail else formats_of(self.resource)
+
+    def request_cost(self, request: Request) -> int:
+        """Return what the request costs: a search of the past more than any other."""
+        if {"search", "known_at"} <= request.query_params.keys():
             return COST_OF_SEARCHING_THE_PAST
-        asked = query.get("format") or self.accepted(request)
-        return 1 if self.detail or asked is None else COSTS.get(asked, 1)
+        return super().request_cost(request)
 
     def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""

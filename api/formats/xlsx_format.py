@@ -19,6 +19,9 @@ MOST_ROWS = 100_000
 _LONGEST_CELL = 32_767
 _CHUNK = 1 << 16
 
+_FIRST_DAY = "1900-01-01"
+"""Spreadsheets know no days before it: those stay texts."""
+
 
 class XlsxFormat(TableFormat):
     """The records of a list of up to 100,000, flat."""
@@ -43,10 +46,6 @@ class XlsxFormat(TableFormat):
             file.seek(0)
             while chunk := file.read(_CHUNK):
                 yield chunk
-
-
-_FIRST_DAY = "1900-01-01"
-"""Spreadsheets know no days before it: those stay texts."""
 
 
 def _fill(file: IO[bytes], whole: Whole) -> None:

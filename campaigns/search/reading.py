@@ -77,6 +77,8 @@ def is_found(
     Args:
         queryset: the records among which the newest are chosen, if ``ranked``.
         path: from the rows that are to be filtered to the key of their record.
+        are_most: that ``queryset`` has most of all records, so that it is quicker to take the
+            newest that hold the terms and to see whether each is in it. The result is the same.
     """
     table = queryset.model._meta.db_table
     if table not in BELONGINGS:

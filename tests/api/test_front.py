@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -22,6 +19,7 @@ from api.standings import FRESH_SECONDS, Standings
 from campaigns.versions import DataVersion, settle_data_version
 from companies.models import Company
 from tests.api.factories import RESOURCES, make_world
+from tests.api.fronting import HOST, NOON, Clock, Counting, ask
 from tests.api.tokens import make_token
 from tests.factories import make_company
 
@@ -29,29 +27,7 @@ pytestmark = pytest.mark.django_db
 # Within one transaction, the version advances once only.
 committing = pytest.mark.django_db(transaction=True)
 
-HOST = "followthrough.test"
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC).timestamp()
 ENCODINGS = ("", "gzip", "gzip;q=0.5, br")
-
-
-@dataclass
-class Clock:
-    """Time that passes when it is told to."""
-
-    seconds: float = NOON
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@dataclass
-class Sent:
-    status: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes = b""
-
-    def __getitem__(self, name: str) -> str | None:
-        return {key.lower(): value for key, value in self.headers}.get(name)
 
 
 @pytest.fixture(autouse=True)
@@ -62,43 +38,6 @@ def lasting_connection() -> Iterator[None]:
     yield
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
-
-
-def ask(application: Any, address: str, method: str = "GET", **headers: str) -> Sent:
-    path, _, query = address.partition("?")
-    sent = Sent()
-
-    def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        sent.status, sent.headers = status, headers
-
-    environ = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_NAME": "x",
-        "SERVER_PORT": "80",
-        "HTTP_HOST": HOST,
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-    }
-    body = application(environ, start)
-    sent.body = b"".join(body)
-    if hasattr(body, "close"):
-        body.close()
-    return sent
-
-
-class Counting:
-    """Django, and how often it was asked."""
-
-    def __init__(self) -> None:
-        self.handler = WSGIHandler()
-        self.asked = 0
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self.asked += 1
-        return self.handler(environ, start_response)
 
 
 @pytest.fixture
