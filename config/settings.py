@@ -155,6 +155,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("POLL_TICK_SECONDS", default=60.0),
         "options": {"expires": 60},
     },
+    "send notices": {
+        "task": "sources.tasks.send_notices",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "owe health mails": {
+        "task": "sources.tasks.owe_health_mails",
+        "schedule": 3600.0,  # one a week for each steward, whenever beat was up first
+        "options": {"expires": 3600},
+    },
+    "prune polls": {
+        "task": "sources.tasks.prune_polls",
+        "schedule": crontab(hour="4", minute="7"),
+        "options": {"expires": 3600},
+    },
     "sweep alerts": {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
@@ -185,6 +200,13 @@ VAR_MAIL_DIR = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_MAIL_DIR}"))
 EMAIL_FILE_PATH = vars().get("EMAIL_FILE_PATH") or str(VAR_MAIL_DIR)
 EMAIL_TIMEOUT = 20
+
+POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
+POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)
+POLL_BATCH_SECONDS = env.float("POLL_BATCH_SECONDS", default=100.0)
+POLL_ROBOTS = env.bool("POLL_ROBOTS", default=True)
+POLL_BROKEN_AFTER = env.int("POLL_BROKEN_AFTER", default=5)
+POLL_KEPT_DAYS = env.int("POLL_KEPT_DAYS", default=90)
 
 OUTBOUND_CONNECT_SECONDS = env.float("OUTBOUND_CONNECT_SECONDS", default=10.0)
 OUTBOUND_READ_SECONDS = env.float("OUTBOUND_READ_SECONDS", default=20.0)

@@ -6,7 +6,7 @@
     ├── AlreadyReviewed    somebody was faster
     ├── AlreadyRecorded    the target has the proposed status: link the finding to that change
     ├── WrongTarget        the change to link to is another target's
-    └── ReasonMissing      a finding is not dismissed without a reason
+    └── ReasonMissing      nothing is dismissed or removed without a reason
 """
 
 from __future__ import annotations
@@ -65,4 +65,4 @@ class WrongTarget(ReviewError):
 
 
 class ReasonMissing(ReviewError):
-    """A finding is not dismissed without a reason."""
+    """Nothing is dismissed or removed without a reason."""

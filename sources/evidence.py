@@ -77,6 +77,11 @@ def get(content_hash: str) -> bytes:
     return body
 
 
+def remove(content_hash: str) -> None:
+    """Delete the copy with this hash; that there is none does not matter."""
+    path_of(content_hash).unlink(missing_ok=True)
+
+
 def path_of(content_hash: str) -> Path:
     """Return where the copy with this hash is kept, whether or not there is one."""
     folder = Path(settings.EVIDENCE_DIR) / content_hash[:2] / content_hash[2:4]

@@ -11,7 +11,7 @@ from django.db.models import Q
 from campaigns.models import Campaign
 
 if TYPE_CHECKING:
-    from sources.models import Finding, Source
+    from sources.models import Finding, Notice, Source
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -26,8 +26,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(leased_until__lte=now)
 
     def due(self, now: dt.datetime) -> SourceQuerySet:
-        """Active sources that should be polled by now and that nobody is polling."""
-        return self.free(now).filter(is_active=True, next_poll_at__lte=now)
+        """Active sources that should be polled by now and that nobody is polling.
+
+        A source that is in quarantine is polled only when somebody asks for it.
+        """
+        return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
 
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""
@@ -51,3 +54,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "review__reviewer",
             "review__status_change",
         )
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices."""
+
+    def due(self, now: dt.datetime) -> NoticeQuerySet:
+        """Notices that should be sent by now; of one that was given up the next attempt is never."""
+        return self.filter(sent_at=None, next_attempt_at__lte=now)

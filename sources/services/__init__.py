@@ -1,7 +1,10 @@
 """The verbs of sources."""
 
+from sources.services.notices import owe_health_mails, send_notices
 from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
+from sources.services.pruning import prune_polls
+from sources.services.removing import remove_snapshot
 from sources.services.requests import request_poll
 from sources.services.review import (
     accept_finding,
@@ -9,6 +12,7 @@ from sources.services.review import (
     link_finding,
     recorded_change,
 )
+from sources.services.verifying import verify_evidence
 
 __all__ = [
     "BATCH_SIZE",
@@ -16,7 +20,12 @@ __all__ = [
     "accept_finding",
     "dismiss_finding",
     "link_finding",
+    "owe_health_mails",
     "poll_sources",
+    "prune_polls",
     "recorded_change",
+    "remove_snapshot",
     "request_poll",
+    "send_notices",
+    "verify_evidence",
 ]

@@ -6,52 +6,105 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
+from outbound.manners import freshness, retry_after
+from sources.causes import PERMANENT, Cause
 from sources.kinds import PollResult
 from sources.models import Poll, Source
 from sources.scheduling import next_poll_at
 
+MOST_PARSER_KILLS = 3
+"""A source that brought the parser down so often in a row is polled only when it is asked for."""
+_FLAGGED_AFTER = 2
+COLUMNS = (
+    "broken_since",
+    "etag",
+    "failing_since",
+    "failures_count",
+    "hints",
+    "last_cause",
+    "last_detail",
+    "last_modified",
+    "last_polled_at",
+    "last_success_at",
+    "lease",
+    "leased_until",
+    "next_poll_at",
+    "parser_kills_count",
+    "quarantined_at",
+)
+"""The columns of a source that a poll may write."""
 
-def note_poll(*, source: Source, poll: Poll, headers: Mapping[str, str], jitter: float) -> None:
-    """Write what a poll means for its source, and give the lease back.
+
+def note_health(
+    *,
+    source: Source,
+    poll: Poll,
+    headers: Mapping[str, str],
+    jitter: float,
+    hints: Mapping[str, Any] | None = None,
+) -> None:
+    """Put into the source what a poll means for it, the lease given back; nothing is saved.
 
     A failure leaves the validators alone: they belong to the last answer that was read.
+
+    Args:
+        source: as it was leased.
+        poll: how the visit ended.
+        headers: of the answer, if there was one.
+        jitter: from 0 to 1.
+        hints: what a feed that was read just now asks for; ``None`` for what it asked before.
     """
-    is_failure = poll.result == PollResult.FAILED
-    columns = _after_failure(source, poll) if is_failure else _after_success(poll, headers)
-    columns |= {
-        "last_polled_at": poll.finished_at,
-        "lease": None,
-        "leased_until": None,
-        "next_poll_at": next_poll_at(
-            now=poll.finished_at,
-            interval=dt.timedelta(minutes=source.interval_minutes),
-            failures_count=columns["failures_count"],
-            jitter=jitter,
-        ),
-    }
-    Source.objects.filter(pk=source.pk).update(**columns)
+    if poll.result == PollResult.FAILED:
+        _note_failure(source, poll)
+    else:
+        _note_success(source, poll, headers)
+    if hints is not None:
+        source.hints = dict(hints)
+    source.last_polled_at = poll.finished_at
+    source.lease = source.leased_until = None
+    source.next_poll_at = _next_poll_at(source, poll, headers, jitter)
 
 
-def _after_failure(source: Source, poll: Poll) -> dict[str, Any]:
-    return {
-        "failing_since": source.failing_since or poll.started_at,
-        "failures_count": source.failures_count + 1,
-        "last_cause": poll.cause,
-        "last_detail": poll.detail,
-    }
+def _note_failure(source: Source, poll: Poll) -> None:
+    source.failing_since = source.failing_since or poll.started_at
+    source.failures_count += 1
+    source.last_cause = poll.cause
+    source.last_detail = poll.detail
+    if poll.cause == Cause.PARSE_LIMITS:
+        source.parser_kills_count += 1
+    if source.parser_kills_count >= MOST_PARSER_KILLS and source.quarantined_at is None:
+        source.quarantined_at = poll.finished_at
+    most = _FLAGGED_AFTER if poll.cause in PERMANENT else settings.POLL_BROKEN_AFTER
+    if source.quarantined_at or source.failures_count >= most:
+        source.broken_since = source.broken_since or poll.finished_at
 
 
-def _after_success(poll: Poll, headers: Mapping[str, str]) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "failing_since": None,
-        "failures_count": 0,
-        "last_cause": "",
-        "last_detail": "",
-        "last_success_at": poll.finished_at,
-    }
+def _note_success(source: Source, poll: Poll, headers: Mapping[str, str]) -> None:
+    source.failing_since = source.broken_since = source.quarantined_at = None
+    source.failures_count = source.parser_kills_count = 0
+    source.last_cause = source.last_detail = ""
+    source.last_success_at = poll.finished_at
     for column, header in (("etag", "ETag"), ("last_modified", "Last-Modified")):
         value = headers.get(header)
         # "304 Not Modified" need not repeat what it confirms.
         if value is not None or poll.result != PollResult.NOT_MODIFIED:
-            columns[column] = value if value and value.isprintable() else ""
-    return columns
+            setattr(source, column, value if value and value.isprintable() else "")
+
+
+def _next_poll_at(
+    source: Source, poll: Poll, headers: Mapping[str, str], jitter: float
+) -> dt.datetime:
+    nothing = dt.timedelta(0)
+    ttl = dt.timedelta(minutes=source.hints.get("ttl_minutes", 0))
+    return next_poll_at(
+        now=poll.finished_at,
+        interval=dt.timedelta(minutes=source.interval_minutes),
+        failures_count=source.failures_count,
+        jitter=jitter,
+        is_permanent=poll.cause in PERMANENT,
+        hint=max(ttl, freshness(headers, poll.finished_at) or nothing),
+        asked_pause=retry_after(headers, poll.finished_at) or nothing,
+        skip_hours=source.hints.get("skip_hours", ()),
+    )

@@ -1,0 +1,182 @@
+"""What is to be asked of whom, and what is known already: read from the database before a batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import orjson
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+
+from outbound.limits import Limits
+from outbound.manners import origin_of
+from outbound.robots import Robots
+from sources import reading
+from sources.kinds import SourceKind
+from sources.models import RobotsFile, Snapshot, Source
+from sources.services.leasing import PATIENCE, Lease
+
+_HTML = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
+_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
+_JSON = "application/json, */*;q=0.1"
+_ACCEPT = {
+    SourceKind.PAGE: _HTML,
+    SourceKind.FEED: _FEED,
+    SourceKind.JSON: _JSON,
+    SourceKind.BILL: _JSON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a batch behaves; all times in seconds.
+
+    Attributes:
+        at_once: how many hosts are asked at the same time.
+        gap_seconds: between two requests to one host.
+        patience_seconds: a host that wants to be left alone for longer is not waited for.
+        batch_seconds: when the last visit of a batch may begin.
+        asks_robots: whether robots files are asked for.
+    """
+
+    at_once: int
+    gap_seconds: float
+    patience_seconds: float
+    batch_seconds: float
+    asks_robots: bool
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Read the settings of polling."""
+        return cls(
+            at_once=settings.POLL_AT_ONCE,
+            gap_seconds=settings.POLL_HOST_SECONDS,
+            patience_seconds=PATIENCE.total_seconds(),
+            batch_seconds=settings.POLL_BATCH_SECONDS,
+            asks_robots=settings.POLL_ROBOTS,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One source to visit.
+
+    Attributes:
+        body_hash: of the last answer that was kept under the same rules; "" if there is none.
+        text: what a page said then; ``None`` if there is none.
+    """
+
+    source_id: int
+    url: str
+    origin: str
+    kind: SourceKind
+    accept: str
+    rules: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ignores_robots: bool = False
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    text: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is something that "304 Not Modified" could speak of."""
+        return bool(self.body_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class HostErrands:
+    """The errands of one host, in order, with the robots files that are known and fresh."""
+
+    name: str
+    wait_seconds: float
+    errands: tuple[Errand, ...]
+    robots: Mapping[str, Robots]
+
+
+def rules_hash(source: Source) -> str:
+    """Return what stands for all that decides how an answer is read.
+
+    A snapshot that was read by other rules, or by an older version of ours, is no measure.
+    """
+    parts = orjson.dumps([reading.VERSION, source.rules], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(parts).hexdigest()
+
+
+def last_snapshots(sources: Sequence[Source]) -> dict[int, Snapshot]:
+    """Return the last snapshot of each source that was read as the source is read now."""
+    newest = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-taken_at", "-pk")
+    keys = (
+        Source.objects.filter(pk__in=[source.pk for source in sources])
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .values_list("newest", flat=True)
+    )
+    rows = {row.source_id: row for row in Snapshot.objects.filter(pk__in=[k for k in keys if k])}
+    return {
+        source.pk: rows[source.pk]
+        for source in sources
+        if source.pk in rows and _is_measure(rows[source.pk], source)
+    }
+
+
+def plan_errands(
+    lease: Lease, last: Mapping[int, Snapshot], *, now: dt.datetime
+) -> list[HostErrands]:
+    """Put the sources of a lease in the order in which they are visited, host by host."""
+    by_host: dict[str, list[Errand]] = defaultdict(list)
+    for source in lease.sources:
+        by_host[source.host].append(_errand(source, last.get(source.pk)))
+    origins = {errand.origin for errands in by_host.values() for errand in errands}
+    files = RobotsFile.objects.filter(origin__in=origins, expires_at__gt=now)
+    robots = {file.origin: Robots(file.http_status, file.text) for file in files}
+    return [
+        HostErrands(
+            name,
+            max(0.0, ((lease.free_from[name] or now) - now).total_seconds()),
+            tuple(errands),
+            {errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots},
+        )
+        for name, errands in by_host.items()
+    ]
+
+
+def _errand(source: Source, last: Snapshot | None) -> Errand:
+    kind = SourceKind(source.kind)
+    known: dict[str, Any] = {}
+    if last is not None:
+        known = {
+            "etag": source.etag,
+            "last_modified": source.last_modified,
+            "body_hash": last.body_hash,
+            "text": last.text if kind == SourceKind.PAGE else None,
+        }
+    return Errand(
+        source_id=source.pk,
+        url=source.url,
+        origin=origin_of(source.url),
+        kind=kind,
+        accept=_ACCEPT[kind],
+        rules=source.rules,
+        headers=reading.headers_of(kind, source.rules),
+        ignores_robots=source.ignores_robots,
+        **known,
+    )
+
+
+def _is_measure(snapshot: Snapshot, source: Source) -> bool:
+    """Whether a snapshot was read as the source is read now, and still says what it said."""
+    return (
+        snapshot.url == source.url
+        and snapshot.kind == source.kind
+        and snapshot.rules_hash == rules_hash(source)
+        and snapshot.removed_at is None
+    )

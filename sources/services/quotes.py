@@ -1,0 +1,30 @@
+"""Whether the pages that we cite still say what we quote of them."""
+
+from __future__ import annotations
+
+from campaigns.models import Citation
+from sources.models import LostQuote, Snapshot
+from sources.passages import holds_quote
+
+
+def check_quotes(*, snapshot: Snapshot, before: str) -> None:
+    """Note which quotes of a page are gone from it since the last visit, and which are back.
+
+    Only what the page was seen to say can be gone: a quote that our reading of it never held says
+    nothing about the page.
+
+    Args:
+        snapshot: of the page as it is now.
+        before: its text at the visit before.
+    """
+    addresses = {snapshot.url, snapshot.final_url}
+    cited = Citation.objects.filter(document__url__in=addresses).exclude(quote="")
+    gone, present = [], []
+    for citation in cited:
+        if holds_quote(snapshot.text, citation.quote):
+            present.append(citation)
+        elif holds_quote(before, citation.quote):
+            gone.append(LostQuote(citation=citation, snapshot=snapshot))
+    LostQuote.objects.bulk_create(gone, ignore_conflicts=True)
+    lost = LostQuote.objects.filter(citation__in=present, returned_at=None)
+    lost.update(returned_at=snapshot.taken_at)

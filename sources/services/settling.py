@@ -1,0 +1,198 @@
+"""Deciding and writing what the visits of a batch brought home."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from sources import evidence
+from sources.causes import Cause
+from sources.decisions import Decision, failed
+from sources.extraction.tidying import tidy_line
+from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.services.deciding import Decider
+from sources.services.detecting import Hit, detect_changes
+from sources.services.health import COLUMNS, note_health
+from sources.services.keeping import keep_findings, keep_snapshot
+from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
+from sources.services.notices import write_notices
+from sources.services.visiting import HostVisited, Visited
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_ROBOTS = dt.timedelta(days=1)
+_SOON = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    """What is to be written about a visit."""
+
+    source: Source
+    visited: Visited
+    decision: Decision
+    body_hash: str = ""
+    hits: tuple[Hit, ...] = ()
+
+
+class Settler:
+    """Settles the visits of one batch."""
+
+    def __init__(
+        self,
+        lease: Lease,
+        last: Mapping[int, Snapshot],
+        now: dt.datetime,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._lease = lease
+        self._sources = {source.pk: source for source in lease.sources}
+        self._last = last
+        self._now = now
+        self._jitter = jitter
+
+    def settle(self, results: Iterable[Visited | HostVisited]) -> list[Poll]:
+        """Write all that these visits mean, and return their polls.
+
+        Whatever goes wrong with a source is its own failed poll. What changed nothing is written
+        together; what is kept, one by one.
+        """
+        visits: list[Visited] = []
+        hosts: list[HostVisited] = []
+        for result in results:
+            if isinstance(result, Visited):
+                visits.append(result)
+            else:
+                hosts.append(result)
+        decider = Decider(self._sources, self._last, visits)
+        harvests = [self._harvest(visited, decider) for visited in visits]
+        polls = self._write([harvest for harvest in harvests if not harvest.decision.is_kept])
+        for harvest in harvests:
+            if harvest.decision.is_kept:
+                polls += self._keep(harvest)
+        self._release(hosts)
+        return polls
+
+    def _harvest(self, visited: Visited, decider: Decider) -> _Harvest:
+        """Decide, store the copy if it is to be kept, and read what is new; no lock is held.
+
+        Our own failure is a failed poll too: it must not be tried for ever.
+        """
+        source = self._sources[visited.source_id]
+        try:
+            decision = decider.decide(visited)
+            if not decision.is_kept or visited.fetched is None:
+                return _Harvest(source, visited, decision)
+            body_hash = evidence.put(visited.fetched.body)
+            hits = detect_changes(source=source, passages=decision.passages, now=self._now)
+            return _Harvest(source, visited, decision, body_hash, tuple(hits))
+        except Exception:
+            logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
+            return _Harvest(source, visited, failed(Cause.INTERNAL))
+
+    @transaction.atomic
+    def _write(self, harvests: Sequence[_Harvest]) -> list[Poll]:
+        """Write polls of which nothing is kept, those whose lease was lost excepted."""
+        held = self._held(harvest.source.pk for harvest in harvests)
+        ours = [harvest for harvest in harvests if harvest.source.pk in held]
+        polls = Poll.objects.bulk_create(self._poll(harvest) for harvest in ours)
+        self._note(list(zip(ours, polls, strict=True)))
+        return polls
+
+    def _keep(self, harvest: _Harvest) -> list[Poll]:
+        try:
+            return self._write_kept(harvest)
+        except Exception:
+            source = harvest.source
+            logger.exception("Keeping source %s (%s) failed on our side", source.pk, source.url)
+            source.refresh_from_db()
+            return self._write([_Harvest(source, harvest.visited, failed(Cause.INTERNAL))])
+
+    @transaction.atomic
+    def _write_kept(self, harvest: _Harvest) -> list[Poll]:
+        source, fetched = harvest.source, harvest.visited.fetched
+        if not self._held([source.pk]) or fetched is None:
+            return []
+        poll = self._poll(harvest)
+        poll.save()
+        snapshot = keep_snapshot(
+            poll=poll,
+            decision=harvest.decision,
+            body_hash=harvest.body_hash,
+            final_url=fetched.final_url,
+            content_type=tidy_line(fetched.headers.get("Content-Type", ""), 200),
+        )
+        keep_findings(snapshot=snapshot, hits=harvest.hits, now=self._now)
+        self._note([(harvest, poll)])
+        return [poll]
+
+    def _poll(self, harvest: _Harvest) -> Poll:
+        visited, decision = harvest.visited, harvest.decision
+        began = self._now + dt.timedelta(seconds=visited.began)
+        return Poll(
+            source=harvest.source,
+            started_at=began,
+            finished_at=began + dt.timedelta(seconds=visited.took),
+            result=decision.result,
+            cause=decision.cause or "",
+            detail=decision.detail,
+            http_status=visited.fetched.status if visited.fetched else None,
+        )
+
+    def _note(self, settled: Sequence[tuple[_Harvest, Poll]]) -> None:
+        """Write what polls mean for their sources."""
+        broken_before = {harvest.source: harvest.source.broken_since for harvest, _ in settled}
+        for harvest, poll in settled:
+            note_health(
+                source=harvest.source,
+                poll=poll,
+                headers=harvest.visited.fetched.headers if harvest.visited.fetched else {},
+                jitter=self._jitter(),
+                hints=harvest.decision.hints,
+            )
+        Source.objects.bulk_update(broken_before, COLUMNS)
+        write_notices(broken_before)
+
+    def _held(self, source_ids: Iterable[int]) -> Collection[int]:
+        wanted = set(source_ids)
+        held = lock_leased(lease=self._lease, source_ids=wanted)
+        for lost in wanted - held:
+            logger.warning("Source %s was leased to another poller meanwhile", lost)
+        return held
+
+    @transaction.atomic
+    def _release(self, hosts: Sequence[HostVisited]) -> None:
+        """Give hosts and unvisited sources back, and remember the robots files."""
+        if not hosts:
+            return
+        release_sources(
+            lease=self._lease, source_ids=[key for host in hosts for key in host.unvisited]
+        )
+        release_hosts(
+            lease=self._lease,
+            free_from={
+                host.host: self._now + dt.timedelta(seconds=host.free_after) for host in hosts
+            },
+        )
+        files = [
+            RobotsFile(
+                origin=origin,
+                http_status=robots.status,
+                text=robots.text,
+                fetched_at=self._now,
+                # A site that did not answer is asked again soon (RFC 9309, section 2.3.1.4).
+                expires_at=self._now + (_SOON if robots.is_unreachable else _LONGEST_ROBOTS),
+            )
+            for host in hosts
+            for origin, robots in host.robots.items()
+        ]
+        RobotsFile.objects.bulk_create(
+            files,
+            update_conflicts=True,
+            unique_fields=["origin"],
+            update_fields=["http_status", "text", "fetched_at", "expires_at"],
+        )

@@ -1,0 +1,195 @@
+"""Visiting the sources of a batch on one event loop; the database is not touched meanwhile.
+
+Hosts are visited side by side, the sources of one host one after the other with a pause between.
+What an answer holds is read in the child processes of ``sources.parsing``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+from outbound.client import Client, Fetched
+from outbound.errors import FetchError, InvalidURL
+from outbound.manners import retry_after
+from outbound.robots import Robots
+from sources.causes import Cause
+from sources.comparison import Difference
+from sources.decisions import Decision, failed, judge_status, unchanged
+from sources.extraction import Page, Unreadable
+from sources.extraction.tidying import tidy_line
+from sources.parsing import ParserPool
+from sources.reading import Reading
+from sources.services.errands import Errand, HostErrands, Manners
+
+logger = logging.getLogger(__name__)
+
+_DETAIL_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """How an errand ended.
+
+    Attributes:
+        source_id: whose errand it was.
+        began: seconds after the batch began.
+        took: seconds.
+        fetched: the answer, if there was one.
+        reading: what it says, if that is for the database to compare.
+        difference: of a page, how it differs from the text before; ``None`` for a first one.
+        decision: how the poll ended, if that is clear without the database.
+    """
+
+    source_id: int
+    began: float
+    took: float = 0.0
+    fetched: Fetched | None = None
+    reading: Reading | None = None
+    difference: Difference | None = None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostVisited:
+    """That a host is not visited any more in this batch.
+
+    Attributes:
+        host: its name.
+        free_after: seconds after the batch began from which it may be asked again.
+        unvisited: the sources for which no time was left: they stay due.
+        robots: the robots files that were fetched, by origin.
+    """
+
+    host: str
+    free_after: float
+    unvisited: tuple[int, ...] = ()
+    robots: Mapping[str, Robots] = field(default_factory=dict)
+
+
+Report = Callable[[Visited | HostVisited], None]
+
+
+class Visitor:
+    """Runs the errands of one batch, and reports each result on the loop as it comes."""
+
+    def __init__(
+        self, client: Client, parsers: ParserPool, manners: Manners, report: Report
+    ) -> None:
+        self._client = client
+        self._parsers = parsers
+        self._manners = manners
+        self._report = report
+        self._at_once = asyncio.Semaphore(manners.at_once)
+        self._began = monotonic()
+
+    async def run(self, hosts: Sequence[HostErrands]) -> None:
+        """Visit all hosts; each ends with its report, whatever happens."""
+        await asyncio.gather(*(self._visit_host(host) for host in hosts))
+
+    async def _visit_host(self, host: HostErrands) -> None:
+        robots = dict(host.robots)
+        free_at, done = host.wait_seconds, 0
+        try:
+            for errand in host.errands:
+                await asyncio.sleep(max(0.0, free_at - self._passed()))
+                async with self._at_once:
+                    if self._passed() > self._manners.batch_seconds:
+                        break
+                    await self._learn_rules(errand, robots)
+                    visited = await self._visit(errand, robots.get(errand.origin))
+                self._report(visited)
+                done += 1
+                pause = self._pause_after(visited, robots.get(errand.origin))
+                free_at = self._passed() + pause
+                if pause > self._manners.patience_seconds:
+                    break
+        finally:
+            left = tuple(errand.source_id for errand in host.errands[done:])
+            new = {origin: found for origin, found in robots.items() if origin not in host.robots}
+            self._report(HostVisited(host.name, free_at, left, new))
+
+    async def _learn_rules(self, errand: Errand, robots: dict[str, Robots]) -> None:
+        """Fetch the robots file of a site that is not known yet (RFC 9309)."""
+        if errand.ignores_robots or errand.origin in robots or not self._manners.asks_robots:
+            return
+        try:
+            fetched = await self._client.fetch(f"{errand.origin}/robots.txt", accept="text/plain")
+        except (FetchError, InvalidURL):
+            robots[errand.origin] = Robots.unreachable()
+        else:
+            robots[errand.origin] = Robots.from_answer(fetched.status, fetched.body)
+        await asyncio.sleep(self._manners.gap_seconds)
+
+    async def _visit(self, errand: Errand, robots: Robots | None) -> Visited:
+        visited = Visited(source_id=errand.source_id, began=self._passed())
+        if robots is not None and not errand.ignores_robots and not robots.allows(errand.url):
+            return replace(visited, decision=failed(Cause.ROBOTS))
+        try:
+            visited = await self._fetch(errand, visited)
+        except FetchError as error:
+            decision = failed(Cause(error.cause.value), _short(error.detail))
+            visited = replace(visited, decision=decision)
+        except InvalidURL as error:
+            visited = replace(visited, decision=failed(Cause.INVALID_URL, _short(str(error))))
+        except Exception:
+            logger.exception("Visiting source %s (%s) failed", errand.source_id, errand.url)
+            visited = replace(visited, decision=failed(Cause.INTERNAL))
+        return replace(visited, took=self._passed() - visited.began)
+
+    async def _fetch(self, errand: Errand, visited: Visited) -> Visited:
+        fetched = await self._client.fetch(
+            errand.url,
+            etag=errand.etag or None,
+            last_modified=errand.last_modified or None,
+            accept=errand.accept,
+            headers=errand.headers,
+        )
+        visited = replace(visited, fetched=fetched)
+        if decision := judge_status(fetched.status, is_known=errand.is_known):
+            return replace(visited, decision=decision)
+        if errand.body_hash and hashlib.sha256(fetched.body).hexdigest() == errand.body_hash:
+            return replace(visited, decision=unchanged())
+        try:
+            return await self._read(errand, fetched, visited)
+        except Unreadable as error:
+            return replace(visited, decision=failed(error.cause, _short(error.detail)))
+
+    async def _read(self, errand: Errand, fetched: Fetched, visited: Visited) -> Visited:
+        """Read the answer, and compare a page with what it said before."""
+        content_type = fetched.headers.get("Content-Type", "")
+        reading = await self._parsers.read(
+            errand.kind, fetched.body, content_type, fetched.final_url, errand.rules
+        )
+        difference = None
+        if isinstance(reading, Page) and errand.text is not None:
+            if reading.text == errand.text:
+                return replace(visited, decision=unchanged())
+            difference = await self._parsers.compare(errand.text, reading.text, errand.ignored)
+            if not difference.is_meaningful:
+                return replace(visited, decision=unchanged())
+        return replace(visited, reading=reading, difference=difference)
+
+    def _pause_after(self, visited: Visited, robots: Robots | None) -> float:
+        """Return the seconds for which the host is to be left alone."""
+        if visited.fetched is None and visited.decision and not visited.took:
+            return 0.0  # nothing was asked of it
+        pause = self._manners.gap_seconds
+        if robots is not None:
+            pause = max(pause, robots.crawl_delay or 0.0)
+        if visited.fetched is not None:
+            asked = retry_after(visited.fetched.headers, dt.datetime.now(dt.UTC))
+            pause = max(pause, asked.total_seconds() if asked else 0.0)
+        return pause
+
+    def _passed(self) -> float:
+        return monotonic() - self._began
+
+
+def _short(detail: str) -> str:
+    return tidy_line(detail, _DETAIL_LENGTH)
