@@ -24,6 +24,7 @@ def next_poll_at(
     hint: dt.timedelta = dt.timedelta(0),
     asked_pause: dt.timedelta = dt.timedelta(0),
     skip_hours: Collection[int] = (),
+    skip_days: Collection[int] = (),
 ) -> dt.datetime:
     """Return when to poll next.
 
@@ -40,7 +41,8 @@ def next_poll_at(
             late as the last one of others.
         hint: how long the answer stays fresh by its own words; only a success has one.
         asked_pause: how long the host asked to be left alone: never to be cut short.
-        skip_hours: hours of the day (UTC, 0 to 23) in which the feed does not change.
+        skip_hours: hours of the day (UTC, 0 to 23) in which the feed does not change; never all.
+        skip_days: days of the week (Monday is 0) likewise.
     """
     wait = max(interval, min(hint, MOST_INTERVALS * interval))
     if failures_count:
@@ -48,13 +50,7 @@ def next_poll_at(
         doublings = _MAX_DOUBLINGS if is_permanent else min(failures_count - 1, _MAX_DOUBLINGS)
         wait = min(min(FIRST_RETRY, interval) * 2**doublings, longest)
     at = now + max(wait * (1 + _SPREAD * (jitter - 0.5)), asked_pause)
-    return at if failures_count else _out_of(frozenset(skip_hours), at)
-
-
-def _out_of(hours: frozenset[int], at: dt.datetime) -> dt.datetime:
-    """Return the first moment from then on whose hour is not among these."""
-    if len(hours) >= 24:
-        return at
-    while at.hour in hours:
-        at = at.replace(minute=0, second=0, microsecond=0) + _HOUR
+    if not failures_count:
+        while at.hour in skip_hours or at.weekday() in skip_days:
+            at = at.replace(minute=0, second=0, microsecond=0) + _HOUR
     return at

@@ -117,8 +117,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='source',
-            name='hints',
-            field=models.JSONField(default=dict, editable=False, verbose_name='what the feed asks for'),
+            name='feed_state',
+            field=models.JSONField(default=dict, editable=False, verbose_name='what the feed says of itself'),
         ),
         migrations.AddField(
             model_name='source',

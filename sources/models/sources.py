@@ -94,7 +94,9 @@ class Source(models.Model):
         _("times that it brought the parser down"), default=0, editable=False
     )
     quarantined_at = models.DateTimeField(_("quarantined at"), null=True, editable=False)
-    hints = models.JSONField(_("what the feed asks for"), default=dict, editable=False)
+    feed_state = models.JSONField(
+        _("what the feed says of itself"), default=dict, editable=False
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

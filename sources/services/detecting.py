@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaigns.models import Target
-from sources.decisions import Passage
+from sources.decisions import Decision, Passage
 from sources.detection import Candidate, Text, WatchedTarget, detect
 from sources.models import Source, Watch
 
 _DEFAULT_LANGUAGE = "en"
+_REPORTED_SCORE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,42 @@ class Hit:
     candidate: Candidate
     passage: Passage
     is_trusted: bool
+
+
+def find_hits(*, source: Source, decision: Decision, now: dt.datetime) -> list[Hit]:
+    """Return what a decision suggests about the targets that its source is watched for."""
+    if decision.reported_status:
+        return _reported(source, decision)
+    return detect_changes(source=source, passages=decision.passages, now=now)
+
+
+def _reported(source: Source, decision: Decision) -> list[Hit]:
+    """Return a hit for each target whose status is another than the one that the value reports."""
+    [passage] = decision.passages
+    return [
+        Hit(
+            Candidate(
+                target=watch.target_id,
+                status=decision.reported_status,
+                extends=False,
+                effective_on=None,
+                effective_precision="day",
+                expires_on=None,
+                expires_precision="day",
+                exemptions=(),
+                condition="",
+                sentence=passage.body,
+                start=0,
+                end=len(passage.body),
+                score=_REPORTED_SCORE,
+                reasons=(decision.detail,),
+            ),
+            passage,
+            watch.is_trusted,
+        )
+        for watch in _watches(source)
+        if watch.target.status != decision.reported_status
+    ]
 
 
 def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:

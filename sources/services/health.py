@@ -22,7 +22,7 @@ COLUMNS = (
     "etag",
     "failing_since",
     "failures_count",
-    "hints",
+    "feed_state",
     "last_cause",
     "last_detail",
     "last_modified",
@@ -43,7 +43,7 @@ def note_health(
     poll: Poll,
     headers: Mapping[str, str],
     jitter: float,
-    hints: Mapping[str, Any] | None = None,
+    feed_state: Mapping[str, Any] | None = None,
 ) -> None:
     """Put into the source what a poll means for it, the lease given back; nothing is saved.
 
@@ -54,14 +54,15 @@ def note_health(
         poll: how the visit ended.
         headers: of the answer, if there was one.
         jitter: from 0 to 1.
-        hints: what a feed that was read just now asks for; ``None`` for what it asked before.
+        feed_state: what a feed that was read just now says of itself; ``None`` to keep what it
+            said before.
     """
     if poll.result == PollResult.FAILED:
         _note_failure(source, poll)
     else:
         _note_success(source, poll, headers)
-    if hints is not None:
-        source.hints = dict(hints)
+    if feed_state is not None:
+        source.feed_state = dict(feed_state)
     source.last_polled_at = poll.finished_at
     source.lease = source.leased_until = None
     source.next_poll_at = _next_poll_at(source, poll, headers, jitter)
@@ -97,7 +98,7 @@ def _next_poll_at(
     source: Source, poll: Poll, headers: Mapping[str, str], jitter: float
 ) -> dt.datetime:
     nothing = dt.timedelta(0)
-    ttl = dt.timedelta(minutes=source.hints.get("ttl_minutes", 0))
+    ttl = dt.timedelta(minutes=source.feed_state.get("ttl_minutes", 0))
     return next_poll_at(
         now=poll.finished_at,
         interval=dt.timedelta(minutes=source.interval_minutes),
@@ -106,5 +107,6 @@ def _next_poll_at(
         is_permanent=poll.cause in PERMANENT,
         hint=max(ttl, freshness(headers, poll.finished_at) or nothing),
         asked_pause=retry_after(headers, poll.finished_at) or nothing,
-        skip_hours=source.hints.get("skip_hours", ()),
+        skip_hours=source.feed_state.get("skip_hours", ()),
+        skip_days=source.feed_state.get("skip_days", ()),
     )

@@ -12,14 +12,17 @@ from django.db import transaction
 from sources import evidence
 from sources.causes import Cause
 from sources.decisions import Decision, failed
-from sources.extraction.tidying import tidy_line
+from sources.kinds import SourceKind
 from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
-from sources.services.detecting import Hit, detect_changes
+from sources.services.detecting import Hit, find_hits
 from sources.services.health import COLUMNS, note_health
+from sources.services.entries import remember_entries
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
 from sources.services.notices import write_notices
+from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
 
 logger = logging.getLogger(__name__)
@@ -68,7 +71,7 @@ class Settler:
                 visits.append(result)
             else:
                 hosts.append(result)
-        decider = Decider(self._sources, self._last, visits)
+        decider = Decider(self._sources, self._last, visits, self._now)
         harvests = [self._harvest(visited, decider) for visited in visits]
         polls = self._write([harvest for harvest in harvests if not harvest.decision.is_kept])
         for harvest in harvests:
@@ -88,7 +91,7 @@ class Settler:
             if not decision.is_kept or visited.fetched is None:
                 return _Harvest(source, visited, decision)
             body_hash = evidence.put(visited.fetched.body)
-            hits = detect_changes(source=source, passages=decision.passages, now=self._now)
+            hits = find_hits(source=source, decision=decision, now=self._now)
             return _Harvest(source, visited, decision, body_hash, tuple(hits))
         except Exception:
             logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
@@ -100,6 +103,9 @@ class Settler:
         held = self._held(harvest.source.pk for harvest in harvests)
         ours = [harvest for harvest in harvests if harvest.source.pk in held]
         polls = Poll.objects.bulk_create(self._poll(harvest) for harvest in ours)
+        for harvest in ours:
+            if harvest.decision.matches:
+                remember_entries(harvest.source, harvest.decision.matches, self._now)
         self._note(list(zip(ours, polls, strict=True)))
         return polls
 
@@ -120,15 +126,26 @@ class Settler:
         poll = self._poll(harvest)
         poll.save()
         snapshot = keep_snapshot(
-            poll=poll,
-            decision=harvest.decision,
-            body_hash=harvest.body_hash,
-            final_url=fetched.final_url,
-            content_type=tidy_line(fetched.headers.get("Content-Type", ""), 200),
+            poll=poll, decision=harvest.decision, body_hash=harvest.body_hash, fetched=fetched
         )
         keep_findings(snapshot=snapshot, hits=harvest.hits, now=self._now)
+        self._follow_up(harvest, snapshot)
         self._note([(harvest, poll)])
         return [poll]
+
+    def _follow_up(self, harvest: _Harvest, snapshot: Snapshot) -> None:
+        """Do what else follows from a new snapshot."""
+        source, decision = harvest.source, harvest.decision
+        if decision.matches:
+            remember_entries(source, decision.matches, self._now)
+        if decision.bill and source.bill:
+            update = update_bill(bill=source.bill, reading=decision.bill)
+            keep_bill_findings(
+                snapshot=snapshot, update=update, reading=decision.bill, now=self._now
+            )
+        last = self._last.get(source.pk)
+        if last and source.kind == SourceKind.PAGE:
+            check_quotes(snapshot=snapshot, before=last.text)
 
     def _poll(self, harvest: _Harvest) -> Poll:
         visited, decision = harvest.visited, harvest.decision
@@ -152,7 +169,7 @@ class Settler:
                 poll=poll,
                 headers=harvest.visited.fetched.headers if harvest.visited.fetched else {},
                 jitter=self._jitter(),
-                hints=harvest.decision.hints,
+                feed_state=harvest.decision.feed_state,
             )
         Source.objects.bulk_update(broken_before, COLUMNS)
         write_notices(broken_before)

@@ -1,0 +1,105 @@
+"""Deciding what visits mean, with what the database knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count
+
+from sources import decisions
+from sources.decisions import Before, Decision, failed
+from sources.causes import Cause
+from sources.entries import Known, LastReading, match_entries
+from sources.extraction import Feed, Page
+from sources.extraction.json_document import Rows, Value
+from sources.extraction.json_rules import RowsRules, ValueRules, from_mapping
+from sources.models import SeenEntry, Snapshot, Source
+from sources.services.visiting import Visited
+
+
+class Decider:
+    """Decides about the visits of a handful of sources; what it reads, it reads for all at once."""
+
+    def __init__(
+        self,
+        sources: Mapping[int, Source],
+        last: Mapping[int, Snapshot],
+        visits: Iterable[Visited],
+        now: dt.datetime,
+    ) -> None:
+        """Read what is known of the entries of feeds.
+
+        Args:
+            sources: by key.
+            last: their last snapshots, as far as these are a measure.
+            visits: all that will be asked for.
+            now: the moment.
+        """
+        self._now = now
+        self._sources = sources
+        self._last = last
+        self._known = _known_entries(
+            {visit.source_id: visit.reading for visit in visits if isinstance(visit.reading, Feed)}
+        )
+
+    def decide(self, visited: Visited) -> Decision:
+        """Return how the poll ends."""
+        reading, source = visited.reading, self._sources[visited.source_id]
+        if visited.decision is not None:
+            return visited.decision
+        before = self._before(source)
+        if isinstance(reading, Page):
+            return decisions.decide_page(reading, before, visited.difference)
+        if isinstance(reading, Feed):
+            known = self._known[source.pk]
+            matches = match_entries(reading.entries, known, self._last_reading(source))
+            return decisions.decide_feed(reading, matches, before)
+        if reading is None:
+            return failed(Cause.INTERNAL)
+        if not isinstance(reading, Value | Rows):
+            return decisions.decide_bill(reading, before)
+        rules = from_mapping(source.rules)
+        if isinstance(reading, Value) and isinstance(rules, ValueRules):
+            return decisions.decide_value(reading, before, rules)
+        if isinstance(reading, Rows) and isinstance(rules, RowsRules):
+            return decisions.decide_rows(reading, before, rules)
+        return failed(Cause.INTERNAL)
+
+    def _before(self, source: Source) -> Before | None:
+        last = self._last.get(source.pk)
+        if last is None:
+            return None
+        return Before(
+            text=last.text,
+            published_on=last.published_on,
+            modified_on=last.modified_on,
+            taken_on=last.taken_at.date(),
+        )
+
+    def _last_reading(self, source: Source) -> LastReading | None:
+        read_at = source.last_success_at
+        if read_at is None or source.pk not in self._last:
+            return None
+        return LastReading(
+            entry_count=source.feed_state.get("entry_count", 0),
+            read_on=read_at.date(),
+            ago=self._now - read_at,
+        )
+
+
+def _known_entries(feeds: Mapping[int, Feed]) -> Mapping[int, dict[str, Known]]:
+    """Return what is on record of the entries of each feed, by key."""
+    found: defaultdict[int, dict[str, Known]] = defaultdict(dict)
+    keys = {key for feed in feeds.values() for entry in feed.entries for key in entry.keys}
+    if not keys:
+        return found
+    names = SeenEntry.objects.filter(source__in=feeds, key__in=keys).select_related("entry")
+    counted = names.annotate(key_count=Count("entry__names"))
+    for name in counted:
+        entry = name.entry
+        found[name.source_id][name.key] = Known(
+            entry.pk, entry.meaning, entry.text, name.key_count
+        )
+    return found
