@@ -36,5 +36,6 @@ class Cause(TextChoices):
     NOT_A_FEED = "not_a_feed", _("the answer is not a feed")
     EMPTY = "empty", _("the answer holds no text")
     ERROR_PAGE = "error_page", _("the answer is an error, login or blocking page")
+    PARSE_LIMITS = "parse_limits", _("reading the answer took too much time or memory")
     INTERRUPTED = "interrupted", _("the visit was cut off on our side before it ended")
     INTERNAL = "internal", _("something went wrong on our side; the log says what")

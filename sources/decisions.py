@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Set
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from sources.causes import Cause
 from sources.comparison import compare
-from sources.extraction import Entry, Page, Unreadable, read_feed, read_page
-from sources.kinds import PollResult, SourceKind
+from sources.extraction import Entry, Page
+from sources.kinds import PollResult
 
 _CAUSES = {
     401: Cause.FORBIDDEN,
@@ -20,30 +19,6 @@ _CAUSES = {
     410: Cause.NOT_FOUND,
     429: Cause.TOO_MANY_REQUESTS,
 }
-_ERROR_PAGE_LENGTH = 1_500
-_ERROR_TITLE = re.compile(
-    r"(?:error\s*)?[45]\d\d\s*(?:$|[-–:|]|error|not found|forbidden|unauthori[sz]ed|bad gateway|"
-    r"service|internal|page)|(?:page )?not found|access denied|forbidden|"
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|(?:are )?you have been "
-    r"blocked|security check|verify(?:ing)? you are human|log ?in\b|sign ?in\b|"
-    r"(?:service|site|website|page) (?:is )?(?:temporarily )?unavailable|bad gateway|"
-    r"internal server error|too many requests|(?:under|site) maintenance|down for maintenance",
-    re.IGNORECASE,
-)
-_ERROR_TEXT = re.compile(
-    r"enable (?:javascript|cookies)|checking your browser|unusual traffic|complete the captcha",
-    re.IGNORECASE,
-)
-_ERROR_TEXT_LENGTH = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A complete answer of a source."""
-
-    content_type: str
-    body: bytes
-    final_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +103,6 @@ def judge_status(status: int, *, is_known: bool) -> Decision | None:
         return Decision(PollResult.NOT_MODIFIED)
     family = {4: Cause.CLIENT_ERROR, 5: Cause.SERVER_ERROR}.get(status // 100)
     return failed(_CAUSES.get(status) or family or Cause.UNEXPECTED_STATUS, f"HTTP {status}")
-
-
-def read(kind: str, visit: Visit) -> Page | list[Entry]:
-    """Read an answer as a source of this kind is read.
-
-    Raises:
-        Unreadable: it is not what such a source gives, an error page among others.
-    """
-    if kind == SourceKind.FEED:
-        return read_feed(visit.body, visit.content_type, visit.final_url)
-    page = read_page(visit.body, visit.content_type)
-    if _is_error_page(page):
-        raise Unreadable(Cause.ERROR_PAGE, page.title or page.text[:100])
-    return page
 
 
 def decide(reading: Page | list[Entry], previous: Previous | None) -> Decision:
@@ -231,10 +192,3 @@ def _decide_feed(entries: list[Entry], previous: Previous | None) -> Decision:
         passages=tuple(passages) if previous else (),
         keys=tuple(entry.key for entry in new),
     )
-
-
-def _is_error_page(page: Page) -> bool:
-    """Tell an error, login or blocking page that came with status 200: short, and titled so."""
-    if len(page.text) <= _ERROR_PAGE_LENGTH and _ERROR_TITLE.match(page.title):
-        return True
-    return len(page.text) <= _ERROR_TEXT_LENGTH and _ERROR_TEXT.search(page.text) is not None

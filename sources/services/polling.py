@@ -14,13 +14,14 @@ from django.db.models import QuerySet
 
 from outbound.client import Fetched
 from outbound.limits import Limits
-from sources import decisions, evidence
+from sources import decisions, evidence, reading
 from sources.causes import Cause
-from sources.decisions import Decision, Previous, Visit, failed
+from sources.decisions import Decision, Previous, failed
 from sources.extraction import Page, Unreadable
 from sources.extraction.tidying import tidy_line
 from sources.kinds import SourceKind
 from sources.models import Poll, SeenEntry, Snapshot, Source
+from sources.reading import Visit
 from sources.services.detecting import Hit, detect_changes
 from sources.services.fetching import Errand, Visited, fetch_all
 from sources.services.health import note_poll
@@ -128,11 +129,11 @@ def _decide(source: Source, visited: Visited) -> Decision:
         return judged
     visit = Visit(_content_type(fetched), fetched.body, fetched.final_url)
     try:
-        reading = decisions.read(source.kind, visit)
+        found = reading.read(source.kind, visit)
     except Unreadable as error:
         return failed(error.cause, tidy_line(error.detail, _DETAIL_LENGTH))
-    keys = [] if isinstance(reading, Page) else [entry.key for entry in reading]
-    return decisions.decide(reading, _previous(source, last, keys))
+    keys = [] if isinstance(found, Page) else [entry.key for entry in found]
+    return decisions.decide(found, _previous(source, last, keys))
 
 
 def _previous(source: Source, last: Snapshot | None, keys: list[str]) -> Previous | None:
