@@ -216,6 +216,13 @@ OUTBOUND_MAX_DECODED_BYTES = env.int("OUTBOUND_MAX_DECODED_BYTES", default=20_00
 OUTBOUND_MAX_REDIRECTS = env.int("OUTBOUND_MAX_REDIRECTS", default=5)
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 
+PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
+PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
+PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
+PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
+PARSER_JOBS = env.int("PARSER_JOBS", default=500)
+PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
+
 # --- people ------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sources.causes import Cause
-from sources.decisions import Previous, Visit, decide, judge_status, read
-from sources.extraction import Entry, Page, Unreadable
-from sources.kinds import PollResult, SourceKind
+from sources.decisions import Previous, decide, judge_status
+from sources.extraction import Entry, Page
+from sources.kinds import PollResult
 
 BEFORE = "We sell. We listen."
 TAKEN_ON = dt.date(2020, 6, 1)
@@ -114,37 +114,3 @@ def test_only_entries_that_were_never_seen_are_read() -> None:
 def test_fewer_and_reordered_entries_are_no_change() -> None:
     decision = decide([entry(2), entry(1)], previous(seen={"key 1", "key 2", "key 3"}))
     assert decision.result == PollResult.UNCHANGED
-
-
-@pytest.mark.parametrize(
-    ("title", "text"),
-    [
-        ("404 Not Found", "The page is gone."),
-        ("503 Service temporarily unavailable", "All sales have been suspended."),
-        ("Error 500", "Sorry."),
-        ("Page not found | Acme", "Sorry."),
-        ("Just a moment...", "Acme needs to review your connection."),
-        ("Access denied", "You have been blocked."),
-        ("Log in", "Please log in to continue."),
-        ("Acme", "Please enable JavaScript to use this site."),
-    ],
-)
-def test_an_error_page_that_says_200_is_a_failure(title: str, text: str) -> None:
-    body = f"<title>{title}</title><p>{text}</p>".encode()
-    with pytest.raises(Unreadable) as caught:
-        read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
-    assert caught.value.cause == Cause.ERROR_PAGE
-
-
-@pytest.mark.parametrize(
-    ("title", "text"),
-    [
-        ("404 Media", "Amazon pauses sales."),
-        ("500 companies pledge", "They stop."),
-        ("Login gov statement", "word " * 400),
-        ("Access denied: a report on lock-outs", "word " * 400),
-    ],
-)
-def test_a_page_about_errors_is_no_error_page(title: str, text: str) -> None:
-    body = f"<title>{title}</title><p>{text}</p>".encode()
-    assert read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))

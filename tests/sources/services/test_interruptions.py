@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from config.demo.site import Site
-from sources import decisions
+from sources import reading
 from sources.causes import Cause
-from sources.decisions import Visit
 from sources.kinds import PollResult
 from sources.models import Poll, Source
+from sources.reading import Visit
 from sources.services import poll_sources
 from sources.services.leasing import lease_sources
 from tests.factories import NOW
@@ -36,14 +36,14 @@ def sources(site: Site) -> list[Source]:
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes reading the deadly page end the poller as a kill does: nothing is cleaned up."""
-    read: Callable[..., object] = decisions.read
+    read: Callable[..., object] = reading.read
 
     def read_or_die(kind: str, visit: Visit) -> object:
         if b"Deadly" in visit.body:
             raise Died
         return read(kind, visit)
 
-    monkeypatch.setattr(decisions, "read", read_or_die)
+    monkeypatch.setattr(reading, "read", read_or_die)
 
 
 def poll(sources: list[Source], now: dt.datetime) -> list[Poll]:

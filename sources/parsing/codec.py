@@ -1,0 +1,131 @@
+"""What a child answers, back from JSON to typed values: pure.
+
+A child has read hostile bytes and may be theirs: its answers are never unpickled, and become
+exactly the types that the job promises or :class:`InvalidAnswer`. To send another dataclass, name
+it in the job's decoder; its fields may be strings, numbers, booleans, days, enumerations, ``None``,
+lists, tuples of any length, dictionaries with string keys, and other such dataclasses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+Decoder: TypeAlias = Callable[[object], A]
+"""From a value that JSON can express to the typed one; raises :class:`InvalidAnswer`."""
+
+
+class InvalidAnswer(ValueError):
+    """The child did not answer what its job promises."""
+
+
+def record(kind: type[A]) -> Decoder[A]:
+    """Decode a dataclass: all its fields, no other, each of its type."""
+    decoder: Decoder[A] = _record(kind)
+    return decoder
+
+
+def list_of(item: Decoder[A]) -> Decoder[list[A]]:
+    """Decode a list."""
+
+    def decode(value: object) -> list[A]:
+        if type(value) is not list:
+            raise InvalidAnswer("not a list")
+        return [item(element) for element in value]
+
+    return decode
+
+
+def either(first: Decoder[A], second: Decoder[B]) -> Decoder[A | B]:
+    """Decode as the first does, or else as the second."""
+
+    def decode(value: object) -> A | B:
+        try:
+            return first(value)
+        except InvalidAnswer:
+            return second(value)
+
+    return decode
+
+
+def _record(kind: type[Any]) -> Decoder[Any]:
+    hints = get_type_hints(kind)
+    decoders = {field.name: _of(hints[field.name]) for field in fields(kind)}
+
+    def decode(value: object) -> Any:
+        if type(value) is not dict or value.keys() != decoders.keys():
+            raise InvalidAnswer(f"not a {kind.__name__}")
+        return kind(**{name: decode(value[name]) for name, decode in decoders.items()})
+
+    return decode
+
+
+def _of(hint: Any) -> Decoder[Any]:
+    """Return the decoder for a type hint. TypeError for a type that answers cannot have."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        *others, last = map(_of, arguments)
+        for option in reversed(others):
+            last = either(option, last)
+        return last
+    if origin is list:
+        return list_of(_of(arguments[0]))
+    if origin is tuple and arguments[1:] == (...,):
+        return _tuple_of(list_of(_of(arguments[0])))
+    if origin is dict and arguments[0] is str:
+        return _dict_of(_of(arguments[1]))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _record(hint)
+    if hint is dt.date:
+        return _day
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _member_of(hint)
+    if hint in (str, int, float, bool, type(None)):
+        return _exactly(hint)
+    raise TypeError(f"{hint} cannot be answered")
+
+
+def _exactly(kind: type[A]) -> Decoder[A]:
+    def decode(value: object) -> A:
+        if type(value) is not kind:
+            raise InvalidAnswer(f"not a {kind.__name__}")
+        return value
+
+    return decode
+
+
+def _tuple_of(items: Decoder[list[A]]) -> Decoder[tuple[A, ...]]:
+    return lambda value: tuple(items(value))
+
+
+def _dict_of(item: Decoder[A]) -> Decoder[dict[str, A]]:
+    def decode(value: object) -> dict[str, A]:
+        if type(value) is not dict:
+            raise InvalidAnswer("not an object")
+        return {name: item(element) for name, element in value.items()}
+
+    return decode
+
+
+def _member_of(kind: type[Enum]) -> Decoder[Enum]:
+    def decode(value: object) -> Enum:
+        try:
+            return kind(value)
+        except ValueError as error:
+            raise InvalidAnswer(f"not a {kind.__name__}") from error
+
+    return decode
+
+
+def _day(value: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise InvalidAnswer("not a day") from error
