@@ -194,6 +194,10 @@ OUTBOUND_MAX_DECODED_BYTES = env.int("OUTBOUND_MAX_DECODED_BYTES", default=20_00
 OUTBOUND_MAX_REDIRECTS = env.int("OUTBOUND_MAX_REDIRECTS", default=5)
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 
+# Keys to trackers of legislation; each is sent to its own host only.
+OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
+CONGRESS_API_KEY = env.str("CONGRESS_API_KEY", default="")
+
 # --- people ------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
