@@ -222,6 +222,9 @@ PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
 PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
 PARSER_JOBS = env.int("PARSER_JOBS", default=500)
 PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
+# Keys to trackers of legislation; each is sent to its own host only.
+OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
+CONGRESS_API_KEY = env.str("CONGRESS_API_KEY", default="")
 
 # --- people ------------------------------------------------------------------------------------
 

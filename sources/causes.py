@@ -33,6 +33,7 @@ class Cause(TextChoices):
     SERVER_ERROR = "server_error", _("the host has an error of its own")
     UNEXPECTED_STATUS = "unexpected_status", _("the host did not send the page")
     WRONG_TYPE = "wrong_type", _("the answer is not of the expected type")
+    SELECTOR_GONE = "selector_gone", _("what is looked for is not there any more")
     NOT_A_FEED = "not_a_feed", _("the answer is not a feed")
     EMPTY = "empty", _("the answer holds no text")
     ERROR_PAGE = "error_page", _("the answer is an error page")
