@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from sources.causes import Cause
-from sources.extraction import Entry, Page, Unreadable, read_feed, read_page
+from sources.extraction import Feed, Page, PageRules, Unreadable, read_feed, read_page
+from sources.extraction.bills import BillReading, read_bill
+from sources.extraction.failures import cause_of_failure_page
+from sources.extraction.json_document import Rows, Value, read_json
+from sources.extraction.json_rules import from_mapping
 from sources.kinds import SourceKind
+
+VERSION = 1
+"""To be raised whenever the same answer is read to another text: all sources then begin anew with
+a silent baseline, and no rule of ours is taken for news."""
 
 Rules = Mapping[str, Any]
 """How a source's owner wants it to be read, as JSON: by name, for its kind."""
 
-_ERROR_PAGE_LENGTH = 1_500
-_ERROR_TITLE = re.compile(
-    r"(?:error\s*)?[45]\d\d\s*(?:$|[-–:|]|error|not found|forbidden|unauthori[sz]ed|bad gateway|"
-    r"service|internal|page)|(?:page )?not found|access denied|forbidden|"
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|(?:are )?you have been "
-    r"blocked|security check|verify(?:ing)? you are human|log ?in\b|sign ?in\b|"
-    r"(?:service|site|website|page) (?:is )?(?:temporarily )?unavailable|bad gateway|"
-    r"internal server error|too many requests|(?:under|site) maintenance|down for maintenance",
-    re.IGNORECASE,
-)
-_ERROR_TEXT = re.compile(
-    r"enable (?:javascript|cookies)|checking your browser|unusual traffic|complete the captcha",
-    re.IGNORECASE,
-)
-_ERROR_TEXT_LENGTH = 400
+Reading: TypeAlias = Page | Feed | Value | Rows | BillReading
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A complete answer of a source."""
+    """A complete answer of a source.
+
+    Attributes:
+        day: of the visit; some bills die with their session, and nobody says so.
+    """
 
     content_type: str
     body: bytes
     final_url: str
+    day: dt.date | None = None
 
 
-def read(kind: str, visit: Visit, rules: Rules | None = None) -> Page | list[Entry]:
+def read(kind: str, visit: Visit, rules: Rules | None = None) -> Reading:
     """Read an answer as a source of this kind is read.
 
     It is read as it comes, in this process, however long that takes; what was fetched from others
@@ -50,18 +48,49 @@ def read(kind: str, visit: Visit, rules: Rules | None = None) -> Page | list[Ent
         Unreadable: it is not what such a source gives, an error page among others.
         ValueError: a rule that its kind does not have.
     """
-    if rules:
-        raise ValueError(f"a source of kind {kind} has no rules {sorted(rules)}")
-    if kind == SourceKind.FEED:
-        return read_feed(visit.body, visit.content_type, visit.final_url)
-    page = read_page(visit.body, visit.content_type)
-    if _is_error_page(page):
-        raise Unreadable(Cause.ERROR_PAGE, page.title or page.text[:100])
+    return _READERS[SourceKind(kind)](visit, rules or {})
+
+
+def check_rules(kind: str, rules: Rules) -> None:
+    """Raise ValueError, with a sentence for people, if a source of this kind cannot be read so."""
+    _CHECKS[SourceKind(kind)](rules)
+
+
+def _read_page(visit: Visit, rules: Rules) -> Page:
+    page = read_page(visit.body, visit.content_type, PageRules.from_mapping(rules))
+    if cause := cause_of_failure_page(page):
+        raise Unreadable(cause, page.title or page.text[:100])
     return page
 
 
-def _is_error_page(page: Page) -> bool:
-    """Tell an error, login or blocking page that came with status 200: short, and titled so."""
-    if len(page.text) <= _ERROR_PAGE_LENGTH and _ERROR_TITLE.match(page.title):
-        return True
-    return len(page.text) <= _ERROR_TEXT_LENGTH and _ERROR_TEXT.search(page.text) is not None
+def _read_feed(visit: Visit, rules: Rules) -> Feed:
+    _check_feed(rules)
+    return read_feed(visit.body, visit.content_type, visit.final_url)
+
+
+def _read_json(visit: Visit, rules: Rules) -> Value | Rows:
+    return read_json(visit.body, visit.content_type, from_mapping(rules))
+
+
+def _read_bill(visit: Visit, rules: Rules) -> BillReading:
+    ends_on = rules.get("session_ends_on")
+    return read_bill(
+        visit.body,
+        str(rules.get("form")),
+        content_type=visit.content_type,
+        day=visit.day,
+        session_ends_on=dt.date.fromisoformat(ends_on) if ends_on else None,
+    )
+
+
+def _check_feed(rules: Rules) -> None:
+    if unknown := rules.keys() - {"reads_articles"}:
+        raise ValueError(f"A feed has no rules {', '.join(sorted(unknown))}.")
+
+
+_READERS: dict[SourceKind, Callable[[Visit, Rules], Reading]] = {
+    SourceKind.PAGE: _read_page,
+    SourceKind.FEED: _read_feed,
+    SourceKind.JSON: _read_json,
+    SourceKind.BILL: _read_bill,
+}

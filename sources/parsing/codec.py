@@ -2,15 +2,16 @@
 
 A child has read hostile bytes and may be theirs: its answers are never unpickled, and become
 exactly the types that the job promises or :class:`InvalidAnswer`. To send another dataclass, name
-it in the job's decoder; its fields may be strings, numbers, booleans, days, enumerations, ``None``,
-lists, tuples of any length, dictionaries with string keys, and other such dataclasses.
+it in the job's decoder; its fields may be strings, numbers, booleans, days, times that pass,
+enumerations, ``None``, lists, sets, tuples of any length, mappings with string keys, and other such
+dataclasses.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -79,12 +80,15 @@ def _of(hint: Any) -> Decoder[Any]:
         return list_of(_of(arguments[0]))
     if origin is tuple and arguments[1:] == (...,):
         return _tuple_of(list_of(_of(arguments[0])))
-    if origin is dict and arguments[0] is str:
+    if origin is frozenset:
+        items = list_of(_of(arguments[0]))
+        return lambda value: frozenset(items(value))
+    if origin in (dict, Mapping) and arguments[0] is str:
         return _dict_of(_of(arguments[1]))
     if is_dataclass(hint) and isinstance(hint, type):
         return _record(hint)
-    if hint is dt.date:
-        return _day
+    if hint in _SPECIAL:
+        return _SPECIAL[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _member_of(hint)
     if hint in (str, int, float, bool, type(None)):
@@ -129,3 +133,15 @@ def _day(value: object) -> dt.date:
         return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
         raise InvalidAnswer("not a day") from error
+
+
+def _passing_time(value: object) -> dt.timedelta:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise InvalidAnswer("not a number of seconds")
+    try:
+        return dt.timedelta(seconds=value)
+    except (OverflowError, ValueError) as error:
+        raise InvalidAnswer("not a number of seconds") from error
+
+
+_SPECIAL: dict[Any, Decoder[Any]] = {dt.date: _day, dt.timedelta: _passing_time}

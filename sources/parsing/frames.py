@@ -7,7 +7,9 @@ of its input ends a child.
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
@@ -50,7 +52,17 @@ class Answer:
 
     def encode(self) -> bytes:
         """Return it as JSON."""
-        return orjson.dumps(self)
+        return orjson.dumps(self, default=_as_json)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
 
 
 @dataclass(frozen=True, slots=True)
