@@ -117,6 +117,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='source',
+            name='baseline_after',
+            field=models.DateTimeField(editable=False, null=True, verbose_name='what was read until then is no measure'),
+        ),
+        migrations.AddField(
+            model_name='source',
             name='feed_state',
             field=models.JSONField(default=dict, editable=False, verbose_name='what the feed says of itself'),
         ),

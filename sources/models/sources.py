@@ -94,6 +94,9 @@ class Source(models.Model):
         _("times that it brought the parser down"), default=0, editable=False
     )
     quarantined_at = models.DateTimeField(_("quarantined at"), null=True, editable=False)
+    baseline_after = models.DateTimeField(
+        _("what was read until then is no measure"), null=True, editable=False
+    )
     feed_state = models.JSONField(
         _("what the feed says of itself"), default=dict, editable=False
     )

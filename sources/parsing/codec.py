@@ -9,6 +9,7 @@ dataclasses.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import types
 from collections.abc import Callable, Mapping
@@ -17,7 +18,6 @@ from enum import Enum
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 A = TypeVar("A")
-B = TypeVar("B")
 
 Decoder: TypeAlias = Callable[[object], A]
 """From a value that JSON can express to the typed one; raises :class:`InvalidAnswer`."""
@@ -44,14 +44,14 @@ def list_of(item: Decoder[A]) -> Decoder[list[A]]:
     return decode
 
 
-def either(first: Decoder[A], second: Decoder[B]) -> Decoder[A | B]:
-    """Decode as the first does, or else as the second."""
+def one_of(*decoders: Decoder[Any]) -> Decoder[Any]:
+    """Decode as the first of the decoders that can."""
 
-    def decode(value: object) -> A | B:
-        try:
-            return first(value)
-        except InvalidAnswer:
-            return second(value)
+    def decode(value: object) -> Any:
+        for decoder in decoders:
+            with contextlib.suppress(InvalidAnswer):
+                return decoder(value)
+        raise InvalidAnswer("none of the types that it may be of")
 
     return decode
 
@@ -72,10 +72,7 @@ def _of(hint: Any) -> Decoder[Any]:
     """Return the decoder for a type hint. TypeError for a type that answers cannot have."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        *others, last = map(_of, arguments)
-        for option in reversed(others):
-            last = either(option, last)
-        return last
+        return one_of(*map(_of, arguments))
     if origin is list:
         return list_of(_of(arguments[0]))
     if origin is tuple and arguments[1:] == (...,):

@@ -5,15 +5,18 @@ The parent knows a job by its name and by what it answers; only a child runs it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sources import comparison, reading
 from sources.comparison import Difference
-from sources.extraction import Entry, Page
-from sources.parsing.codec import Decoder, either, list_of, record
-from sources.reading import Rules, Visit
+from sources.extraction import Feed, Page
+from sources.extraction.bills import BillReading
+from sources.extraction.json_document import Rows, Value
+from sources.parsing.codec import Decoder, one_of, record
+from sources.reading import Reading, Rules, Visit
 
 T = TypeVar("T")
 
@@ -34,16 +37,20 @@ class Job(Generic[T]):
 
 
 def _read(
-    body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules | None
-) -> Page | list[Entry]:
-    return reading.read(kind, Visit(content_type, body, final_url), rules)
+    body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str
+) -> Reading:
+    visit = Visit(content_type, body, final_url, dt.date.fromisoformat(day))
+    return reading.read(kind, visit, rules)
 
 
-def _compare(_: bytes, *, before: str, after: str) -> Difference:
-    return comparison.compare(before, after)
+def _compare(_: bytes, *, before: str, after: str, ignored: list[str]) -> Difference:
+    return comparison.compare(before, after, tuple(ignored))
 
 
-READ = Job("read", _read, either(record(Page), list_of(record(Entry))))
+_READING: Decoder[Reading] = one_of(
+    record(Page), record(Feed), record(Value), record(Rows), record(BillReading)
+)
+READ: Job[Reading] = Job("read", _read, _READING)
 COMPARE = Job("compare", _compare, record(Difference))
 
 JOBS = {job.name: job for job in (READ, COMPARE)}

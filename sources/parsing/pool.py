@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -14,14 +15,14 @@ import orjson
 from outbound.background import kept
 from sources.causes import Cause
 from sources.comparison import Difference
-from sources.extraction import Entry, Page, Unreadable
+from sources.extraction import Unreadable
 from sources.parsing import jobs
 from sources.parsing.codec import InvalidAnswer
 from sources.parsing.frames import Answer, Outcome, decode_answer, decode_refusal
 from sources.parsing.jobs import Job
 from sources.parsing.limits import ParserLimits
 from sources.parsing.worker import ChildEnded, ParserError, Worker, named
-from sources.reading import Rules
+from sources.reading import Reading, Rules
 
 T = TypeVar("T")
 
@@ -76,7 +77,9 @@ class ParserPool:
         content_type: str,
         final_url: str,
         rules: Rules | None = None,
-    ) -> Page | list[Entry]:
+        *,
+        day: dt.date,
+    ) -> Reading:
         """Do in a child what :func:`sources.reading.read` does.
 
         Raises:
@@ -85,13 +88,23 @@ class ParserPool:
         """
         return await self.run(
             jobs.READ,
-            {"kind": kind, "content_type": content_type, "final_url": final_url, "rules": rules},
+            {
+                "kind": kind,
+                "content_type": content_type,
+                "final_url": final_url,
+                "rules": dict(rules or {}),
+                "day": day,
+            },
             body,
         )
 
-    async def compare(self, before: str, after: str) -> Difference:
+    async def compare(
+        self, before: str, after: str, ignored: Sequence[str] = ()
+    ) -> Difference:
         """Do in a child what :func:`sources.comparison.compare` does; raises as :meth:`read`."""
-        return await self.run(jobs.COMPARE, {"before": before, "after": after})
+        return await self.run(
+            jobs.COMPARE, {"before": before, "after": after, "ignored": list(ignored)}
+        )
 
     async def run(self, job: Job[T], arguments: Mapping[str, Any], body: bytes = b"") -> T:
         """Have a job done as soon as a child is free, and return what it returned there.

@@ -5,7 +5,7 @@ from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
 from sources.services.pruning import prune_polls
 from sources.services.removing import remove_snapshot
-from sources.services.requests import request_poll
+from sources.services.requests import begin_anew, request_poll
 from sources.services.review import (
     accept_finding,
     dismiss_finding,
@@ -18,6 +18,7 @@ __all__ = [
     "BATCH_SIZE",
     "Proposal",
     "accept_finding",
+    "begin_anew",
     "dismiss_finding",
     "link_finding",
     "owe_health_mails",

@@ -17,6 +17,7 @@ from outbound.limits import Limits
 from outbound.manners import origin_of
 from outbound.robots import Robots
 from sources import reading
+from sources.extraction.bills import PRESETS, form_of_url
 from sources.kinds import SourceKind
 from sources.models import RobotsFile, Snapshot, Source
 from sources.services.leasing import PATIENCE, Lease
@@ -45,6 +46,7 @@ class Manners:
         patience_seconds: a host that wants to be left alone for longer is not waited for.
         batch_seconds: when the last visit of a batch may begin.
         asks_robots: whether robots files are asked for.
+        day: of the batch.
     """
 
     at_once: int
@@ -52,9 +54,10 @@ class Manners:
     patience_seconds: float
     batch_seconds: float
     asks_robots: bool
+    day: dt.date
 
     @classmethod
-    def from_settings(cls) -> Self:
+    def from_settings(cls, day: dt.date) -> Self:
         """Read the settings of polling."""
         return cls(
             at_once=settings.POLL_AT_ONCE,
@@ -62,6 +65,7 @@ class Manners:
             patience_seconds=PATIENCE.total_seconds(),
             batch_seconds=settings.POLL_BATCH_SECONDS,
             asks_robots=settings.POLL_ROBOTS,
+            day=day,
         )
 
 
@@ -152,7 +156,8 @@ def plan_errands(
 def _errand(source: Source, last: Snapshot | None) -> Errand:
     kind = SourceKind(source.kind)
     known: dict[str, Any] = {}
-    if last is not None:
+    # A bill that dies with its session changes no byte: its answers are always read.
+    if last is not None and kind != SourceKind.BILL:
         known = {
             "etag": source.etag,
             "last_modified": source.last_modified,
@@ -166,10 +171,17 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
         kind=kind,
         accept=_ACCEPT[kind],
         rules=source.rules,
-        headers=reading.headers_of(kind, source.rules),
+        headers=_headers(source),
         ignores_robots=source.ignores_robots,
         **known,
     )
+
+
+def _headers(source: Source) -> dict[str, str]:
+    """Return the key of a tracker of bills, for its own host only."""
+    preset = PRESETS.get(form_of_url(source.url)) if source.kind == SourceKind.BILL else None
+    key = getattr(settings, preset.key_setting, "") if preset and preset.key_setting else ""
+    return {preset.key_header: key} if preset and key else {}
 
 
 def _is_measure(snapshot: Snapshot, source: Source) -> bool:
@@ -179,4 +191,5 @@ def _is_measure(snapshot: Snapshot, source: Source) -> bool:
         and snapshot.kind == source.kind
         and snapshot.rules_hash == rules_hash(source)
         and snapshot.removed_at is None
+        and (source.baseline_after is None or snapshot.taken_at > source.baseline_after)
     )

@@ -70,6 +70,6 @@ def _poll_together(
     last = last_snapshots(lease.sources)
     settler = Settler(lease, last, now, jitter)
     polls: list[Poll] = []
-    for results in visit_all(plan_errands(lease, last, now=now), Manners.from_settings()):
+    for results in visit_all(plan_errands(lease, last, now=now), Manners.from_settings(now.date())):
         polls += settler.settle(results)
     return polls

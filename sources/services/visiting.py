@@ -164,13 +164,18 @@ class Visitor:
         """Read the answer, and compare a page with what it said before."""
         content_type = fetched.headers.get("Content-Type", "")
         reading = await self._parsers.read(
-            errand.kind, fetched.body, content_type, fetched.final_url, errand.rules
+            errand.kind,
+            fetched.body,
+            content_type,
+            fetched.final_url,
+            errand.rules,
+            day=self._manners.day,
         )
         difference = None
         if isinstance(reading, Page) and errand.text is not None:
             if reading.text == errand.text:
                 return replace(visited, decision=unchanged())
-            difference = await self._parsers.compare(errand.text, reading.text, errand.ignored)
+            difference = await self._parsers.compare(errand.text, reading.text, errand.rules.get("ignored", ()))
             if not difference.is_meaningful:
                 return replace(visited, decision=unchanged())
         return replace(visited, reading=reading, difference=difference)
