@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sources.extraction import Feed, Page, PageRules, Unreadable, read_feed, read_page
-from sources.extraction.bills import BillReading, read_bill
+from sources.extraction.bills import FORMS, BillReading, read_bill
 from sources.extraction.failures import cause_of_failure_page
 from sources.extraction.json_document import Rows, Value, read_json
 from sources.extraction.json_rules import from_mapping
@@ -56,6 +56,11 @@ def check_rules(kind: str, rules: Rules) -> None:
     _CHECKS[SourceKind(kind)](rules)
 
 
+def _check_bill(rules: Rules) -> None:
+    if rules.get("form") not in FORMS:
+        raise ValueError(f"The form of a bill is one of: {', '.join(FORMS)}.")
+
+
 def _read_page(visit: Visit, rules: Rules) -> Page:
     page = read_page(visit.body, visit.content_type, PageRules.from_mapping(rules))
     if cause := cause_of_failure_page(page):
@@ -93,4 +98,10 @@ _READERS: dict[SourceKind, Callable[[Visit, Rules], Reading]] = {
     SourceKind.FEED: _read_feed,
     SourceKind.JSON: _read_json,
     SourceKind.BILL: _read_bill,
+}
+_CHECKS: dict[SourceKind, Callable[[Rules], object]] = {
+    SourceKind.PAGE: PageRules.from_mapping,
+    SourceKind.FEED: _check_feed,
+    SourceKind.JSON: from_mapping,
+    SourceKind.BILL: _check_bill,
 }

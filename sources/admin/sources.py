@@ -16,11 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from sources import tasks
+from sources.admin.source_forms import SourceForm
 from sources.kinds import PollResult
 from sources.models import Source, Watch
-from sources.services import request_poll
+from sources.services import begin_anew, request_poll
 
 _POLLS_SHOWN = 10
+# What leaves a source as it was polled: the rest of the form changes what is read.
+_SETTINGS = {
+    "url",
+    "kind",
+    "is_active",
+    "ignores_robots",
+    *SourceForm.declared_fields,
+}
 
 
 class WatchInline(admin.TabularInline[Watch, Source]):
@@ -67,9 +76,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     search_fields = ["name", "url", "watches__target__company__name"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [WatchInline]
-    actions = ["poll_now"]
+    actions = ["poll_now", "begin_anew"]
     readonly_fields = [
         "health",
+        "broken_since",
+        "quarantined_at",
         "last_polled_at",
         "last_success_at",
         "failing_since",
@@ -78,8 +89,38 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         "next_poll_at",
         "latest_polls",
     ]
+    form = SourceForm
+    filter_horizontal = ["stewards"]
+    autocomplete_fields = ["bill"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "url", "kind", "interval_minutes", "is_active"]}),
+        (None, {"fields": ["url", "kind", "name", "slug", "interval_minutes", "is_active"]}),
+        (
+            _("Rules of a web page"),
+            {"fields": ["include", "exclude", "ignored"], "classes": ["collapse"]},
+        ),
+        (
+            _("Rules of JSON"),
+            {
+                "fields": [
+                    "json_kind",
+                    "path",
+                    "statuses",
+                    "key",
+                    "compared",
+                    "ignored_fields",
+                    "most_changed_share",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        (
+            _("Rules of a bill"),
+            {"fields": ["bill", "form", "session_ends_on"], "classes": ["collapse"]},
+        ),
+        (
+            _("Manners and stewards"),
+            {"fields": ["ignores_robots", "robots_reason", "stewards"], "classes": ["collapse"]},
+        ),
         (_("Health"), {"fields": [*readonly_fields]}),
     ]
 
@@ -118,14 +159,22 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         self, request: HttpRequest, obj: Source, form: forms.ModelForm[Source], change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        if change and not {"url", "kind", "is_active"}.isdisjoint(form.changed_data):
+        if change and not _SETTINGS.isdisjoint(form.changed_data):
             request_poll(source_ids=[obj.pk], now=timezone.now())
 
     @admin.action(description=_("Poll now"), permissions=["change"])
     def poll_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Make the sources due, and wake a worker."""
         source_ids = list(queryset.values_list("pk", flat=True))
-        count = request_poll(source_ids=source_ids, now=timezone.now())
+        self._say_polled(request, source_ids, request_poll(source_ids=source_ids, now=timezone.now()))
+
+    @admin.action(description=_("Take the next answer as a new baseline"), permissions=["change"])
+    def begin_anew(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Believe what was refused as suspicious: it is news to nobody, and compared from now on."""
+        source_ids = list(queryset.values_list("pk", flat=True))
+        self._say_polled(request, source_ids, begin_anew(source_ids=source_ids, now=timezone.now()))
+
+    def _say_polled(self, request: HttpRequest, source_ids: list[int], count: int) -> None:
         if tasks.wake_pollers(source_ids):
             said = ngettext("%d source is polled now.", "%d sources are polled now.", count)
             self.message_user(request, said % count, messages.SUCCESS)
