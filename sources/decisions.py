@@ -137,7 +137,7 @@ def read(kind: str, visit: Visit) -> Page | list[Entry]:
         Unreadable: it is not what such a source gives, an error page among others.
     """
     if kind == SourceKind.FEED:
-        return read_feed(visit.body, visit.content_type, visit.final_url)
+        return list(read_feed(visit.body, visit.content_type, visit.final_url).entries)
     page = read_page(visit.body, visit.content_type)
     if _is_error_page(page):
         raise Unreadable(Cause.ERROR_PAGE, page.title or page.text[:100])
@@ -205,7 +205,8 @@ def _day_of_news(page: Page, previous: Previous) -> dt.date | None:
 
 def _decide_feed(entries: list[Entry], previous: Previous | None) -> Decision:
     seen = previous.seen if previous else frozenset[str]()
-    new = [entry for entry in entries if entry.key not in seen]
+    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in seen}.values())
+    new.reverse()
     if not new:
         return Decision(PollResult.UNCHANGED)
     passages: list[Passage] = []
