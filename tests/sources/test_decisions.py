@@ -20,7 +20,10 @@ def page(text: str, **fields: Any) -> Page:
 
 def entry(number: int) -> Entry:
     return Entry(
-        key=f"key {number}", url=f"https://a.example/{number}", title="", text="News " * number
+        identities=(f"key {number}",),
+        url=f"https://a.example/{number}",
+        title="",
+        text="News " * number,
     )
 
 
