@@ -192,6 +192,9 @@ OUTBOUND_TOTAL_SECONDS = env.float("OUTBOUND_TOTAL_SECONDS", default=45.0)
 OUTBOUND_MAX_BYTES = env.int("OUTBOUND_MAX_BYTES", default=5_000_000)
 OUTBOUND_MAX_DECODED_BYTES = env.int("OUTBOUND_MAX_DECODED_BYTES", default=20_000_000)
 OUTBOUND_MAX_REDIRECTS = env.int("OUTBOUND_MAX_REDIRECTS", default=5)
+OUTBOUND_MAX_HEADER_BYTES = env.int("OUTBOUND_MAX_HEADER_BYTES", default=16_384)
+OUTBOUND_MAX_HEADER_FIELDS = env.int("OUTBOUND_MAX_HEADER_FIELDS", default=128)
+OUTBOUND_PROXY = env.str("OUTBOUND_PROXY", default="")
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 
 # --- people ------------------------------------------------------------------------------------

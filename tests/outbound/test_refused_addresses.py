@@ -130,7 +130,7 @@ def test_no_socket_is_made_for_a_literal_that_reaches_the_connector() -> None:
     async def visit() -> None:
         async with serve(reply(b"secret")) as server, Client(Limits()) as client:
             with pytest.raises(aiohttp.ClientConnectorError, match="loopback"):
-                await client._session.get(server.url)
+                await client._sessions["GET"].get(server.url)
             assert server.connections == 0
 
     asyncio.run(visit())
