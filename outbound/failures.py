@@ -45,7 +45,9 @@ async def ask_once(
 def name_failure(error: Exception) -> FetchError:
     """Return the failure that `error` amounts to; it is one that a request or its body raised."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedError):
-        return FetchError(Cause.REFUSED_ADDRESS, error.os_error.strerror or "")
+        # Another address of the same name was fine, and is out of reach just now.
+        cause = Cause.CONNECT if current_hop.get().has_dialled else Cause.REFUSED_ADDRESS
+        return FetchError(cause, error.os_error.strerror or "")
     if FLOODED in str(error):  # aiohttp keeps the words of what broke a connection, not its class
         return FetchError(Cause.TOO_LARGE, FLOODED)
     cause = next(cause for kinds, cause in _CAUSES if isinstance(error, kinds))

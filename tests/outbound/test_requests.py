@@ -184,7 +184,7 @@ def test_a_post_is_bounded_and_guarded_like_a_get() -> None:
                 {"max_bytes": 1000, "allowed_networks": LOCALHOST},
                 {"allowed_networks": ()},
             ):
-                async with Client(Limits(**limits)) as client:  # type: ignore[arg-type]
+                async with Client(Limits(**limits)) as client:
                     with pytest.raises(FetchError) as caught:
                         await client.post(server.url, b"{}")
                     causes.append(caught.value.cause)
