@@ -1,0 +1,54 @@
+"""What aiohttp and the system raise, by our names."""
+
+import ssl
+
+import aiohttp
+from aiohttp.client_middlewares import ClientHandlerType
+
+from outbound.errors import Cause, FetchError
+from outbound.sockets import FLOODED, RefusedError, current_hop
+
+# The first line that matches decides. aiohttp's classes overlap, hence the order.
+_CAUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Cause], ...] = (
+    (aiohttp.ClientConnectorDNSError, Cause.DNS),
+    ((aiohttp.ClientSSLError, ssl.SSLError), Cause.TLS),
+    # aiohttp's RuntimeErrors are about connecting: a look-up that found nothing, a closed client.
+    ((aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, RuntimeError), Cause.CONNECT),
+    (TimeoutError, Cause.TIMEOUT),
+    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, OSError), Cause.INCOMPLETE),
+    (Exception, Cause.PROTOCOL),
+)
+
+
+class BrokenOffError(aiohttp.ClientPayloadError):
+    """The connection that was opened for a request ended before the answer began."""
+
+
+async def ask_once(
+    request: aiohttp.ClientRequest, send: ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Send `request`, and keep aiohttp from sending it again where that would be rude or unsafe.
+
+    It tries a second time at once whenever a connection breaks. That is right for one that was kept
+    open, which the host may just have closed. A host that hangs up on a new one has answered.
+    """
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if current_hop.get().has_dialled:
+            raise BrokenOffError(str(error)) from error
+        raise
+
+
+def name_failure(error: Exception) -> FetchError:
+    """Return the failure that `error` amounts to; it is one that a request or its body raised."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedError):
+        # Another address of the same name was fine, and is out of reach just now.
+        cause = Cause.CONNECT if current_hop.get().has_dialled else Cause.REFUSED_ADDRESS
+        return FetchError(cause, error.os_error.strerror or "")
+    if FLOODED in str(error):  # aiohttp keeps the words of what broke a connection, not its class
+        return FetchError(Cause.TOO_LARGE, FLOODED)
+    cause = next(cause for kinds, cause in _CAUSES if isinstance(error, kinds))
+    return FetchError(cause, str(error) or type(error).__name__)
