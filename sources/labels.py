@@ -84,7 +84,7 @@ _WORD_OF_LABELS = re.compile(
 _BYLINE = re.compile(r"by\s\S.{0,150}")
 _GREETING = re.compile(
     r"(?:good (?:morning|afternoon|evening|day)|welcome back|buen[oa]s (?:días|tardes|noches)|"
-    r"bonjour|bonsoir|guten (?:morgen|tag|abend))(?:,? [\w '-]{1,40})?\W*"
+    r"bonjour|bonsoir|guten (?:morgen|tag|abend))(?:, [\w '-]{1,40})?\W*"
 )
 _COUNTER_SENTENCE = re.compile(
     rf"(?:this (?:page|article|post|story) (?:has been |was )?)?"

@@ -41,7 +41,10 @@ _MAYBE_NOISE = re.compile(
 )
 _PAIRS = re.compile(r"most[-_ ]?(?:read|popular|viewed|shared)|ab[-_ ]test", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:has|is|no|not|with|without)[-_]", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PART = re.compile("[^a-zA-Z0-9]+")
+_WRITTEN = re.compile(r"[a-zA-Z]+\d{0,2}|[a-zA-Z]{5,}\d+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LONG = 3
 _LABEL = re.compile(r"\b(?:advertisement|breadcrumbs?|cookies?|newsletter)\b", re.IGNORECASE)
 _LABEL_LENGTH = 100
 _NAMES_LENGTH = 1_000
@@ -156,5 +159,20 @@ def _words(names: str) -> set[str]:
         word.lower()
         for name in names.split()[:50]
         if not _NEGATED.match(name)
-        for word in _WORD.findall(name[:100])
+        for part in _PART.split(name[:100])
+        for word in _words_of_part(part)
     }
+
+
+def _words_of_part(part: str) -> Iterator[str]:
+    """Yield the words of a part of a name, "side" and "Bar"; none if a machine made it up.
+
+    "ad" is a word in "ad-slot", "adSlot" and "ad2", but chance in "kfYqAd" and "ad93f1".
+    """
+    if not _WRITTEN.fullmatch(part):
+        return
+    words = _WORD.findall(part)
+    for number, word in enumerate(words):
+        is_first = number == 0 and (len(words) == 1 or len(words[1]) >= _LONG)
+        if is_first or len(word) > _LONG:
+            yield word

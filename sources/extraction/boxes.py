@@ -83,6 +83,11 @@ def is_section_of_noise(heading: str) -> bool:
     return any(words.fullmatch(heading) for words in (_OF_LINKS, _OF_NOISE, _ADVERTISED))
 
 
+def is_section_of_links(heading: str) -> bool:
+    """Tell whether a heading announces links to other pages."""
+    return _OF_LINKS.fullmatch(heading) is not None
+
+
 def consent_banners(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Yield what asks to accept cookies: the least element with a button to do it, and the word."""
     if tree.body is None or not _mentions_cookies(tree.body.text()):
@@ -110,7 +115,7 @@ def labelled_boxes(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     for heading in tree.css("h2, h3, h4, h5, h6")[:_MOST]:
         label = tidy_line(heading.text())
         if len(label) <= _LABEL_LENGTH:
-            is_linking = _OF_LINKS.fullmatch(label) is not None
+            is_linking = is_section_of_links(label)
             if is_linking or _OF_NOISE.fullmatch(label) or _ADVERTISED.fullmatch(label):
                 yield from _box(heading, label, len(text), must_link=is_linking)
     if any(word in text for word in _ADVERTISED_WORDS):
@@ -124,7 +129,7 @@ def _box(heading: LexborNode, label: str, total: int, *, must_link: bool) -> Ite
     """Yield the largest element that begins with the heading and that no equal heading divides."""
     level = int((heading.tag or "h6")[1])
     higher = ", ".join(f"h{number}" for number in range(1, level)) + ", main, article h1"
-    box = None
+    box: LexborNode | None = None
     for ancestor in ancestors(heading):
         text = ancestor.text()
         if (
@@ -148,8 +153,7 @@ def _links_enough(box: LexborNode, label: str) -> bool:
 
 def _is_advert_label(node: LexborNode) -> bool:
     # A label holds no element of its own; to read the text of every wrapper would take long.
-    child = node.css_first("div, p, ul, table, section, span")
-    if child is not None and child.mem_id != node.mem_id:
+    if any(child.mem_id != node.mem_id for child in node.css("div, p, ul, table, section, span")):
         return False
     text = node.text()
     return len(text) <= _LABEL_LENGTH and _ADVERTISED.fullmatch(tidy_line(text)) is not None

@@ -65,16 +65,13 @@ def cause_of_failure(title: str, text: str, signals: tuple[Signal, ...]) -> Caus
 def _speaks_of(
     cause: Cause, headline: str, lines: list[str], *, has_prose: bool, has_signal: bool
 ) -> bool:
-    is_part = any(map(TITLES[cause].fullmatch, [*_PART.split(headline), *lines[:1]]))
-    is_titled = is_part or any(map(TITLES[cause].fullmatch, _COLON.split(headline)))
-    # A heading that repeats a part of the title says nothing more than the title does.
-    said = [
-        line
-        for line in lines
-        if len(line) <= _LINE_LENGTH
-        and LINES[cause].match(line)
-        and not TITLES[cause].fullmatch(line)
-    ]
+    headings = [line for line in lines[:1] if not line.endswith(".")]
+    is_part = any(map(TITLES[cause].fullmatch, [*_PART.split(headline), *headings]))
+    # "Error 404: how a campaign vanished" is a headline, too.
+    is_titled = is_part or (
+        not has_prose and any(map(TITLES[cause].fullmatch, _COLON.split(headline)))
+    )
+    said = [line for line in lines if _is_said_of(cause, line)]
     if is_titled and (said or (has_signal and not has_prose)):
         return True
     is_short = sum(map(len, lines)) <= _SHORT and not has_prose
@@ -83,5 +80,11 @@ def _speaks_of(
     return bool(said) and (is_short or (has_signal and not has_prose))
 
 
+def _is_said_of(cause: Cause, line: str) -> bool:
+    # A heading that only repeats the title ("Access denied") says nothing more than that does.
+    is_heading = not line.endswith(".") and TITLES[cause].fullmatch(line) is not None
+    return len(line) <= _LINE_LENGTH and LINES[cause].match(line) is not None and not is_heading
+
+
 def _is_said(line: str) -> bool:
-    return len(line) <= _LINE_LENGTH and any(LINES[cause].match(line) for cause in _CAUSES)
+    return any(_is_said_of(cause, line) for cause in _CAUSES)

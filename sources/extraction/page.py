@@ -13,7 +13,7 @@ from sources.causes import Cause
 from sources.extraction import metadata
 from sources.extraction.blocks import Block, blocks_of
 from sources.extraction.boilerplate import is_noise_line
-from sources.extraction.boxes import is_section_of_noise
+from sources.extraction.boxes import is_section_of_links, is_section_of_noise
 from sources.extraction.encoding import decode
 from sources.extraction.errors import Unreadable
 from sources.extraction.failures import cause_of_failure
@@ -23,6 +23,7 @@ from sources.extraction.rules import PageRules
 from sources.extraction.selection import Part, select_parts, take_out
 from sources.extraction.signals import Signal, signals_of
 from sources.extraction.tidying import tidy_text
+from sources.labels import folded, is_label
 
 TEXT_LENGTH = 1_000_000
 """Most characters of text that a page may have."""
@@ -151,15 +152,20 @@ def _parse(source: str) -> LexborHTMLParser:
 
 def _own_lines(blocks: Iterable[Block]) -> Iterable[str]:
     """Yield the text of blocks, leaving out labels, counters and lists of links to other pages."""
-    is_in_noise = is_weak = False
+    is_in_noise = must_link = is_heading = False
     for block in blocks:
         is_short = len(block.text) <= _LINE_LENGTH
         is_linked = block.link_share > _LINK_SHARE
         if is_short and is_section_of_noise(block.text):
             # What is no heading may label an empty slot, and be followed by the text itself.
-            is_in_noise, is_weak = True, not block.is_heading
-        elif block.is_heading or not is_short or is_weak:
+            is_in_noise, is_heading = True, block.is_heading
+            must_link = not is_heading or is_section_of_links(block.text)
+        elif block.is_heading or not is_short:
             is_in_noise = is_in_noise and is_linked
+        elif must_link:
+            is_in_noise = is_in_noise and (is_linked or is_label(folded(block.text)))
+            # Below a heading, what follows a link may describe it.
+            must_link = not (is_linked and is_heading)
         if not is_in_noise and not (is_short and is_noise_line(block.text)):
             yield block.text
 

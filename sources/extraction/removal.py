@@ -20,13 +20,15 @@ _LARGE_SHARE = 0.4
 def remove(nodes: Sequence[LexborNode]) -> None:
     """Take nodes, with all that is in them, out of their tree.
 
-    One that lies in another of them must not be touched any more when that one is gone.
+    One that lies in another of them must not be touched any more when that one is gone. The root
+    itself stays, without anything in it.
     """
     doomed = {node.mem_id for node in nodes}
     inside = Inside(doomed)
     outermost = [node for node in nodes if node.parent is None or node.parent not in inside]
     for node in {node.mem_id: node for node in outermost}.values():
-        node.decompose()
+        for element in [*node.iter(include_text=True)] if node.tag == "html" else [node]:
+            element.decompose()
 
 
 def remove_hidden(tree: LexborHTMLParser, chosen: Collection[LexborNode] = ()) -> None:

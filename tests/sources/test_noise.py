@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.comparison import Difference, compare
@@ -43,6 +43,7 @@ def difference(before: str, after: str, mode: str) -> Difference:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+@settings(max_examples=30)
 @given(before=noises, after=noises)
 def test_no_combination_of_noise_is_a_change(
     page: Callable[[Noise], str], mode: str, before: Noise, after: Noise
