@@ -22,6 +22,7 @@ from outbound.lookup import SystemResolver
 from outbound.sockets import Hop, current_hop, gate
 
 Headers = CIMultiDictProxy[str]
+NO_HEADERS: Headers = CIMultiDictProxy(CIMultiDict())
 
 IDLE_SECONDS = 5.0
 """How long a connection that nobody uses stays open for the next request to the same host."""

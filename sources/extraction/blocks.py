@@ -10,11 +10,40 @@ from selectolax.lexbor import LexborNode
 
 from sources.extraction.tidying import tidy_line
 
-_HEADING = re.compile("h[1-6]")
-_BLOCK = re.compile(
-    "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|form|"
-    "h[1-6]|header|hgroup|hr|html|li|main|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul"
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+}
 _CELLS = frozenset({"td", "th"})
 _ROW_LENGTH = 400
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)]?\s*$")
@@ -65,7 +94,7 @@ class _Builder:
             self.add(_MARK)
         elif self._row is not None:
             self._enter_within_row(tag)
-        elif tag in _CELLS or _BLOCK.fullmatch(tag):
+        elif tag in _CELLS or tag in _BLOCKS:
             self.close()
             if tag == "tr" and len(node.text()) <= _ROW_LENGTH:
                 self._row = node.mem_id
@@ -78,14 +107,14 @@ class _Builder:
             self.close()
             self._row = None
         elif self._row is not None:
-            self.add(" " if _BLOCK.fullmatch(tag) else "")
-        elif tag in _CELLS or _BLOCK.fullmatch(tag):
-            self.close(is_heading=_HEADING.fullmatch(tag) is not None)
+            self.add(" " if tag in _BLOCKS else "")
+        elif tag in _CELLS or tag in _BLOCKS:
+            self.close(is_heading=tag in _HEADINGS)
 
     def _enter_within_row(self, tag: str) -> None:
         if tag in _CELLS and any(piece and not piece.isspace() for piece in self._pieces):
             self._pieces.append(" | ")
-        elif _BLOCK.fullmatch(tag):
+        elif tag in _BLOCKS:
             self.add(" ")
 
     def add(self, text: str) -> None:
@@ -98,7 +127,8 @@ class _Builder:
         if not self._pieces:
             return
         share = self._link_length / self._length if self._length else 0.0
-        for line in _lines("".join(self._pieces)):
+        text = "".join(self._pieces)
+        for line in () if text.isspace() else _lines(text):
             self.blocks.append(Block(line, is_heading, share))
         self._pieces.clear()
         self._length = self._link_length = 0

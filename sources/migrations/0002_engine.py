@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('origin', models.CharField(max_length=270, unique=True, verbose_name='origin')),
-                ('http_status', models.PositiveSmallIntegerField(verbose_name='HTTP status')),
+                ('http_status', models.PositiveSmallIntegerField(null=True, verbose_name='HTTP status')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
                 ('fetched_at', models.DateTimeField(verbose_name='fetched at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),

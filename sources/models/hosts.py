@@ -29,7 +29,7 @@ class RobotsFile(models.Model):
     """What a site asks of robots (RFC 9309), as it was read last."""
 
     origin = models.CharField(_("origin"), max_length=270, unique=True)
-    http_status = models.PositiveSmallIntegerField(_("HTTP status"))
+    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     text = models.TextField(_("text"), blank=True)
     fetched_at = models.DateTimeField(_("fetched at"))
     expires_at = models.DateTimeField(_("expires at"))

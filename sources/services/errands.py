@@ -14,8 +14,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from outbound.limits import Limits
-from outbound.manners import origin_of
-from outbound.robots import Robots
+from outbound.robots import PATH, Robots, robots_url
 from sources import reading
 from sources.extraction.bills import PRESETS, form_of_url
 from sources.kinds import SourceKind
@@ -99,12 +98,19 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class HostErrands:
-    """The errands of one host, in order, with the robots files that are known and fresh."""
+    """The errands of one host, in order.
+
+    Attributes:
+        wait_seconds: until it may be asked.
+        robots: the robots files that are known and fresh, by origin.
+        old_robots: those that are known, but not fresh.
+    """
 
     name: str
     wait_seconds: float
     errands: tuple[Errand, ...]
     robots: Mapping[str, Robots]
+    old_robots: Mapping[str, Robots]
 
 
 def rules_hash(source: Source) -> str:
@@ -140,17 +146,27 @@ def plan_errands(
     for source in lease.sources:
         by_host[source.host].append(_errand(source, last.get(source.pk)))
     origins = {errand.origin for errands in by_host.values() for errand in errands}
-    files = RobotsFile.objects.filter(origin__in=origins, expires_at__gt=now)
-    robots = {file.origin: Robots(file.http_status, file.text) for file in files}
+    fresh: dict[str, Robots] = {}
+    old: dict[str, Robots] = {}
+    for file in RobotsFile.objects.filter(origin__in=origins):
+        known = fresh if file.expires_at > now else old
+        known[file.origin] = Robots(file.http_status, file.text)
     return [
         HostErrands(
             name,
             max(0.0, ((lease.free_from[name] or now) - now).total_seconds()),
             tuple(errands),
-            {errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots},
+            _of_these(fresh, errands),
+            _of_these(old, errands),
         )
         for name, errands in by_host.items()
     ]
+
+
+def _of_these(robots: Mapping[str, Robots], errands: Sequence[Errand]) -> dict[str, Robots]:
+    return {
+        errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots
+    }
 
 
 def _errand(source: Source, last: Snapshot | None) -> Errand:
@@ -167,7 +183,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
     return Errand(
         source_id=source.pk,
         url=source.url,
-        origin=origin_of(source.url),
+        origin=robots_url(source.url).removesuffix(PATH),
         kind=kind,
         accept=_ACCEPT[kind],
         rules=source.rules,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from outbound.client import Headers
 from outbound.manners import freshness, retry_after
 from sources.causes import PERMANENT, Cause
 from sources.kinds import PollResult
@@ -41,7 +42,7 @@ def note_health(
     *,
     source: Source,
     poll: Poll,
-    headers: Mapping[str, str],
+    headers: Headers,
     jitter: float,
     feed_state: Mapping[str, Any] | None = None,
 ) -> None:
@@ -82,7 +83,7 @@ def _note_failure(source: Source, poll: Poll) -> None:
         source.broken_since = source.broken_since or poll.finished_at
 
 
-def _note_success(source: Source, poll: Poll, headers: Mapping[str, str]) -> None:
+def _note_success(source: Source, poll: Poll, headers: Headers) -> None:
     source.failing_since = source.broken_since = source.quarantined_at = None
     source.failures_count = source.parser_kills_count = 0
     source.last_cause = source.last_detail = ""
@@ -95,7 +96,7 @@ def _note_success(source: Source, poll: Poll, headers: Mapping[str, str]) -> Non
 
 
 def _next_poll_at(
-    source: Source, poll: Poll, headers: Mapping[str, str], jitter: float
+    source: Source, poll: Poll, headers: Headers, jitter: float
 ) -> dt.datetime:
     nothing = dt.timedelta(0)
     ttl = dt.timedelta(minutes=source.feed_state.get("ttl_minutes", 0))

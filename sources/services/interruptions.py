@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from django.db import connection, transaction
 
+from outbound.client import NO_HEADERS
 from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Poll, Source
@@ -45,7 +46,7 @@ def note_interruptions(
             cause=Cause.INTERRUPTED,
         )
         broken_before[source] = source.broken_since
-        note_health(source=source, poll=poll, headers={}, jitter=jitter())
+        note_health(source=source, poll=poll, headers=NO_HEADERS, jitter=jitter())
         polls.append(poll)
     Source.objects.bulk_update(broken_before, COLUMNS)
     write_notices(broken_before)

@@ -27,10 +27,6 @@ from sources.services.visiting import HostVisited, Visited
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_ROBOTS = dt.timedelta(days=1)
-_SOON = dt.timedelta(hours=1)
-
-
 @dataclass(frozen=True, slots=True)
 class _Harvest:
     """What is to be written about a visit."""
@@ -167,7 +163,7 @@ class Settler:
             note_health(
                 source=harvest.source,
                 poll=poll,
-                headers=harvest.visited.fetched.headers if harvest.visited.fetched else {},
+                headers=harvest.visited.headers,
                 jitter=self._jitter(),
                 feed_state=harvest.decision.feed_state,
             )
@@ -201,11 +197,10 @@ class Settler:
                 http_status=robots.status,
                 text=robots.text,
                 fetched_at=self._now,
-                # A site that did not answer is asked again soon (RFC 9309, section 2.3.1.4).
-                expires_at=self._now + (_SOON if robots.is_unreachable else _LONGEST_ROBOTS),
+                expires_at=self._now + life,
             )
             for host in hosts
-            for origin, robots in host.robots.items()
+            for origin, (robots, life) in host.robots.items()
         ]
         RobotsFile.objects.bulk_create(
             files,

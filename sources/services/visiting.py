@@ -14,22 +14,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
-from outbound.client import Client, Fetched
+from outbound.client import NO_HEADERS, Client, Fetched, Headers
 from outbound.errors import FetchError, InvalidURL
-from outbound.manners import retry_after
 from outbound.robots import Robots
 from sources.causes import Cause
 from sources.comparison import Difference
 from sources.decisions import Decision, failed, judge_status, unchanged
 from sources.extraction import Page, Unreadable
-from sources.extraction.tidying import tidy_line
 from sources.parsing import ParserPool
 from sources.reading import Reading
 from sources.services.errands import Errand, HostErrands, Manners
+from sources.services.guidance import Guide, failed_fetch, short
 
 logger = logging.getLogger(__name__)
-
-_DETAIL_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +51,11 @@ class Visited:
     difference: Difference | None = None
     decision: Decision | None = None
 
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer; none if there was none."""
+        return self.fetched.headers if self.fetched else NO_HEADERS
+
 
 @dataclass(frozen=True, slots=True)
 class HostVisited:
@@ -63,13 +65,13 @@ class HostVisited:
         host: its name.
         free_after: seconds after the batch began from which it may be asked again.
         unvisited: the sources for which no time was left: they stay due.
-        robots: the robots files that were fetched, by origin.
+        robots: the robots files that were fetched, by origin, each with how long it holds.
     """
 
     host: str
     free_after: float
     unvisited: tuple[int, ...] = ()
-    robots: Mapping[str, Robots] = field(default_factory=dict)
+    robots: Mapping[str, tuple[Robots, dt.timedelta]] = field(default_factory=dict)
 
 
 Report = Callable[[Visited | HostVisited], None]
@@ -93,7 +95,7 @@ class Visitor:
         await asyncio.gather(*(self._visit_host(host) for host in hosts))
 
     async def _visit_host(self, host: HostErrands) -> None:
-        robots = dict(host.robots)
+        guide = Guide(host, self._client, self._manners)
         free_at, done = host.wait_seconds, 0
         try:
             for errand in host.errands:
@@ -101,42 +103,28 @@ class Visitor:
                 async with self._at_once:
                     if self._passed() > self._manners.batch_seconds:
                         break
-                    await self._learn_rules(errand, robots)
-                    visited = await self._visit(errand, robots.get(errand.origin))
+                    visited = await self._visit(errand, guide)
                 self._report(visited)
                 done += 1
-                pause = self._pause_after(visited, robots.get(errand.origin))
+                pause = guide.pause_after(errand, visited.fetched)
                 free_at = self._passed() + pause
                 if pause > self._manners.patience_seconds:
                     break
         finally:
             left = tuple(errand.source_id for errand in host.errands[done:])
-            new = {origin: found for origin, found in robots.items() if origin not in host.robots}
-            self._report(HostVisited(host.name, free_at, left, new))
+            self._report(HostVisited(host.name, free_at, left, guide.learned))
 
-    async def _learn_rules(self, errand: Errand, robots: dict[str, Robots]) -> None:
-        """Fetch the robots file of a site that is not known yet (RFC 9309)."""
-        if errand.ignores_robots or errand.origin in robots or not self._manners.asks_robots:
-            return
-        try:
-            fetched = await self._client.fetch(f"{errand.origin}/robots.txt", accept="text/plain")
-        except (FetchError, InvalidURL):
-            robots[errand.origin] = Robots.unreachable()
-        else:
-            robots[errand.origin] = Robots.from_answer(fetched.status, fetched.body)
-        await asyncio.sleep(self._manners.gap_seconds)
-
-    async def _visit(self, errand: Errand, robots: Robots | None) -> Visited:
+    async def _visit(self, errand: Errand, guide: Guide) -> Visited:
         visited = Visited(source_id=errand.source_id, began=self._passed())
-        if robots is not None and not errand.ignores_robots and not robots.allows(errand.url):
-            return replace(visited, decision=failed(Cause.ROBOTS))
         try:
+            if decision := await guide.refusal(errand):
+                return replace(visited, decision=decision)
             visited = await self._fetch(errand, visited)
         except FetchError as error:
-            decision = failed(Cause(error.cause.value), _short(error.detail))
-            visited = replace(visited, decision=decision)
+            visited = replace(visited, decision=failed_fetch(error))
         except InvalidURL as error:
-            visited = replace(visited, decision=failed(Cause.INVALID_URL, _short(str(error))))
+            decision = failed(Cause.INVALID_URL, short(str(error)))
+            visited = replace(visited, decision=decision)
         except Exception:
             logger.exception("Visiting source %s (%s) failed", errand.source_id, errand.url)
             visited = replace(visited, decision=failed(Cause.INTERNAL))
@@ -158,7 +146,7 @@ class Visitor:
         try:
             return await self._read(errand, fetched, visited)
         except Unreadable as error:
-            return replace(visited, decision=failed(error.cause, _short(error.detail)))
+            return replace(visited, decision=failed(error.cause, short(error.detail)))
 
     async def _read(self, errand: Errand, fetched: Fetched, visited: Visited) -> Visited:
         """Read the answer, and compare a page with what it said before."""
@@ -180,21 +168,6 @@ class Visitor:
                 return replace(visited, decision=unchanged())
         return replace(visited, reading=reading, difference=difference)
 
-    def _pause_after(self, visited: Visited, robots: Robots | None) -> float:
-        """Return the seconds for which the host is to be left alone."""
-        if visited.fetched is None and visited.decision and not visited.took:
-            return 0.0  # nothing was asked of it
-        pause = self._manners.gap_seconds
-        if robots is not None:
-            pause = max(pause, robots.crawl_delay or 0.0)
-        if visited.fetched is not None:
-            asked = retry_after(visited.fetched.headers, dt.datetime.now(dt.UTC))
-            pause = max(pause, asked.total_seconds() if asked else 0.0)
-        return pause
-
     def _passed(self) -> float:
         return monotonic() - self._began
 
-
-def _short(detail: str) -> str:
-    return tidy_line(detail, _DETAIL_LENGTH)
