@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from itertools import chain
 
 from api.conditions import without_representation
 
@@ -24,7 +25,7 @@ class Answer:
         """Take the headers of one rendering; its ``Last-Modified`` is left to each sending."""
         self.body = body
         self.etag = next((value for name, value in headers if name == "ETag"), None)
-        self.size = len(body) + sum(len(name) + len(value) for name, value in headers) + _OVERHEAD
+        self.size = len(body) + sum(map(len, chain.from_iterable(headers))) + _OVERHEAD
         self._headers = [header for header in headers if header[0] != "Last-Modified"]
         self._dated: tuple[str | None, Headers] = (None, self._headers)
         self._not_modified: tuple[str | None, Headers] | None = None

@@ -34,6 +34,7 @@ CACHEABLE = "followthrough.cacheable"
 # It may be kept, but is never used without asking whether it still holds. Nothing in between may
 # alter the bytes, of which the entity tag speaks.
 _FOR_ALL = "public, no-cache, no-transform"
+_VARY = ("Accept", "Accept-Encoding", "Authorization")
 _FOR_ONE = "private, no-cache, no-transform"
 
 
@@ -48,7 +49,10 @@ def deliver(
         is_public_data: that it depends on the public data and the day only. The health of
             sources changes without a new version, so of that only the bytes can tell.
     """
-    patch_vary_headers(response, ("Accept", "Accept-Encoding", "Authorization"))
+    if response.has_header("Vary"):
+        patch_vary_headers(response, _VARY)
+    else:
+        response["Vary"] = ", ".join(_VARY)
     is_anonymous = "HTTP_AUTHORIZATION" not in request.META
     response.headers.setdefault("Cache-Control", _FOR_ALL if is_anonymous else _FOR_ONE)
     if response.status_code != HTTPStatus.OK or request.method not in ("GET", "HEAD"):

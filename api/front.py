@@ -87,13 +87,13 @@ class CachedReads:
         body = self._application(inner, start)
         if start.status_line != _OK or not inner.get(CACHEABLE):
             return _pass_on(environ, start_response, start, body)
-        answer = Answer(
-            [header for header in start.headers if header[0].lower() not in _FLEETING],
-            _joined(body),
-        )
-        if _may_be_kept(start.headers):
+        lasting: Headers = []
+        fleeting: Headers = []
+        for header in start.headers:
+            (fleeting if header[0].lower() in _FLEETING else lasting).append(header)
+        answer = Answer(lasting, _joined(body))
+        if _may_be_kept(lasting):
             standing.answers.keep(key, answer)
-        fleeting = [header for header in start.headers if header[0].lower() in _FLEETING]
         return _send(environ, start_response, answer, standing, fleeting)
 
 
@@ -168,9 +168,9 @@ def _without_length_of_nothing(start_response: StartResponse) -> StartResponse:
 
 
 def _may_be_kept(headers: Headers) -> bool:
-    vary = (_value(headers, "vary") or "").lower()
-    known = {name.strip() for name in vary.split(",")} <= _KNOWN_VARY
-    return known and _value(headers, "set-cookie") is None
+    values = {name.lower(): value for name, value in headers}
+    varies_by = {name.strip() for name in values.get("vary", "").lower().split(",")}
+    return varies_by <= _KNOWN_VARY and "set-cookie" not in values
 
 
 def _value(headers: Headers, name: str) -> str | None:
