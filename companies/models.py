@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol, Self
 
 from django.core.exceptions import ValidationError
@@ -176,6 +177,8 @@ class Product(Named):
     history = Records()
 
     PART_OF = ("company",)
+    # By name, for targets lie above. `campaigns.visibility` says the same.
+    SHOWN = models.Q(targets__campaign__published_at__isnull=False)
 
     class Meta:
         verbose_name = _("product")
@@ -189,6 +192,12 @@ class Product(Named):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.company})"
+
+    @classmethod
+    def touch_companies(cls, keys: Collection[int]) -> None:
+        """Note in the companies that the public sees these products from now on, or no longer."""
+        companies = cls.objects.filter(pk__in=keys).values_list("company", flat=True)
+        Company.touch(set(companies))
 
     def clean(self) -> None:
         """Refuse a name that another product of the company has.

@@ -204,6 +204,7 @@ class Target(Tracked):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    SHOWN = models.Q(campaign__published_at__isnull=False)
     DERIVED = ("status", "status_since", "status_precision", "outcome", "expires_on")
 
     objects = TargetQuerySet.as_manager()
@@ -249,6 +250,13 @@ class Target(Tracked):
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = _columns_but(self, self.DERIVED)
         super().save(*args, **kwargs)
+
+    def touch_wholes(self, besides: Tracked | None = None) -> None:
+        """Note in a company that the public sees a product of it, or no longer, for this target."""
+        products = {self.product_id} ^ {besides.product_id if isinstance(besides, Target) else None}
+        if products and Campaign.objects.public().filter(pk=self.campaign_id).exists():
+            others = Target.objects.public().exclude(pk=self.pk)
+            Product.touch_companies(others.leave_unnamed(products))
 
     def get_absolute_url(self) -> str:
         return f"{self.campaign.get_absolute_url()}#target-{self.pk}"
