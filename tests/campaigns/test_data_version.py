@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import CommitTotal, LogHead, PublicCommit, Topic
 from campaigns.tasks import settle_data_version as settle_task
@@ -178,6 +179,32 @@ def test_a_migration_advances_it_and_brings_back_triggers_that_were_lost() -> No
     make_topic()
 
     assert before != after != version()
+
+
+def test_a_migration_renews_a_trigger_of_another_text() -> None:
+    if connection.vendor == "postgresql":
+        run(
+            "CREATE OR REPLACE TRIGGER campaigns_topic_version AFTER DELETE ON campaigns_topic "
+            "FOR EACH STATEMENT EXECUTE FUNCTION followthrough_note_commit()"
+        )
+    else:
+        run("DROP TRIGGER campaigns_topic_version_INSERT")
+        run(
+            "CREATE TRIGGER campaigns_topic_version_INSERT AFTER INSERT ON campaigns_topic "
+            "BEGIN SELECT 1; END"
+        )
+
+    install_version_triggers()
+    before = version()
+    make_topic()
+
+    assert version() != before
+
+
+def test_a_migration_leaves_triggers_alone_that_are_as_they_should_be() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        install_version_triggers()
+    assert not [query for query in queries if " TRIGGER " in query["sql"]]
 
 
 def test_it_cannot_be_told_without_its_row() -> None:
