@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.names import name_key, normalize_name
 from companies.querysets import CompanyQuerySet
+from companies.slugs import refuse_number, slug_is_no_number
 from companies.tracking import Records, Tracked
 
 
@@ -68,7 +69,7 @@ def is_in_circle(row: Nested) -> bool:
 class Company(Named):
     """Who is pressed. Ring is a company whose parent is Amazon."""
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     parent = models.ForeignKey(
         "self",
         verbose_name=_("parent company"),
@@ -90,6 +91,7 @@ class Company(Named):
         verbose_name_plural = _("companies")
         ordering = ["name", "pk"]
         constraints = [
+            slug_is_no_number("company_slug_is_no_number"),
             models.UniqueConstraint(fields=["name_key"], name="company_name_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
