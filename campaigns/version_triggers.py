@@ -82,8 +82,8 @@ def install_version_triggers(using: str = "default", **kwargs: Any) -> None:
             return
         tables = [table for table in public_tables() if table in existing]
         cursor.execute(
-            f"INSERT INTO {TOTAL_TABLE} (id, noted_count, settled_count) VALUES (1, 0, 0) "  # noqa: S608
-            "ON CONFLICT DO NOTHING"
+            f"INSERT INTO {TOTAL_TABLE} (id, noted_count) SELECT 1, 0 "  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT 1 FROM {TOTAL_TABLE})"
         )
         if connection.vendor == "postgresql":
             _install_on_postgresql(cursor, tables)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def version() -> str:
-    return read_data_version().text
+    return read_data_version()
 
 
 def run(statement: str) -> None:
@@ -143,28 +143,23 @@ def test_what_is_not_public_does_not_advance_it() -> None:
 
 def test_settling_and_reading_leave_it_as_it_is() -> None:
     make_company()
-    before = read_data_version()
-    assert before.changed_at is None
+    before = version()
 
-    assert settle_data_version()
-    after = read_data_version()
+    # SQLite counts at once.
+    assert settle_data_version() is (connection.vendor == "postgresql")
 
-    assert after.text == before.text == version()
-    assert after.changed_at is not None
-    assert after.changed_at.tzinfo is not None
+    assert before == version()
     assert not settle_data_version()
     settle_task()
-    assert read_data_version() == after
+    assert before == version()
     assert not PublicCommit.objects.exists()
 
 
-def test_what_is_written_after_settling_is_not_settled() -> None:
+def test_what_is_written_after_settling_advances_it() -> None:
     settle_data_version()
     before = version()
     make_company()
-    after = read_data_version()
-    assert after.text != before
-    assert after.changed_at is None
+    assert version() != before
 
 
 def test_a_migration_advances_it_and_brings_back_triggers_that_were_lost() -> None:
