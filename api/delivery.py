@@ -58,8 +58,6 @@ def deliver(
     if response.status_code != HTTPStatus.OK or request.method not in ("GET", "HEAD"):
         return response
     standing = cast("Standing | None", request.META.get(STANDING)) if is_public_data else None
-    if standing is not None and standing.last_modified is not None:
-        response["Last-Modified"] = standing.last_modified
     if isinstance(response, StreamingHttpResponse):
         return _deliver_stream(request, response, standing)
     assert isinstance(response, HttpResponse)
@@ -121,7 +119,6 @@ def _is_known(request: HttpRequest, response: HttpResponseBase) -> bool:
         request.META.get("HTTP_IF_NONE_MATCH"),
         request.META.get("HTTP_IF_MODIFIED_SINCE"),
         etag=response.get("ETag"),
-        last_modified=response.get("Last-Modified"),
     )
 
 
