@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
 from api.cells import Cell, outer
 from api.clocks import AS_OF, Clocks
+from api.evidence import has_citation
 from api.fields import api_url, choice, day, number, page_url, precision, stamps, text
 from api.filters import TruthFilter, by_choice, by_number, day_range, moment_range
-from api.loading import citations_of, has_citation, load_items
+from api.loading import citations_of, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested

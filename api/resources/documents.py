@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from api.briefs import ID
 from api.clocks import AS_OF, Clocks
+from api.evidence import had_happened
 from api.fields import api_url, day, link, no_page, precision, stamps, text
 from api.filters import TruthFilter, by_text, day_range, moment_range
 from api.links import api_url as address_of
@@ -20,7 +21,7 @@ from api.resource import Resource, register
 from api.resources.actions import against
 from api.shapes import Brief, Derived, Loaded, Shape
 from api.thing_filters import Match, ThingFilter, company_filters
-from campaigns.models import Action, Campaign, Citation, Document, StatusChange, Target
+from campaigns.models import Action, Campaign, Citation, Document, Target
 from campaigns.models.evidence import FACTS
 from campaigns.visibility import (
     public_citations,
@@ -89,24 +90,13 @@ FACT = Brief(
 def _facts(clocked: bool) -> Loaded:
     def rows() -> QuerySet[Citation]:
         citations = public_citations().order_by("pk")
-        return citations.filter(_had_happened()) if clocked else citations
+        return citations.filter(had_happened()) if clocked else citations
 
     return Loaded(
         name="facts",
         help="The public facts that it supports; with a clock, those that had happened.",
         brief=FACT,
         load=load_items(f"facts, {clocked}", rows, "document__pk", FACT.fields),
-    )
-
-
-def _had_happened() -> Q:
-    brought = StatusChange.objects.filter(effective_on__lte=AS_OF, outcome__isnull=False)
-    return (
-        Q(action__happened_on__lte=AS_OF)
-        | Q(response__happened_on__lte=AS_OF)
-        | Q(status_change__effective_on__lte=AS_OF)
-        | Q(position__taken_on__lte=AS_OF)
-        | Q(outcome__in=brought.values("outcome"))
     )
 
 

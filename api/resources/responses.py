@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from api.briefs import ACTION, ID, TARGET
 from api.clocks import AS_OF, Clocks
+from api.evidence import has_citation
 from api.fields import api_url, choice, day, precision, stamps, target_page, text
 from api.filters import TruthFilter, by_choice, day_range, moment_range
-from api.loading import citations_of, has_citation
+from api.loading import citations_of
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested

@@ -6,9 +6,10 @@ from django.db.models import Q, QuerySet
 
 from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
 from api.clocks import AS_OF, Clocks
+from api.evidence import has_citation
 from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
 from api.filters import NOTHING, TruthFilter, by_choice, by_number, day_range, moment_range
-from api.loading import citations_of, has_citation
+from api.loading import citations_of
 from api.orderings import Ordering
 from api.resource import Resource, Tombstones, register
 from api.shapes import Brief, Nested, Shape
@@ -163,6 +164,16 @@ STATUS_CHANGES = register(
                 f"{_PATH}from_status",
                 f"From this status as known when it was recorded; `{NOTHING}` where nothing was "
                 "on record.",
+                or_nothing=True,
+                example="refused",
+            ),
+            by_choice(
+                "follows_status",
+                Status,
+                "follows_status",
+                f"That follow this status in the history as known today, or at `known_at`; "
+                f"`{NOTHING}` where nothing came before, for retractions, and for what was "
+                "corrected away.",
                 or_nothing=True,
                 example="refused",
             ),
