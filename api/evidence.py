@@ -1,16 +1,20 @@
-"""What kept copies of documents support."""
+"""What documents support, and what kept copies of them do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from api.clocks import AS_OF, Clocks
+from api.filters import Filter
+from api.thing_filters import Match, ThingFilter
 from campaigns.models import Citation, StatusChange
 from campaigns.models.evidence import FACTS
+from campaigns.visibility import public_documents
 
 
 def _happened(fact: str) -> Q:
@@ -34,6 +38,20 @@ def _kept(fact: str) -> QuerySet[Citation]:
 def has_citation(fact: str, path: str = "pk") -> Q:
     """Return the condition that a kept copy supports a fact."""
     return Q((f"{path}__in", _kept(fact).values(fact)))
+
+
+def by_document(where: Callable[[Match], Q]) -> Filter:
+    """Return the filter of facts by a document that supports them: see :func:`supported`."""
+    return ThingFilter(
+        "document", public_documents, where, "That this document supports.", 1, has_slug=False
+    )
+
+
+def supported(match: Match, fact: str) -> QuerySet[Citation, Any]:
+    """Return the keys of the facts of a kind that the document asked for supports."""
+    citations = Citation.objects.filter(match("document"), (f"{fact}__isnull", False))
+    keys: QuerySet[Citation, Any] = citations.values(fact)
+    return keys
 
 
 def is_evident(clocks: Clocks, owners: Mapping[str, str]) -> Q:

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from api.briefs import CHANGE_LINK, OUTCOME_LINK, OUTCOME_TERMS, TARGET
 from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, supported
 from api.fields import moment, stamps, target_page, truth
 from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
 from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
@@ -27,6 +28,7 @@ from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
 from api.target_filters import by_dispute, by_target, target_filters
 from api.target_standings import binds, outcome_in_force
+from api.thing_filters import Match
 from campaigns.models import Citation, Outcome, StatusChange
 from campaigns.statuses import ENDS_OUTCOME, Status
 
@@ -147,6 +149,13 @@ def _is_evident(clocks: Clocks) -> Q:
     )
 
 
+def _supported(match: Match) -> Q:
+    """Outcomes that a document supports by itself, or through an entry that had brought them."""
+    entries = _happened(StatusChange.objects.filter(outcome__isnull=False))
+    carried = entries.filter(pk__in=supported(match, "status_change"))
+    return Q(pk__in=supported(match, "outcome")) | Q(pk__in=carried.values("outcome"))
+
+
 OUTCOMES = register(
     Resource(
         name="outcomes",
@@ -190,6 +199,7 @@ OUTCOMES = register(
             *day_range("effective", "effective_on", "Effective", "2020-06-10"),
             *day_range("expires", "expires_on", "Expire", "2021-06-10"),
             *moment_range("recorded", "recorded_at", "Recorded"),
+            by_document(_supported),
             TruthFilter(
                 "has_evidence", _is_evident, "Whether a kept copy of a document supports it."
             ),

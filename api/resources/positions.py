@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from api.briefs import BILL, COMPANY, ID
 from api.clocks import AS_OF, Clocks
-from api.evidence import has_citation
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, page_url, precision, stamps, text
 from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
 from api.loading import citations_of
@@ -102,6 +102,7 @@ POSITIONS = register(
             *day_range("taken", "taken_on", "Taken", "2020-06-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
+            by_document(lambda match: Q(pk__in=supported(match, "position"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("position"),

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
 from api.clocks import AS_OF, Clocks
-from api.evidence import has_citation
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
 from api.filters import NOTHING, TruthFilter, by_choice, by_number, day_range, moment_range
 from api.loading import citations_of
@@ -190,6 +190,7 @@ STATUS_CHANGES = register(
                 lambda clocks: Q(status_change__outcome__isnull=False),
                 "Whether it brought or kept an outcome.",
             ),
+            by_document(lambda match: Q(status_change__in=supported(match, "status_change"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("status_change", "status_change"),

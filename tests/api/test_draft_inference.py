@@ -109,6 +109,7 @@ def make_draft(world: World) -> Draft:
     things = {
         "company": company, "organization": organization, "topic": topic, "campaign": campaign,
         "target": target, "product": product, "bill": bill,
+        "document": document,
     }  # fmt: skip
     return Draft(things, document, source)
 
