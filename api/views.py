@@ -206,7 +206,7 @@ class ResourceViewSet(Formatted, ViewSet):
 
     def _page(self, request: HttpRequest, reading: Reading, asked: Asked) -> HttpResponse:
         page = reading.page(asked.selection, place=asked.place, limit=asked.limit)
-        if not page.items and asked.place is None:
+        if not page.items:
             verify(asked)
         links = _links(request, page)
         body: dict[str, Any] = {"next": links.get("next"), "previous": links.get("prev")}
