@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -53,16 +56,20 @@ class Clocks:
         """Return the day of what was known: of ``known_at``, unless that is yet to come."""
         return min(self.known_at or now, now).date()
 
-    def values(self, now: dt.datetime) -> dict[str, dt.date]:
+    def values(self, now: dt.datetime) -> Mapping[str, dt.date]:
         """Return what to bind in the slots of the clocks."""
-        day = self.day(now)
-        month = first_day(day, Precision.MONTH)
-        year = first_day(day, Precision.YEAR)
-        return {"as_of": day, "today": day, "month": month, "year": year}
+        return _days(self.day(now))
 
     def turned(self) -> contextlib.AbstractContextManager[object]:
         """Return the block within which all reads see what was on record at ``known_at``."""
         return as_known(self.known_at) if self.known_at else contextlib.nullcontext()
+
+
+@lru_cache(maxsize=1_000)
+def _days(day: dt.date) -> Mapping[str, dt.date]:
+    month = first_day(day, Precision.MONTH)
+    year = first_day(day, Precision.YEAR)
+    return MappingProxyType({"as_of": day, "today": day, "month": month, "year": year})
 
 
 def read_clocks(query: QueryDict) -> Clocks:

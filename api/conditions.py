@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -18,7 +19,8 @@ def has_answer(
     if_modified_since: str | None,
     *,
     etag: str | None,
-    last_modified: str | None,
+    last_modified: str | None = None,
+    unchanged_from: float = math.inf,
 ) -> bool:
     """Tell whether a GET or HEAD may be answered with 304.
 
@@ -30,6 +32,8 @@ def has_answer(
         if_modified_since: the header of the request, if any.
         etag: the entity tag of the answer, quoted as in its header.
         last_modified: the date of the answer, as in its header.
+        unchanged_from: seconds since 1970 from which on nothing but this was answered. The date
+            may be earlier: between the two there may have been another answer elsewhere.
     """
     if if_none_match is not None:
         return etag is not None and _names(if_none_match, etag)
@@ -37,8 +41,8 @@ def has_answer(
         return False
     if if_modified_since == last_modified:
         return True
-    since, changed = _moment(if_modified_since), _moment(last_modified)
-    return since is not None and changed is not None and since >= changed
+    since = _seconds(if_modified_since)
+    return since is not None and since >= unchanged_from
 
 
 def without_representation(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -56,9 +60,9 @@ def _names(if_none_match: str, etag: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _moment(http_date: str) -> dt.datetime | None:
+def _seconds(http_date: str) -> float | None:
     try:
         moment = parsedate_to_datetime(http_date)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()

@@ -34,6 +34,7 @@ CACHEABLE = "followthrough.cacheable"
 # It may be kept, but is never used without asking whether it still holds. Nothing in between may
 # alter the bytes, of which the entity tag speaks.
 _FOR_ALL = "public, no-cache, no-transform"
+_VARY = ("Accept", "Accept-Encoding", "Authorization")
 _FOR_ONE = "private, no-cache, no-transform"
 
 
@@ -48,14 +49,15 @@ def deliver(
         is_public_data: that it depends on the public data and the day only. The health of
             sources changes without a new version, so of that only the bytes can tell.
     """
-    patch_vary_headers(response, ("Accept", "Accept-Encoding", "Authorization"))
+    if response.has_header("Vary"):
+        patch_vary_headers(response, _VARY)
+    else:
+        response["Vary"] = ", ".join(_VARY)
     is_anonymous = "HTTP_AUTHORIZATION" not in request.META
     response.headers.setdefault("Cache-Control", _FOR_ALL if is_anonymous else _FOR_ONE)
     if response.status_code != HTTPStatus.OK or request.method not in ("GET", "HEAD"):
         return response
     standing = cast("Standing | None", request.META.get(STANDING)) if is_public_data else None
-    if standing is not None and standing.last_modified is not None:
-        response["Last-Modified"] = standing.last_modified
     if isinstance(response, StreamingHttpResponse):
         return _deliver_stream(request, response, standing)
     assert isinstance(response, HttpResponse)
@@ -117,7 +119,6 @@ def _is_known(request: HttpRequest, response: HttpResponseBase) -> bool:
         request.META.get("HTTP_IF_NONE_MATCH"),
         request.META.get("HTTP_IF_MODIFIED_SINCE"),
         etag=response.get("ETag"),
-        last_modified=response.get("Last-Modified"),
     )
 
 

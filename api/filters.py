@@ -112,11 +112,6 @@ def by_clocked_day(
     )  # fmt: skip
 
 
-def by_day(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
-    """A filter by a day of the world."""
-    return by_clocked_day(name, lambda slot, clocks: where(slot), help, example)
-
-
 def by_moment(name: str, where: Callable[[Slot], Q], help: str, example: str) -> ValueFilter:
     """A filter by a moment."""
     return ValueFilter(
@@ -211,22 +206,29 @@ class TruthFilter(Filter):
         return Chosen((self.name, holds), condition, {})
 
 
-def day_range(name: str, column: str, event: str, example: str) -> tuple[Filter, Filter]:
-    """Return the filters for days from one on, and for days up to one, both included."""
+def clocked_day_range(
+    name: str, column: Callable[[Clocks], str], event: str, example: str
+) -> tuple[Filter, Filter]:
+    """Return the filters of :func:`day_range` for a column that depends on the clocks."""
     return (
-        by_day(
+        by_clocked_day(
             f"{name}_after",
-            lambda slot: Q((f"{column}__gte", slot)),
+            lambda slot, clocks: Q((f"{column(clocks)}__gte", slot)),
             f"{event} on this day or later.",
             example,
         ),
-        by_day(
+        by_clocked_day(
             f"{name}_before",
-            lambda slot: Q((f"{column}__lte", slot)),
+            lambda slot, clocks: Q((f"{column(clocks)}__lte", slot)),
             f"{event} on this day or earlier.",
             example,
         ),
     )
+
+
+def day_range(name: str, column: str, event: str, example: str) -> tuple[Filter, Filter]:
+    """Return the filters for days from one on, and for days up to one, both included."""
+    return clocked_day_range(name, lambda clocks: column, event, example)
 
 
 def moment_range(name: str, column: str, event: str) -> tuple[Filter, Filter]:

@@ -70,7 +70,9 @@ class CachedReads:
         answer = standing.answers.get(key)
         if answer is None:
             return self._miss(environ, start_response, standing, key)
-        return _send(environ, start_response, answer, standing)
+        if not answer.is_dated and answer.second <= standing.at:
+            standing.dates.note(key, answer)
+        return _send(environ, start_response, answer)
 
     def _miss(
         self,
@@ -87,14 +89,19 @@ class CachedReads:
         body = self._application(inner, start)
         if start.status_line != _OK or not inner.get(CACHEABLE):
             return _pass_on(environ, start_response, start, body)
+        lasting: Headers = []
+        fleeting: Headers = []
+        for header in start.headers:
+            (fleeting if header[0].lower() in _FLEETING else lasting).append(header)
         answer = Answer(
-            [header for header in start.headers if header[0].lower() not in _FLEETING],
+            lasting,
             _joined(body),
+            made_at=self._standings.now(),
+            second=standing.dates.second(key, _value(lasting, "etag")),
         )
-        if _may_be_kept(start.headers):
+        if _may_be_kept(lasting):
             standing.answers.keep(key, answer)
-        fleeting = [header for header in start.headers if header[0].lower() in _FLEETING]
-        return _send(environ, start_response, answer, standing, fleeting)
+        return _send(environ, start_response, answer, fleeting)
 
 
 def _also_varies_by() -> tuple[str, ...]:
@@ -115,24 +122,19 @@ def _send(
     environ: Environ,
     start_response: StartResponse,
     answer: Answer,
-    standing: Standing,
     fleeting: Headers | None = None,
 ) -> Iterable[bytes]:
     """Send an answer; what belongs to this one sending is in ``fleeting``."""
     more = fleeting or []
     if_none_match = environ.get("HTTP_IF_NONE_MATCH")
     if_modified_since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    last_modified = standing.last_modified
-    if (if_none_match is not None or if_modified_since is not None) and has_answer(
-        if_none_match,
-        if_modified_since,
-        etag=answer.etag,
-        last_modified=last_modified,
+    if (if_none_match is not None or if_modified_since is not None) and answer.is_known(
+        if_none_match, if_modified_since
     ):
         # A server may change the list that it is given (PEP 3333), so it gets its own.
-        start_response(NOT_MODIFIED, [*answer.not_modified_headers(last_modified), *more])
+        start_response(NOT_MODIFIED, [*answer.not_modified_headers(), *more])
         return []
-    start_response(_OK, [*answer.headers(last_modified), *more])
+    start_response(_OK, [*answer.headers(), *more])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
@@ -145,7 +147,6 @@ def _pass_on(
         environ.get("HTTP_IF_NONE_MATCH"),
         environ.get("HTTP_IF_MODIFIED_SINCE"),
         etag=_value(headers, "etag"),
-        last_modified=_value(headers, "last-modified"),
     )
     if is_known:
         start_response(NOT_MODIFIED, without_representation(headers))
@@ -168,9 +169,9 @@ def _without_length_of_nothing(start_response: StartResponse) -> StartResponse:
 
 
 def _may_be_kept(headers: Headers) -> bool:
-    vary = (_value(headers, "vary") or "").lower()
-    known = {name.strip() for name in vary.split(",")} <= _KNOWN_VARY
-    return known and _value(headers, "set-cookie") is None
+    values = {name.lower(): value for name, value in headers}
+    varies_by = {name.strip() for name in values.get("vary", "").lower().split(",")}
+    return varies_by <= _KNOWN_VARY and "set-cookie" not in values
 
 
 def _value(headers: Headers, name: str) -> str | None:

@@ -198,9 +198,3 @@ def citations_of(fact: str, help: str = "How we know.") -> Loaded:
         brief=CITATION,
         flat=citation_cells(lambda prefix: Q((f"{fact}", outer(prefix)))),
     )
-
-
-def has_citation(fact: str, path: str = "pk") -> Q:
-    """Return the condition that a kept copy supports a fact."""
-    kept = Citation.objects.exclude(snapshot_hash="").filter((f"{fact}__isnull", False))
-    return Q((f"{path}__in", kept.values(fact)))

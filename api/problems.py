@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -19,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from api.links import absolute
+from api.patience import ran_out_of_time
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,6 +51,16 @@ class InvalidParameters(exceptions.APIException):
         self.errors = errors
 
 
+class TakesTooLong(exceptions.APIException):
+    """The database was not given the time that an answer would take: 503."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_detail = _lazy(
+        "To answer this takes longer than is allowed. Narrow it by company or campaign, or leave "
+        "out “known_at”, with which a search has no index."
+    )
+
+
 def problem(
     status: int, detail: str, errors: Iterable[ParameterError] | None = None
 ) -> dict[str, Any]:
@@ -73,6 +85,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     """Turn an exception of a view into a problem; ``None`` for what is a fault of ours."""
     if isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(_("The request is malformed."))
+    elif ran_out_of_time(exc):
+        exc = TakesTooLong()
     response = exception_handler(exc, context)
     if response is None:
         return None

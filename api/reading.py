@@ -16,6 +16,7 @@ from rest_framework.exceptions import NotFound
 from api.clocks import Clocks
 from api.orderings import Ordering, Place, ordered, place_of
 from api.parameters import as_number
+from api.patience import limited
 from api.prepared import Prepared, Row, Slot, Values, bound, prepared
 from api.resource import Resource, Selection, Tombstones, find_resource, search_slots
 from api.shapes import Compiled, Item, compile_shape
@@ -72,7 +73,9 @@ class Reading:
             # that is committed in between must not be told of before the one ahead of it.
             head = prepared(("head", self.resource.name), self._tombstones.head).rows({})
             values["head"] = head[0][0] if head else 0
-        entries = self._keys(selection, place, is_gone=False).rows(values, limit=limit)
+        keys = self._keys(selection, place, is_gone=False)
+        with limited(self._is_slow(selection)):
+            entries = keys.rows(values, limit=limit)
         if selection.follows:
             gone = self._keys(selection, place, is_gone=True).rows(values, limit=limit)
             backward = place is not None and place.is_backward
@@ -103,6 +106,10 @@ class Reading:
 
         shape = ("keys", resource.name, self.clocks.shape, selection.shape, place is None)
         return prepared((*shape, backward, is_gone), build, plans_anew=selection.plans_anew)
+
+    def _is_slow(self, selection: Selection) -> bool:
+        """Tell whether all texts are read: no index knows the words of then."""
+        return selection.search is not None and self.clocks.known_at is not None
 
     @property
     def _tombstones(self) -> Tombstones:
@@ -147,7 +154,8 @@ class Reading:
         shape = ("count", self.resource.name, self.clocks.shape, selection.shape)
         query = prepared(shape, lambda: self.narrowed(selection).order_by().values_list("pk"))
         values = {**self.values, **selection.values()}
-        number = query.count(values, most=most)
+        with limited(self._is_slow(selection)):
+            number = query.count(values, most=most)
         if selection.follows:
             gone = prepared(
                 ("gone", self.resource.name), lambda: self._gone_rows().values_list("pk")

@@ -213,6 +213,7 @@ def problems() -> Schema:
         },
         "400": _problem("A parameter is unknown or has a bad value."),
         "406": _problem("There is no format that the header `Accept` names."),
+        "503": _problem("It takes too long to answer this: ask for less."),
     }
     for status, (description, headers) in LIMITED.items():
         answers[status] = _problem(description) | {"headers": LIMIT_HEADERS | headers}

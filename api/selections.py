@@ -90,9 +90,10 @@ def read_shaping(
     reader: Reader, resource: Resource
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """Return the members to show, ``None`` for all, and those to show in full."""
-    known = [field.name for field in resource.fields]
     none: tuple[str, ...] = ()
-    names = reader.read("fields", lambda text: _names(text, known), none)
+    names = reader.read(
+        "fields", lambda text: _names(text, [f.name for f in resource.fields]), none
+    )
     expand = reader.read("expand", lambda text: _names(text, list(resource.expands or ())), none)
     missing = [name for name in expand if names and name not in names]
     if missing:

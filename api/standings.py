@@ -12,13 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import formatdate
 from typing import Final
 
 from django.db import Error, connection
 
-from api.answers import Answers
-from campaigns.versions import DataVersion, NoDataVersion, read_data_version
+from api.answers import Answers, Dates
+from campaigns.versions import NoDataVersion, read_data_version
 
 FRESH_SECONDS: Final = 0.05
 USABLE_SECONDS: Final = 0.09
@@ -34,13 +33,12 @@ class Standing:
     version: str
     day: int
     """Days since 1970."""
-    changed: float
-    """Seconds since 1970 by which the last change was visible."""
-    last_modified: str | None
-    """The date of whatever is answered from it, for ``Last-Modified``; ``None`` while a second
-    has not yet passed, in which there could be another change."""
+    at: float
+    """Seconds since 1970 at which it was known to stand so."""
     answers: Answers
     """What was already answered from it: the same object as long as version and day stay."""
+    dates: Dates
+    """The dates of what is answered: the same object always."""
 
 
 class Standings:
@@ -50,7 +48,7 @@ class Standings:
         self,
         most_bytes: int,
         *,
-        read: Callable[[], DataVersion] = read_data_version,
+        read: Callable[[], str] = read_data_version,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -65,14 +63,15 @@ class Standings:
         self._most_bytes = most_bytes
         self._read = read
         self._clock = clock
-        self._now = now
+        self.now = now
+        self._dates = Dates()
         self._lock = threading.Lock()
         self._seen: tuple[Standing, float] | None = None
         self._silent_until = float("-inf")
 
     def current(self) -> Standing | None:
         """Return how the data stands; ``None`` if the database does not say."""
-        day = int(self._now() // _DAY)
+        day = int(self.now() // _DAY)
         standing = self._remembered(FRESH_SECONDS, day)
         if standing is not None:
             return standing
@@ -96,7 +95,7 @@ class Standings:
         return seen[0]
 
     def _read_anew(self) -> Standing | None:
-        read_at = self._clock()
+        read_at, at = self._clock(), self.now()
         try:
             version = self._read()
         except (Error, NoDataVersion):
@@ -105,37 +104,20 @@ class Standings:
             return None
         finally:
             _give_back_connection()
-        standing = self._standing(version, self._seen[0] if self._seen else None)
+        standing = self._standing(version, at, self._seen[0] if self._seen else None)
         self._seen = (standing, read_at)
         return standing
 
-    def _standing(self, version: DataVersion, before: Standing | None) -> Standing:
-        now = self._now()
-        day = int(now // _DAY)
-        same = before is not None and before.version == version.text
-        if version.changed_at is not None:
-            changed = version.changed_at.timestamp()
-        else:
-            # Not settled: it changed before now, or before it was first seen here.
-            changed = before.changed if before is not None and same else now
-        keeps_answers = before is not None and same and before.day == day
+    def _standing(self, version: str, at: float, before: Standing | None) -> Standing:
+        day = int(at // _DAY)
+        is_same = before is not None and (before.version, before.day) == (version, day)
         return Standing(
-            version=version.text,
+            version=version,
             day=day,
-            changed=changed,
-            last_modified=_last_modified(max(changed, float(day * _DAY)), now),
-            answers=before.answers if before and keeps_answers else Answers(self._most_bytes),
+            at=at,
+            answers=before.answers if before and is_same else Answers(self._most_bytes),
+            dates=self._dates,
         )
-
-
-def _last_modified(changed: float, now: float) -> str | None:
-    """Return the first whole second that no answer given out before the change can bear.
-
-    Such answers were still given out 100 ms after it, and a date knows no parts of a second: two
-    seconds on are the first that is later than all of them. No date lies in the future.
-    """
-    second = int(changed) + 2
-    return formatdate(second, usegmt=True) if second <= now else None
 
 
 def _give_back_connection() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from api.briefs import OUTCOME
-from api.clocks import AS_OF, Clocks
+from api.clocks import AS_OF, MONTH, TODAY, YEAR, Clocks
 from api.fields import choice, day
 from api.loading import load_items
 from api.shapes import Derived, Field, Item, Loaded, Nested
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 _STATUS_HELP = "Where it stands; null when nothing is on record."
 _SINCE_HELP = "First day of the unbroken run of this status."
 _OUTCOME_HELP = (
-    "The outcome in force, in its last version. It stays so under any status but those that end "
-    "it, and so may stand beside `in_court`."
+    "The outcome that stands, in its last version: no other has superseded it, no status has ended "
+    "it. It stays under others, and so may stand beside `in_court`; past its expiry, until that is "
+    "on record. Whether it binds on the day is in `is_in_force` of the outcome."
 )
-_EXPIRES_HELP = "Day on which the outcome in force lapses."
+_EXPIRES_HELP = "Day on which that outcome lapses."
 
 
 def changes_seen(clocks: Clocks) -> QuerySet[StatusChange]:
@@ -51,28 +52,55 @@ def outcome_in_force(clocks: Clocks, target: str) -> QuerySet[StatusChange]:
     return history.filter(deciding, target=OuterRef(target)).order_by("-effective_on", "-sequence")
 
 
+def binds() -> Q:
+    """Return the condition that an outcome has come into effect and has not lapsed.
+
+    The latter is the rule of :func:`campaigns.dates.lapse_day`, for the database.
+    """
+    return Q(effective_on__lte=TODAY) & (
+        Q(expires_on=None)
+        | Q(expires_precision=Precision.DAY, expires_on__gt=TODAY)
+        | Q(expires_precision=Precision.MONTH, expires_on__gte=MONTH)
+        | Q(expires_precision=Precision.YEAR, expires_on__gte=YEAR)
+    )
+
+
+def _since(history: QuerySet[StatusChange]) -> Subquery:
+    """Return the first day of the unbroken run of the status that a target's history ends with."""
+    day, place = OuterRef("effective_on"), OuterRef("sequence")
+    later = Q(effective_on__gt=day) | Q(effective_on=day, sequence__gt=place)
+    turn = history.filter(later, target=OuterRef("target")).exclude(to_status=OuterRef("to_status"))
+    run = history.filter(~Exists(turn), target=OuterRef("pk")).order_by("effective_on", "sequence")
+    return Subquery(run.values("effective_on")[:1])
+
+
 def targets_at(clocks: Clocks) -> QuerySet[Target]:
     """Return the public targets, with clocks also where they stood: for filters.
 
-    Then ``standing_status``, ``standing_outcome`` and ``standing_expires_on`` are annotated.
+    Then what :func:`column` names is annotated.
     """
     targets = Target.objects.public()
     if not clocks.are_set:
         return targets
-    latest = StatusChange.objects.in_effect().filter(target=OuterRef("pk"))
+    history = StatusChange.objects.in_effect()
     if clocks.as_of:
-        latest = latest.filter(effective_on__lte=AS_OF)
-    latest = latest.order_by("-effective_on", "-sequence")
+        history = history.filter(effective_on__lte=AS_OF)
+    latest = history.filter(target=OuterRef("pk")).order_by("-effective_on", "-sequence")
     in_force = outcome_in_force(clocks, "pk")
     return targets.annotate(
         standing_status=Subquery(latest.values("to_status")[:1]),
+        standing_status_since=_since(history),
         standing_outcome=Subquery(in_force.values("outcome")[:1]),
         standing_expires_on=Subquery(in_force.values("outcome__expires_on")[:1]),
     )
 
 
 def column(name: str, clocks: Clocks) -> str:
-    """Return the column that holds ``status``, ``outcome`` or ``expires_on`` as clocks stand."""
+    """Return the column that holds a member as clocks stand.
+
+    Args:
+        name: ``status``, ``status_since``, ``outcome`` or ``expires_on``.
+    """
     return f"standing_{name}" if clocks.are_set else name
 
 

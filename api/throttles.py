@@ -73,7 +73,7 @@ def cost_of_format(request: Request) -> int:
     return COSTS.get(request.query_params.get("format", ""), 1)
 
 
-def charge(request: Request, *, token: Token | None, cost: int, now: dt.datetime) -> None:
+def charge(request: HttpRequest, *, token: Token | None, cost: int, now: dt.datetime) -> None:
     """Count a request for a token, or without one for the network that it comes from.
 
     Raises:
@@ -95,15 +95,17 @@ def charge(request: Request, *, token: Token | None, cost: int, now: dt.datetime
         raise LimitReached(usage)
 
 
-def _note(request: Request, usage: Usage) -> None:
-    setattr(request._request, _NOTE, usage)
-    view: Any = (request.parser_context or {}).get("view")
-    # Of a view that is dispatched, these go on whatever it answers, problems included.
-    if hasattr(view, "headers"):
-        view.headers.update(usage.headers())
+def _note(request: HttpRequest, usage: Usage) -> None:
+    if isinstance(request, Request):
+        view: Any = (request.parser_context or {}).get("view")
+        # Of a view that is dispatched, these go on whatever it answers, problems included.
+        if hasattr(view, "headers"):
+            view.headers.update(usage.headers())
+        request = request._request
+    setattr(request, _NOTE, usage)
 
 
-def rate_limit_headers(request: Request | HttpRequest) -> dict[str, str]:
+def rate_limit_headers(request: HttpRequest) -> dict[str, str]:
     """Return ``RateLimit-Policy`` and ``RateLimit`` of a request that was counted, else nothing.
 
     For answers that do not pass through ``APIView.finalize_response``, which adds them by itself.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -43,6 +44,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
     def public(self) -> TargetQuerySet:
         """Targets of published campaigns."""
         return self.filter(campaign__published_at__isnull=False)
+
+    def leave_unnamed(self, products: Collection[int | None]) -> set[int]:
+        """Return those of these products that none of the targets is about."""
+        named = self.filter(product__in=products).values_list("product", flat=True)
+        return {key for key in products if key is not None} - set(named)
 
     def with_parts(self) -> TargetQuerySet:
         """With what is shown beside a target, in a fixed number of queries."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+
+from campaigns.renewal import renew_triggers
 
 APPEND_ONLY_TABLES = {
     "campaigns_statuschange": "sequence",
@@ -35,12 +36,12 @@ CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION followthrough_append_only()
 """
 _SQLITE_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
 """
 # It names no other table: SQLite could not rebuild a table that a trigger elsewhere mentions.
 _SQLITE_TARGET_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS campaigns_target_stays BEFORE UPDATE OF campaign_id ON campaigns_target
+CREATE TRIGGER campaigns_target_stays BEFORE UPDATE OF campaign_id ON campaigns_target
 WHEN NEW.campaign_id <> OLD.campaign_id
 BEGIN SELECT RAISE(ABORT, 'a target stays in its campaign'); END
 """
@@ -56,35 +57,40 @@ EXECUTE FUNCTION followthrough_target_stays()
 """
 # REPLACE deletes without firing a trigger for it, so it is stopped before it inserts.
 _SQLITE_REPLACE_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_REPLACE BEFORE INSERT ON {table}
+CREATE TRIGGER {table}_no_REPLACE BEFORE INSERT ON {table}
 WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never updated or deleted'); END
 """
 
 
 def install_triggers(using: str = "default", **kwargs: Any) -> None:
-    """Install the triggers where they are missing; a receiver of ``post_migrate``."""
+    """Install the triggers that are missing or differ; a receiver of ``post_migrate``."""
     connection = connections[using]
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         if not existing.issuperset(APPEND_ONLY_TABLES):
             return
-        for statement in _statements(connection):
+        if connection.vendor == "sqlite":
+            renew_triggers(cursor, _sqlite_triggers())
+            return
+        for statement in _postgresql_statements():
             cursor.execute(statement)
 
 
-def _statements(connection: BaseDatabaseWrapper) -> list[str]:
-    if connection.vendor == "postgresql":
-        return [
-            _POSTGRESQL_FUNCTION,
-            _POSTGRESQL_TARGET_FUNCTION,
-            _POSTGRESQL_TARGET_TRIGGER,
-            *(
-                trigger.format(table=table)
-                for table in APPEND_ONLY_TABLES
-                for trigger in (_POSTGRESQL_TRIGGER, _POSTGRESQL_TRUNCATE_TRIGGER)
-            ),
-        ]
+def _postgresql_statements() -> list[str]:
+    return [
+        _POSTGRESQL_FUNCTION,
+        _POSTGRESQL_TARGET_FUNCTION,
+        _POSTGRESQL_TARGET_TRIGGER,
+        *(
+            trigger.format(table=table)
+            for table in APPEND_ONLY_TABLES
+            for trigger in (_POSTGRESQL_TRIGGER, _POSTGRESQL_TRUNCATE_TRIGGER)
+        ),
+    ]
+
+
+def _sqlite_triggers() -> list[str]:
     return [
         _SQLITE_TARGET_TRIGGER,
         *(

@@ -19,7 +19,9 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
+from campaigns.renewal import renew_triggers
 from campaigns.versions import NOTES_TABLE, TOTAL_TABLE
 
 NOT_PUBLIC = frozenset({"campaigns_loghead", NOTES_TABLE, TOTAL_TABLE})
@@ -36,9 +38,13 @@ _POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN {_POSTGRESQL_NOTE}; RETURN NULL; END $$
 """
-_POSTGRESQL_TRIGGER = f"""
-CREATE TRIGGER {_TRIGGER} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {{table}}
-FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()
+# As PostgreSQL itself spells it, so that the two can be compared.
+_POSTGRESQL_TRIGGER = (
+    f"CREATE TRIGGER {_TRIGGER} AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE "
+    f"ON {{schema}}.{{table}} FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
+)
+_POSTGRESQL_EXISTING = """
+SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid::regclass::text = ANY(%s)
 """
 _SQLITE_NOTE = f"""
 UPDATE {TOTAL_TABLE}
@@ -48,10 +54,6 @@ _SQLITE_TRIGGER = f"""
 CREATE TRIGGER {_TRIGGER}_{{verb}} AFTER {{verb}} ON {{table}} BEGIN {_SQLITE_NOTE}; END
 """
 _SQLITE_VERBS = ("INSERT", "UPDATE", "DELETE")
-_EXISTING = {
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid::regclass::text = ANY(%s)",
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-}
 
 
 def public_tables() -> list[str]:
@@ -69,7 +71,10 @@ def public_tables() -> list[str]:
 
 
 def install_version_triggers(using: str = "default", **kwargs: Any) -> None:
-    """Install what is missing, and advance the version; a receiver of ``post_migrate``."""
+    """Install what is missing or differs, and advance the version; receives ``post_migrate``.
+
+    What is written while one is renewed goes unseen, but not past the advance after it.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
@@ -77,23 +82,28 @@ def install_version_triggers(using: str = "default", **kwargs: Any) -> None:
             return
         tables = [table for table in public_tables() if table in existing]
         cursor.execute(
-            f"INSERT INTO {TOTAL_TABLE} (id, noted_count, settled_count) VALUES (1, 0, 0) "  # noqa: S608
-            "ON CONFLICT DO NOTHING"
+            f"INSERT INTO {TOTAL_TABLE} (id, noted_count) SELECT 1, 0 "  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT 1 FROM {TOTAL_TABLE})"
         )
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT quote_ident(current_schema())")
-            schema = cursor.fetchone()[0]
-            cursor.execute(_POSTGRESQL_FUNCTION.format(schema=schema))
-            cursor.execute(_EXISTING["postgresql"], [tables])
-            note = _POSTGRESQL_NOTE.format(schema=schema)
+            _install_on_postgresql(cursor, tables)
         else:
-            cursor.execute(_EXISTING["sqlite"])
-            note = _SQLITE_NOTE
-        installed = {name for (name,) in cursor.fetchall()}
-        for name, statement in _triggers(connection, tables):
-            if name not in installed:
-                cursor.execute(statement)
-        cursor.execute(note)
+            renew_triggers(cursor, _sqlite_triggers(tables).values())
+            cursor.execute(_SQLITE_NOTE)
+
+
+def _install_on_postgresql(cursor: CursorWrapper, tables: list[str]) -> None:
+    cursor.execute("SELECT quote_ident(current_schema())")
+    schema = cursor.fetchone()[0]
+    cursor.execute(_POSTGRESQL_FUNCTION.format(schema=schema))
+    cursor.execute(_POSTGRESQL_EXISTING, [tables])
+    installed = {text for (text,) in cursor.fetchall()}
+    for table in tables:
+        statement = _POSTGRESQL_TRIGGER.format(schema=schema, table=table)
+        if statement not in installed:
+            # Only then, for it waits for whoever writes to the table.
+            cursor.execute(statement.replace("CREATE", "CREATE OR REPLACE", 1))
+    cursor.execute(_POSTGRESQL_NOTE.format(schema=schema))
 
 
 def remove_version_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -102,22 +112,14 @@ def remove_version_triggers(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(f"DROP FUNCTION IF EXISTS {_FUNCTION}() CASCADE")
             return
-        for name, _statement in _triggers(connection, public_tables()):
+        for name in _sqlite_triggers(public_tables()):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
-def _triggers(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the name and the statement of each trigger."""
-    if connection.vendor == "postgresql":
-        return [
-            (_TRIGGER.format(table=table), _POSTGRESQL_TRIGGER.format(table=table))
-            for table in tables
-        ]
-    return [
-        (
-            f"{_TRIGGER.format(table=table)}_{verb}",
-            _SQLITE_TRIGGER.format(table=table, verb=verb),
-        )
+def _sqlite_triggers(tables: Iterable[str]) -> dict[str, str]:
+    """Return the statement of each trigger, by its name."""
+    return {
+        f"{_TRIGGER.format(table=table)}_{verb}": _SQLITE_TRIGGER.format(table=table, verb=verb)
         for table in tables
         for verb in _SQLITE_VERBS
-    ]
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol, Self
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.names import name_key, normalize_name
 from companies.querysets import CompanyQuerySet
+from companies.slugs import refuse_number, slug_is_no_number
 from companies.tracking import Records, Tracked
 
 
@@ -67,7 +69,7 @@ def is_in_circle(row: Nested) -> bool:
 class Company(Named):
     """Who is pressed. Ring is a company whose parent is Amazon."""
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     parent = models.ForeignKey(
         "self",
         verbose_name=_("parent company"),
@@ -89,6 +91,7 @@ class Company(Named):
         verbose_name_plural = _("companies")
         ordering = ["name", "pk"]
         constraints = [
+            slug_is_no_number("company_slug_is_no_number"),
             models.UniqueConstraint(fields=["name_key"], name="company_name_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
@@ -176,6 +179,8 @@ class Product(Named):
     history = Records()
 
     PART_OF = ("company",)
+    # By name, for targets lie above. `campaigns.visibility` says the same.
+    SHOWN = models.Q(targets__campaign__published_at__isnull=False)
 
     class Meta:
         verbose_name = _("product")
@@ -189,6 +194,12 @@ class Product(Named):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.company})"
+
+    @classmethod
+    def touch_companies(cls, keys: Collection[int]) -> None:
+        """Note in the companies that the public sees these products from now on, or no longer."""
+        companies = cls.objects.filter(pk__in=keys).values_list("company", flat=True)
+        Company.touch(set(companies))
 
     def clean(self) -> None:
         """Refuse a name that another product of the company has.

@@ -66,29 +66,34 @@ class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no ty
         **_: Any,
     ) -> None:
         owners: type[Tracked] = self.cls
-        if action in ("pre_add", "post_add"):
-            changed = (pk_set or set()) if reverse else {instance.pk} if pk_set else set()
-        elif action.startswith("pre_"):
-            changed = instance.losing = self._owners(instance, attr, pk_set, reverse)
-        else:
-            changed = instance.losing
-        if action.startswith("pre_"):
-            for owner in owners.locked(changed):
-                owner.begin_history()
+        if action == "pre_add":
+            gaining = (pk_set or set()) if reverse else {instance.pk} if pk_set else set()
+            owners.begin_histories(gaining)
             return
-        moment = owners.touch(changed)
+        if action.startswith("pre_"):
+            instance.losing = self._owners(instance, attr, pk_set, reverse)
+            owners.begin_histories(instance.losing[0])
+            return
+        is_gain = action == "post_add"
+        changed = self._owners(instance, attr, pk_set, reverse) if is_gain else instance.losing
+        moment = owners.touch(*changed)
         if moment and not reverse:
             instance.updated_at = moment
 
-    def _owners(self, instance: Any, attr: str, pk_set: set[Any] | None, reverse: bool) -> set[Any]:
-        """Return the keys of the records that lose a member that they have."""
+    def _owners(
+        self, instance: Any, attr: str, pk_set: set[Any] | None, reverse: bool
+    ) -> tuple[set[Any], set[Any]]:
+        """Return the keys of the records that have these members, and of those with none shown."""
         field = self.cls._meta.get_field(attr)
         owner, member = field.m2m_field_name(), field.m2m_reverse_field_name()
         near, far = (member, owner) if reverse else (owner, member)
         rows = field.remote_field.through._base_manager.filter(**{near: instance.pk})
         if pk_set is not None:
             rows = rows.filter(**{f"{far}__in": pk_set})
-        return set(rows.values_list(owner, flat=True))
+        pairs = list(rows.values_list(owner, member))
+        shown = field.related_model.shown({key for _, key in pairs})
+        owners = {key for key, _ in pairs}
+        return owners, owners - {key for key, other in pairs if other in shown}
 
 
 class Tracked(models.Model):
@@ -97,6 +102,8 @@ class Tracked(models.Model):
     So ``updated_at``, where there is one, moves only when the content does. What belongs to a
     record, such as the citations of an action or the topics of a campaign, is content of it.
     An update by queryset leaves no version behind: no column of a tracked model is written so.
+
+    A part that the public does not see moves nothing, or the moment would tell of a draft.
     """
 
     records: ClassVar[Records]
@@ -106,6 +113,9 @@ class Tracked(models.Model):
 
     PART_OF: ClassVar[tuple[str, ...]] = ()
     """Names of foreign keys to the records that this one is content of."""
+
+    SHOWN: ClassVar[models.Q] = models.Q()
+    """Which of these records the public sees wherever it sees what they are content of."""
 
     class Meta:
         abstract = True
@@ -148,7 +158,20 @@ class Tracked(models.Model):
         for name in self.PART_OF:
             field: Any = self._meta.get_field(name)
             keys = {getattr(row, field.attname) for row in (self, besides) if row is not None}
-            field.related_model.touch(keys - {None})
+            wholes: type[Tracked] = field.related_model
+            with transaction.atomic(savepoint=False):
+                # Whoever shows it in this moment, and notes that, waits here or is waited for.
+                wholes.locked(keys - {None})
+                if self.shown({self.pk}):
+                    wholes.touch(keys - {None})
+
+    @classmethod
+    def shown(cls, keys: Collection[Any]) -> set[Any]:
+        """Return those of these keys whose records the public sees."""
+        if not cls.SHOWN:
+            return set(keys)
+        rows = cls._base_manager.filter(cls.SHOWN, pk__in=keys)
+        return set(rows.values_list("pk", flat=True))
 
     @classmethod
     def locked(cls, keys: Collection[Any]) -> Iterable[Any]:
@@ -158,14 +181,26 @@ class Tracked(models.Model):
         return list(cls._base_manager.filter(pk__in=keys).select_for_update().order_by("pk"))
 
     @classmethod
-    def touch(cls, keys: Collection[Any]) -> dt.datetime | None:
-        """Note that the content of these records changed; return when, if any is there."""
+    def begin_histories(cls, keys: Collection[Any]) -> None:
+        """Lock the records of these keys, and see to it that each has a first version."""
+        for row in cls.locked(keys):
+            row.begin_history()
+
+    @classmethod
+    def touch(cls, keys: Collection[Any], unseen: Collection[Any] = ()) -> dt.datetime | None:
+        """Note that the content of these records changed; return when, if any is there.
+
+        Of what changed ``unseen`` by the public a version is kept, but ``updated_at`` stays.
+        """
         moment = None
         with transaction.atomic(savepoint=False):
             for row in cls.locked(keys):
                 row.begin_history()
-                models.Model.save(row, update_fields=["updated_at"])
-                moment = row.updated_at
+                if row.pk in unseen:
+                    cls.records.write(row, "~", timezone.now())
+                else:
+                    models.Model.save(row, update_fields=["updated_at"])
+                    moment = row.updated_at
         return moment
 
     def _differs(self, stored: Tracked, update_fields: Iterable[str] | None) -> bool:

@@ -5,6 +5,7 @@ A read of the API that no cache holds is to cost little more than its queries.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from csp.middleware import CSPMiddleware
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
+from simple_history.middleware import HistoryRequestMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 API = "/api/v1/"
@@ -62,6 +64,18 @@ class Languages(_PagesOnly, LocaleMiddleware):
 
 class Authentication(_PagesOnly, AuthenticationMiddleware):
     """Who asks."""
+
+
+class History:
+    """Who writes what history keeps; of the API nobody writes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._pass = get_response
+        self._note = HistoryRequestMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self._pass if request.path_info.startswith(API) else self._note
+        return answer(request)
 
 
 class Messages(_PagesOnly, MessageMiddleware):

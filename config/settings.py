@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.Authentication",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    "config.middleware.History",
     "config.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -283,6 +283,8 @@ CSRF_COOKIE_HTTPONLY = True
 
 API_ANONYMOUS_PER_MINUTE = env.int("API_ANONYMOUS_PER_MINUTE", default=600)
 API_TOKEN_PER_MINUTE = env.int("API_TOKEN_PER_MINUTE", default=3000)
+# After so long PostgreSQL gives up a statement of the web server; 0 lets it take its time.
+API_STATEMENT_SECONDS = env.float("API_STATEMENT_SECONDS", default=20.0)
 TRUSTED_PROXIES_COUNT = env.int("TRUSTED_PROXIES_COUNT", default=0)
 # Bytes of rendered answers that each process keeps; 0 keeps none.
 API_CACHE_BYTES = env.int("API_CACHE_BYTES", default=64_000_000)

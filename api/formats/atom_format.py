@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from api.formats.happenings import Happening, happenings_of
 from api.formats.kinds import Format, Whole
 from api.formats.markup import as_html, web_address
+from api.formats.revisions import revised
 
 MOST_ENTRIES = 100
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -36,9 +37,10 @@ class AtomFormat(Format):
     media_type = "application/atom+xml; charset=utf-8"
     ending = "atom"
     help = (
-        "The newest 100 records of the list, last recorded first, as an Atom feed: give a reader "
-        "of feeds the address of any filtered list. Corrections and retractions are entries of "
-        "their own."
+        "The newest 100 records of the list, last recorded first, whatever the day on which they "
+        "happened, as an Atom feed: give a reader of feeds the address of any filtered list. "
+        "Corrections and retractions are entries of their own, and `updated` of an entry whose "
+        "words they changed moves to when they were recorded."
     )
     is_download = False
     is_short = True
@@ -49,7 +51,9 @@ class AtomFormat(Format):
         newest = next(order for order in resource.all_orderings if order.is_descending)
         selection = replace(whole.selection, ordering=newest)
         page = whole.reading.page(selection, place=None, limit=MOST_ENTRIES)
-        happenings = happenings_of(resource.name, page.items)
+        is_log = resource.name == "status-changes"
+        items = revised(page.items, whole.reading) if is_log else page.items
+        happenings = happenings_of(resource.name, items)
         yield b'<?xml version="1.0" encoding="utf-8"?>\n'
         yield ET.tostring(_feed(whole, happenings), encoding="utf-8", xml_declaration=False)
 

@@ -17,6 +17,7 @@ from api.cells import Cell
 from api.formats.columns import TableFormat, cells_asked
 from api.formats.kinds import PAGE_SIZE, Whole, lines
 from api.orderings import ordered
+from api.patience import without_limit
 from api.prepared import Prepared, prepared
 
 _MARK = "\ufeff".encode()
@@ -68,7 +69,9 @@ def _copied(whole: Whole, cells: Sequence[Cell]) -> Iterator[bytes]:
     # COPY takes no bound values: psycopg's own client cursor writes them as literals.
     sql = psycopg.ClientCursor(raw).mogrify(query.sql, query.bound(values))
     waiting = bytearray()
-    with psycopg.Cursor(raw).copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)".encode()) as copy:
+    # One statement writes it all, as fast as it is taken: it may last.
+    copying = psycopg.Cursor(raw).copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)".encode())
+    with without_limit(raw), copying as copy:
         for block in copy:
             waiting += block
             if len(waiting) >= _CHUNK:

@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from api.briefs import CAMPAIGN, ID, ORGANIZATION, TARGET
 from api.cells import Cell, outer
 from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, number, page_url, precision, stamps, text
 from api.filters import TruthFilter, by_choice, by_number, day_range, moment_range
-from api.loading import citations_of, has_citation, load_items
+from api.loading import citations_of, load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested
@@ -191,6 +192,7 @@ ACTIONS = register(
             *day_range("happened", "happened_on", "Happened", "2018-05-22"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
+            by_document(lambda match: Q(pk__in=supported(match, "action"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("action"),

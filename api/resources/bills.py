@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import DateField, ExpressionWrapper, Q, QuerySet
 
 from api.briefs import ID
 from api.clocks import AS_OF, TODAY, Clocks
 from api.fields import api_url, choice, day, link, no_page, precision, stamps, text
-from api.filters import ChoiceFilter, by_text, day_range, moment_range
+from api.filters import ChoiceFilter, Filter, by_clocked_day, by_text, day_range, moment_range
 from api.orderings import Ordering
+from api.prepared import Slot
 from api.resource import Resource, register
 from api.shapes import Derived, Shape
 from api.thing_filters import Match, ThingFilter, company_filters
@@ -20,6 +22,7 @@ from campaigns.visibility import (
     public_bills,
     public_companies,
     public_organizations,
+    public_products,
     public_topics,
 )
 
@@ -104,16 +107,39 @@ def _stands(value: str, clocks: Clocks) -> Q:
     return here & (Q(status_on=None) | Q(status_on__lte=TODAY)) if clocks.are_set else here
 
 
+def _by_status_day(name: str, compare: str, help: str) -> Filter:
+    """Return the filter by the day since when bills stand where they are shown to stand."""
+
+    def where(slot: Slot, clocks: Clocks) -> Q:
+        here = Q((f"status_on__{compare}", slot))
+        return here & Q(status_on__lte=TODAY) if clocks.are_set else here
+
+    return by_clocked_day(name, where, f"That came to stand where they stand {help}", "2020-06-03")
+
+
+def targets_of(match: Match, path: str) -> QuerySet[Target]:
+    """Return the targets of published campaigns that match."""
+    return Target.objects.filter(campaign__in=Campaign.objects.public().filter(match(path)))
+
+
+def awaited(targets: QuerySet[Target]) -> QuerySet[Outcome, Any]:
+    """Return the keys of the bills that outcomes of these targets wait for."""
+    waiting = Outcome.objects.filter(target__in=targets, condition_bill__isnull=False)
+    return waiting.values("condition_bill")
+
+
 def _concerning(match: Match, path: str) -> Q:
     """Bills that an outcome of these campaigns waits for, or a company they press has a stance on.
 
     A bill belongs to no campaign: this is as near as the record comes.
     """
-    campaigns = Campaign.objects.public().filter(match(path))
-    targets = Target.objects.filter(campaign__in=campaigns)
-    waiting = Outcome.objects.filter(target__in=targets)
+    targets = targets_of(match, path)
     stances = Position.objects.filter(company__in=targets.values("company"))
-    return Q(pk__in=waiting.values("condition_bill")) | Q(pk__in=stances.values("bill"))
+    return Q(pk__in=awaited(targets)) | Q(pk__in=stances.values("bill"))
+
+
+def _awaited_about(match: Match) -> Q:
+    return Q(pk__in=awaited(Target.objects.public().filter(match("product"))))
 
 
 _HOW = "with an outcome that waits for it, or that press a company with a position on it."
@@ -159,6 +185,16 @@ BILLS = register(
                 f"That concern campaigns on this topic: {_HOW}",
                 "police-face-recognition",
             ),
+            ThingFilter(
+                "product",
+                public_products,
+                _awaited_about,
+                "For which an outcome about this product waits.",
+                1,
+                has_slug=False,
+            ),
+            _by_status_day("status_after", "gte", "on this day or later."),
+            _by_status_day("status_before", "lte", "on this day or earlier."),
             *day_range("introduced", "introduced_on", "Introduced", "2020-01-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),

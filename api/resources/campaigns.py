@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from api.briefs import ID, ORGANIZATION, TOPIC
 from api.cells import Cell, outer
 from api.clocks import Clocks
+from api.evidence import is_evident
 from api.fields import api_url, moment, page_url, slug, stamps, text
-from api.filters import NOTHING, ChoiceFilter, moment_range
+from api.filters import NOTHING, ChoiceFilter, TruthFilter, moment_range
 from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
@@ -138,6 +139,15 @@ def _with_target_at(value: str, clocks: Clocks) -> Q:
     return Q(pk__in=targets.values("campaign"))
 
 
+_FACTS = {
+    "action": "action__campaign",
+    "response": "response__target__campaign",
+    "outcome": "outcome__target__campaign",
+    "status_change": "status_change__target__campaign",
+}
+"""Facts of a campaign, with the path from a citation to it."""
+
+
 def _rows(clocks: Clocks) -> QuerySet[Campaign]:
     return Campaign.objects.public()
 
@@ -198,6 +208,11 @@ CAMPAIGNS = register(
                 _with_target_at,
                 f"With a target that stands here; `{NOTHING}` where nothing is on record.",
                 "paused",
+            ),
+            TruthFilter(
+                "has_evidence",
+                lambda clocks: is_evident(clocks, _FACTS),
+                "Whether a kept copy of a document supports something that happened in it.",
             ),
             *moment_range("published", "published_at", "Published here"),
             *moment_range("created", "created_at", "Recorded"),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from api.briefs import ID
 from api.clocks import AS_OF, Clocks
+from api.document_facts import facts_of_document
 from api.fields import api_url, day, link, no_page, precision, stamps, text
 from api.filters import TruthFilter, by_text, day_range, moment_range
-from api.links import api_url as address_of
-from api.loading import load_items
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.resources.actions import against
-from api.shapes import Brief, Derived, Loaded, Shape
+from api.shapes import Shape
 from api.thing_filters import Match, ThingFilter, company_filters
-from campaigns.models import Action, Campaign, Citation, Document, StatusChange, Target
-from campaigns.models.evidence import FACTS
+from campaigns.models import Action, Campaign, Document, Target
 from campaigns.visibility import (
     public_citations,
     public_companies,
@@ -30,84 +26,6 @@ from campaigns.visibility import (
     public_products,
     public_topics,
 )
-
-_FACT_KEYS = tuple(f"{fact}__pk" for fact in FACTS)
-
-
-def _fact(
-    name: str, help: str, schema: dict[str, Any], derive: Callable[..., Any], example: Any = None
-) -> Derived:
-    def of_the_one(*keys: int | None) -> Any:
-        return next(
-            derive(fact, key) for fact, key in zip(FACTS, keys, strict=True) if key is not None
-        )
-
-    return Derived(
-        name=name, help=help, schema=schema, example=example, paths=_FACT_KEYS, derive=of_the_one
-    )
-
-
-@cache
-def _before(fact: str) -> str:
-    """Return what the addresses of facts of a kind begin with."""
-    return address_of(fact.replace("_", "-"), 0).removesuffix("0/")
-
-
-FACT = Brief(
-    "Fact",
-    (
-        _fact(
-            "kind",
-            "What kind of fact it is.",
-            {"type": "string", "enum": list(FACTS)},
-            lambda fact, key: fact,
-            "response",
-        ),
-        _fact(
-            "id",
-            "Number of the fact among its kind.",
-            {"type": "integer", "format": "int64"},
-            lambda fact, key: key,
-            1,
-        ),
-        _fact(
-            "url",
-            "Address of the fact in the API.",
-            {"type": "string", "format": "uri"},
-            lambda fact, key: f"{_before(fact)}{key}/",
-        ),
-        text(
-            "quote",
-            "The words of the document that say so.",
-            example="There has been no reported law enforcement abuse of Amazon Rekognition.",
-        ),
-    ),
-    "A fact that a document supports, and in which words.",
-)
-
-
-def _facts(clocked: bool) -> Loaded:
-    def rows() -> QuerySet[Citation]:
-        citations = public_citations().order_by("pk")
-        return citations.filter(_had_happened()) if clocked else citations
-
-    return Loaded(
-        name="facts",
-        help="The public facts that it supports; with a clock, those that had happened.",
-        brief=FACT,
-        load=load_items(f"facts, {clocked}", rows, "document__pk", FACT.fields),
-    )
-
-
-def _had_happened() -> Q:
-    brought = StatusChange.objects.filter(effective_on__lte=AS_OF, outcome__isnull=False)
-    return (
-        Q(action__happened_on__lte=AS_OF)
-        | Q(response__happened_on__lte=AS_OF)
-        | Q(status_change__effective_on__lte=AS_OF)
-        | Q(position__taken_on__lte=AS_OF)
-        | Q(outcome__in=brought.values("outcome"))
-    )
 
 
 def _fields(clocked: bool) -> Shape:
@@ -131,7 +49,7 @@ def _fields(clocked: bool) -> Shape:
         text("publisher", "Who published it.", example="Amazon"),
         day("published_on", "When it was published.", nullable=True),
         precision("published_precision", "published_on"),
-        _facts(clocked),
+        *facts_of_document(clocked),
         *stamps(),
     )
 

@@ -12,7 +12,12 @@ from api.resource import Resource, register
 from api.shapes import Nested
 from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Organization
-from campaigns.visibility import public_companies, public_organizations, public_topics
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 
 
 def _leading(match: Match, path: str) -> Q:
@@ -71,6 +76,14 @@ ORGANIZATIONS = register(
                 public_companies,
                 lambda match: _leading(match, "targets__company"),
                 "That press this company.",
+            ),
+            ThingFilter(
+                "product",
+                public_products,
+                lambda match: _leading(match, "targets__product"),
+                "With a demand about this product.",
+                1,
+                has_slug=False,
             ),
             ThingFilter(
                 "topic",

@@ -17,7 +17,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from api.briefs import CHANGE_LINK, OUTCOME_LINK, OUTCOME_TERMS, TARGET
-from api.clocks import AS_OF, MONTH, TODAY, YEAR, Clocks
+from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, supported
 from api.fields import moment, stamps, target_page, truth
 from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
 from api.loading import CITATION, CITATION_FIELDS, citation_cells, load_items
@@ -26,20 +27,12 @@ from api.prepared import keys_slot
 from api.resource import Resource, register
 from api.shapes import Loaded, Nested, Shape
 from api.target_filters import by_dispute, by_target, target_filters
-from api.target_standings import outcome_in_force
-from campaigns.dates import Precision
+from api.target_standings import binds, outcome_in_force
+from api.thing_filters import Match
 from campaigns.models import Citation, Outcome, StatusChange
 from campaigns.statuses import ENDS_OUTCOME, Status
 
 _ENDING = ", ".join(f"`{status}`" for status in Status if status in ENDS_OUTCOME)
-
-_HAS_NOT_LAPSED = (
-    Q(expires_on=None)
-    | Q(expires_precision=Precision.DAY, expires_on__gt=TODAY)
-    | Q(expires_precision=Precision.MONTH, expires_on__gte=MONTH)
-    | Q(expires_precision=Precision.YEAR, expires_on__gte=YEAR)
-)
-"""The rule of :func:`campaigns.dates.lapse_day`, for the database."""
 
 
 def _happened(changes: QuerySet[StatusChange]) -> QuerySet[StatusChange]:
@@ -58,9 +51,12 @@ def _rows(clocks: Clocks) -> QuerySet[Outcome]:
     if clocks.as_of:
         outcomes = _brought(outcomes)
     in_force = outcome_in_force(clocks, "target")
-    binds = Q(standing_outcome=F("pk"), effective_on__lte=TODAY) & _HAS_NOT_LAPSED
     return outcomes.annotate(standing_outcome=Subquery(in_force.values("outcome")[:1])).annotate(
-        in_force=Case(When(binds, then=Value(True)), default=False, output_field=BooleanField())
+        in_force=Case(
+            When(Q(standing_outcome=F("pk")) & binds(), then=Value(True)),
+            default=False,
+            output_field=BooleanField(),
+        )
     )
 
 
@@ -153,6 +149,13 @@ def _is_evident(clocks: Clocks) -> Q:
     )
 
 
+def _supported(match: Match) -> Q:
+    """Outcomes that a document supports by itself, or through an entry that had brought them."""
+    entries = _happened(StatusChange.objects.filter(outcome__isnull=False))
+    carried = entries.filter(pk__in=supported(match, "status_change"))
+    return Q(pk__in=supported(match, "outcome")) | Q(pk__in=carried.values("outcome"))
+
+
 OUTCOMES = register(
     Resource(
         name="outcomes",
@@ -196,6 +199,7 @@ OUTCOMES = register(
             *day_range("effective", "effective_on", "Effective", "2020-06-10"),
             *day_range("expires", "expires_on", "Expire", "2021-06-10"),
             *moment_range("recorded", "recorded_at", "Recorded"),
+            by_document(_supported),
             TruthFilter(
                 "has_evidence", _is_evident, "Whether a kept copy of a document supports it."
             ),

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from api.briefs import BILL, COMPANY, ID
 from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, page_url, precision, stamps, text
 from api.filters import TruthFilter, by_choice, by_text, day_range, moment_range
-from api.loading import citations_of, has_citation
+from api.loading import citations_of
 from api.orderings import Ordering
 from api.resource import Resource, register
+from api.resources.bills import awaited, targets_of
 from api.shapes import Nested
-from api.thing_filters import ThingFilter, company_filters
+from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Position
-from campaigns.visibility import public_bills, public_companies
+from campaigns.visibility import (
+    public_bills,
+    public_companies,
+    public_organizations,
+    public_topics,
+)
 
 
 def _rows(clocks: Clocks) -> QuerySet[Position]:
     positions = Position.objects.all()
     return positions.filter(taken_on__lte=AS_OF) if clocks.as_of else positions
 
+
+def _concerning(match: Match, path: str) -> Q:
+    """Positions of companies that these campaigns press, or on bills that their outcomes await.
+
+    All are on bills that concern the same campaigns: a position belongs to none itself.
+    """
+    targets = targets_of(match, path)
+    return Q(company__in=targets.values("company")) | Q(bill__in=awaited(targets))
+
+
+_HOW = "of companies that they press, or on bills that an outcome of theirs waits for."
 
 POSITIONS = register(
     Resource(
@@ -60,6 +78,20 @@ POSITIONS = register(
                 public_companies, lambda match: match("company"), "Of this company.", "microsoft"
             ),
             ThingFilter(
+                "organization",
+                public_organizations,
+                lambda match: _concerning(match, "organizations"),
+                f"That concern campaigns by this organization: {_HOW}",
+                "aclu",
+            ),
+            ThingFilter(
+                "topic",
+                public_topics,
+                lambda match: _concerning(match, "topics"),
+                f"That concern campaigns on this topic: {_HOW}",
+                "police-face-recognition",
+            ),
+            ThingFilter(
                 "bill", public_bills, lambda match: match("bill"), "On this bill.", 1,
                 has_slug=False,
             ),
@@ -70,6 +102,7 @@ POSITIONS = register(
             *day_range("taken", "taken_on", "Taken", "2020-06-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
+            by_document(lambda match: Q(pk__in=supported(match, "position"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("position"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from api.briefs import ACTION, ID, TARGET
 from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, precision, stamps, target_page, text
 from api.filters import TruthFilter, by_choice, day_range, moment_range
-from api.loading import citations_of, has_citation
+from api.loading import citations_of
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested
@@ -72,6 +73,7 @@ RESPONSES = register(
             *day_range("happened", "happened_on", "Said", "2018-06-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
+            by_document(lambda match: Q(pk__in=supported(match, "response"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("response"),

@@ -14,7 +14,12 @@ from api.resource import Resource, register
 from api.shapes import Loaded
 from api.thing_filters import ThingFilter, company_filters
 from campaigns.models import Campaign, Target
-from campaigns.visibility import public_companies, public_organizations, public_topics
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 from sources.causes import Cause
 from sources.kinds import SourceKind
 from sources.models import Source, Watch
@@ -84,6 +89,14 @@ SOURCES = register(
                 public_companies,
                 lambda match: _watched(match("target__company")),
                 "Watched for targets that are this company.",
+            ),
+            ThingFilter(
+                "product",
+                public_products,
+                lambda match: _watched(match("target__product")),
+                "Watched for targets about this product.",
+                1,
+                has_slug=False,
             ),
             ThingFilter(
                 "organization",

@@ -6,9 +6,10 @@ from django.db.models import Q, QuerySet
 
 from api.briefs import CHANGE_LINK, ID, OUTCOME, TARGET
 from api.clocks import AS_OF, Clocks
+from api.evidence import by_document, has_citation, supported
 from api.fields import api_url, choice, day, moment, number, page_url, precision, stamps, text
 from api.filters import NOTHING, TruthFilter, by_choice, by_number, day_range, moment_range
-from api.loading import citations_of, has_citation
+from api.loading import citations_of
 from api.orderings import Ordering
 from api.resource import Resource, Tombstones, register
 from api.shapes import Brief, Nested, Shape
@@ -166,6 +167,16 @@ STATUS_CHANGES = register(
                 or_nothing=True,
                 example="refused",
             ),
+            by_choice(
+                "follows_status",
+                Status,
+                "follows_status",
+                f"That follow this status in the history as known today, or at `known_at`; "
+                f"`{NOTHING}` where nothing came before, for retractions, and for what was "
+                "corrected away.",
+                or_nothing=True,
+                example="refused",
+            ),
             *day_range("effective", f"{_PATH}effective_on", "Effective", "2020-06-10"),
             *moment_range("recorded", f"{_PATH}recorded_at", "Recorded"),
             TruthFilter(
@@ -179,6 +190,7 @@ STATUS_CHANGES = register(
                 lambda clocks: Q(status_change__outcome__isnull=False),
                 "Whether it brought or kept an outcome.",
             ),
+            by_document(lambda match: Q(status_change__in=supported(match, "status_change"))),
             TruthFilter(
                 "has_evidence",
                 lambda clocks: has_citation("status_change", "status_change"),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from api.briefs import CAMPAIGN, COMPANY, ID, PRODUCT
 from api.clocks import Clocks
+from api.evidence import is_evident
 from api.fields import api_url, stamps, target_page, text
-from api.filters import NOTHING, ChoiceFilter, Filter, TruthFilter, by_clocked_day, moment_range
+from api.filters import (
+    NOTHING,
+    ChoiceFilter,
+    Filter,
+    TruthFilter,
+    clocked_day_range,
+    moment_range,
+)
 from api.orderings import Ordering
 from api.resource import Resource, register
 from api.shapes import Nested, Shape
 from api.target_filters import by_dispute, target_filters
-from api.target_standings import STANDS_NOW, STOOD, column, targets_at
-from campaigns.models import Citation, Target
+from api.target_standings import STANDS_NOW, STOOD, binds, column, targets_at
+from campaigns.models import Outcome, Target
 from campaigns.statuses import Status
 
 _IDENTITY: Shape = (
@@ -62,19 +70,17 @@ def status_filter(where: str) -> ChoiceFilter:
     )
 
 
-def _has_outcome(clocks: Clocks) -> Q:
-    return Q((f"{column('outcome', clocks)}__isnull", False))
+def _is_bound(clocks: Clocks) -> Q:
+    standing = Outcome.objects.filter(binds(), pk=OuterRef(column("outcome", clocks)))
+    return Q(Exists(standing))
 
 
 def _has_expiry(clocks: Clocks) -> Q:
     return Q((f"{column('expires_on', clocks)}__isnull", False))
 
 
-def _is_evident(clocks: Clocks) -> Q:
-    kept = Citation.objects.exclude(snapshot_hash="")
-    owners = ("status_change__target", "response__target", "outcome__target")
-    cited = (kept.filter((f"{path}__isnull", False)).values(path) for path in owners)
-    return Q(*(Q(pk__in=targets) for targets in cited), _connector=Q.OR)
+_FACTS = {fact: f"{fact}__target" for fact in ("status_change", "response", "outcome")}
+"""Facts of a target, with the path from a citation to it."""
 
 
 FILTERS: tuple[Filter, ...] = (
@@ -82,27 +88,27 @@ FILTERS: tuple[Filter, ...] = (
     status_filter(f"That stand here; `{NOTHING}` where nothing is on record."),
     TruthFilter(
         "in_force",
-        _has_outcome,
-        "Whether an outcome stands that nothing has ended; past its expiry, until that is on "
-        "record. `in_force` of `outcomes` says whether it has lapsed.",
+        _is_bound,
+        "Whether an outcome binds it on the day that is asked about: the same as `in_force` of "
+        "`outcomes`.",
     ),
-    TruthFilter("has_expiry", _has_expiry, "Whether the outcome in force has an expiry day."),
-    by_clocked_day(
-        "expires_after",
-        lambda slot, clocks: Q((f"{column('expires_on', clocks)}__gte", slot)),
-        "Whose outcome expires on this day or later.",
+    TruthFilter("has_expiry", _has_expiry, "Whether the outcome that stands has an expiry day."),
+    *clocked_day_range(
+        "expires",
+        lambda clocks: column("expires_on", clocks),
+        "Whose outcome expires",
         "2021-06-10",
     ),
-    by_clocked_day(
-        "expires_before",
-        lambda slot, clocks: Q((f"{column('expires_on', clocks)}__lte", slot)),
-        "Whose outcome expires on this day or earlier.",
-        "2021-06-30",
+    *clocked_day_range(
+        "status_since",
+        lambda clocks: column("status_since", clocks),
+        "That came to stand where they stand",
+        "2020-06-10",
     ),
     by_dispute("pk__"),
     TruthFilter(
         "has_evidence",
-        _is_evident,
+        lambda clocks: is_evident(clocks, _FACTS),
         "Whether a kept copy of a document supports something that is on record of it.",
     ),
     *moment_range("created", "created_at", "Recorded"),

@@ -11,7 +11,12 @@ from api.orderings import Ordering
 from api.resource import Resource, register
 from api.thing_filters import Match, ThingFilter, company_filters
 from campaigns.models import Campaign, Topic
-from campaigns.visibility import public_companies, public_organizations, public_topics
+from campaigns.visibility import (
+    public_companies,
+    public_organizations,
+    public_products,
+    public_topics,
+)
 
 
 def _shared(match: Match, path: str) -> Q:
@@ -51,6 +56,14 @@ TOPICS = register(
                 public_companies,
                 lambda match: _shared(match, "targets__company"),
                 "Of campaigns that press this company.",
+            ),
+            ThingFilter(
+                "product",
+                public_products,
+                lambda match: _shared(match, "targets__product"),
+                "Of campaigns with a demand about this product.",
+                1,
+                has_slug=False,
             ),
             ThingFilter(
                 "organization",

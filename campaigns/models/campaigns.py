@@ -14,6 +14,7 @@ from campaigns.dates import Precision
 from campaigns.querysets import CampaignQuerySet, TargetQuerySet
 from campaigns.statuses import Status
 from companies.models import Company, Named, Product, is_in_circle
+from companies.slugs import refuse_number, slug_is_no_number
 from companies.tracking import Records, Tracked
 
 
@@ -28,7 +29,7 @@ class Organization(Named):
         INVESTORS = "investors", _("group of investors")
         OTHER = "other", _("other")
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NONPROFIT)
     parent = models.ForeignKey(
         "self",
@@ -50,6 +51,7 @@ class Organization(Named):
         verbose_name_plural = _("organizations")
         ordering = ["name", "pk"]
         constraints = [
+            slug_is_no_number("organization_slug_is_no_number"),
             models.UniqueConstraint(fields=["name_key"], name="organization_name_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")),
@@ -81,7 +83,7 @@ class Topic(Tracked):
     """A subject that campaigns share: police face recognition."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -92,6 +94,7 @@ class Topic(Tracked):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name", "pk"]
+        constraints = [slug_is_no_number("topic_slug_is_no_number")]
 
     def __str__(self) -> str:
         return self.name
@@ -108,7 +111,7 @@ class Campaign(Tracked):
     """
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     summary = models.TextField(_("summary"), blank=True)
     organizations = models.ManyToManyField(
         Organization, verbose_name=_("organizations"), related_name="campaigns", blank=True
@@ -136,6 +139,7 @@ class Campaign(Tracked):
             models.Index(fields=["updated_at", "id"]),
             models.Index(fields=["created_at", "id"]),
         ]
+        constraints = [slug_is_no_number("campaign_slug_is_no_number")]
 
     def __str__(self) -> str:
         return self.title
@@ -204,6 +208,7 @@ class Target(Tracked):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    SHOWN = models.Q(campaign__published_at__isnull=False)
     DERIVED = ("status", "status_since", "status_precision", "outcome", "expires_on")
 
     objects = TargetQuerySet.as_manager()
@@ -249,6 +254,13 @@ class Target(Tracked):
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = _columns_but(self, self.DERIVED)
         super().save(*args, **kwargs)
+
+    def touch_wholes(self, besides: Tracked | None = None) -> None:
+        """Note in a company that the public sees a product of it, or no longer, for this target."""
+        products = {self.product_id} ^ {besides.product_id if isinstance(besides, Target) else None}
+        if products and Campaign.objects.public().filter(pk=self.campaign_id).exists():
+            others = Target.objects.public().exclude(pk=self.pk)
+            Product.touch_companies(others.leave_unnamed(products))
 
     def get_absolute_url(self) -> str:
         return f"{self.campaign.get_absolute_url()}#target-{self.pk}"

@@ -34,8 +34,6 @@ class CommitTotal(models.Model):
 
     noted_count = models.PositiveBigIntegerField(default=0)
     last_noted_at = models.DateTimeField(null=True)
-    settled_count = models.PositiveBigIntegerField(default=0)
-    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = TOTAL_TABLE

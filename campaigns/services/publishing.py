@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from campaigns.models import Campaign, FeedEntry, LogHead, StatusChange
+from campaigns.models import Action, Campaign, FeedEntry, LogHead, StatusChange, Target
 from campaigns.services.feed import enter_feed
 from campaigns.services.recording import lock_log
+from companies.models import Product
 
 _INSTANT = dt.timedelta(microseconds=1)
 
@@ -86,5 +87,15 @@ def _decide(campaign: Campaign, moment: dt.datetime, *, is_public: bool) -> bool
         row.published_at = moment if is_public else None
         # Through the instance, so that whoever keeps its history is told.
         row.save(update_fields=["published_at", "updated_at"])
+        _note_elsewhere(row)
     campaign.published_at, campaign.updated_at = row.published_at, row.updated_at
     return has_changed
+
+
+def _note_elsewhere(campaign: Campaign) -> None:
+    """Note what the public sees of other records because this one turned, or no longer sees."""
+    products = campaign.targets.values_list("product", flat=True)
+    others = Target.objects.public().exclude(campaign=campaign)
+    Product.touch_companies(others.leave_unnamed(set(products)))
+    naming = Action.objects.public().filter(targets__campaign=campaign)
+    Action.touch(set(naming.exclude(campaign=campaign).values_list("pk", flat=True)))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Bill, Target
+from companies.slugs import refuse_number, slug_is_no_number
 from outbound.addresses import check_url
 from outbound.errors import ForbiddenAddress, InvalidURL
 from outbound.limits import Limits
@@ -31,7 +32,7 @@ class Source(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     url = models.CharField(
         _("URL"), max_length=500, validators=[URLValidator(schemes=["http", "https"])]
     )
@@ -111,6 +112,7 @@ class Source(models.Model):
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["is_active", "next_poll_at"])]
         constraints = [
+            slug_is_no_number("source_slug_is_no_number"),
             models.UniqueConstraint(
                 fields=["url"],
                 name="source_url_unique",

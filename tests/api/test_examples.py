@@ -38,6 +38,7 @@ UNANSWERED = {
     "introduced_after": "the story dates no bill's introduction",
     "introduced_before": "the story dates no bill's introduction",
     "jurisdiction of outcomes": "no outcome of the story waits for a bill",
+    "product of bills": "no outcome of the story waits for a bill",
     "has_expiry of targets": "what expired was extended: ask with as_of",
     "expires_after of targets": "what expired was extended: ask with as_of",
     "expires_before of targets": "what expired was extended: ask with as_of",

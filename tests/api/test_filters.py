@@ -16,6 +16,7 @@ from tests.factories import (
     make_company,
     make_organization,
     make_outcome_draft,
+    make_product,
     make_target,
 )
 
@@ -44,10 +45,11 @@ BY_ORGANIZATION = (
     "outcomes",
     "status-changes",
     "bills",
+    "positions",
     "documents",
 )
 BY_TOPIC = ("companies", "organizations", *BY_ORGANIZATION[2:])
-BY_CAMPAIGN = ("companies", "organizations", "topics", *BY_ORGANIZATION[3:-2], "documents")
+BY_CAMPAIGN = ("companies", "organizations", "topics", *BY_ORGANIZATION[3:-3], "documents")
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,34 @@ def test_companies_and_organizations_are_filtered_by_parent(client: Client) -> N
     below = make_organization(parent=above)
     make_campaign(organizations=(below,))
     assert ids(client, "organizations", parent=above.slug) == [below.pk]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "organizations",
+        "topics",
+        "campaigns",
+        "targets",
+        "actions",
+        "responses",
+        "outcomes",
+        "status-changes",
+        "bills",
+        "sources",
+    ],
+)
+def test_rows_are_found_by_the_product_that_the_demand_is_about(
+    client: Client, resource: str
+) -> None:
+    world, other = make_world(), make_world()
+    unused = make_product(world.company)
+    make_target(world.campaign, world.company)
+    found = ids(client, resource, product=world.product.pk)
+    assert world.rows()[resource].pk in found
+    assert set(found).isdisjoint(ids(client, resource, product=other.product.pk))
+    answer = client.get(f"/api/v1/{resource}/", {"product": unused.pk})
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "product")
 
 
 def test_documents_are_filtered_by_publisher_and_targets_by_product(client: Client) -> None:

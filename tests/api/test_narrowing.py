@@ -35,7 +35,6 @@ from tests.factories import (
     make_company,
     make_document,
     make_outcome_draft,
-    make_product,
     make_target,
 )
 
@@ -178,22 +177,6 @@ def test_evidence_of_an_outcome_is_its_own_or_that_of_the_entry_that_brought_it(
     )
     assert ids(client, "outcomes", has_evidence="true") == [brought, own.pk]
     assert ids(client, "outcomes", has_evidence="false") == [bare.pk]
-
-
-@pytest.mark.parametrize(
-    "resource", ["campaigns", "targets", "actions", "responses", "outcomes", "status-changes"]
-)
-def test_facts_are_found_by_the_product_that_the_demand_is_about(
-    client: Client, resource: str
-) -> None:
-    world, other = make_world(), make_world()
-    unused = make_product(world.company)
-    make_target(world.campaign, world.company)
-    found = ids(client, resource, product=world.product.pk)
-    assert world.rows()[resource].pk in found
-    assert set(found).isdisjoint(ids(client, resource, product=other.product.pk))
-    answer = client.get(f"/api/v1/{resource}/", {"product": unused.pk})
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "product")
 
 
 def test_outcomes_are_found_by_the_jurisdiction_of_the_bill_they_wait_for(client: Client) -> None:

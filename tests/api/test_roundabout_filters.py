@@ -1,13 +1,22 @@
 """Filters that reach a row through others: documents by what cites them, bills by campaigns."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from campaigns.models import Citation, Document
-from tests.api.factories import World, ids, make_position, make_response, make_world
+from campaigns.models import Citation, Document, Target
+from tests.api.factories import (
+    HASH,
+    World,
+    ids,
+    make_position,
+    make_response,
+    make_world,
+    results,
+)
 from tests.factories import (
     make_action,
     make_bill,
@@ -135,6 +144,73 @@ def test_a_bill_is_found_by_campaigns_that_press_a_company_with_a_position_on_it
     bill = make_position(world.company).bill
     make_position(make_company())
     assert ids(client, "bills", **{name: getattr(world, name).pk}) == [world.bill.pk, bill.pk]
+
+
+@pytest.mark.parametrize("name", ["organization", "topic"])
+def test_a_position_is_found_by_campaigns_that_press_its_company_or_wait_for_its_bill(
+    client: Client, name: str
+) -> None:
+    world, other = make_world(), make_world()
+    pressed = make_position(world.company)
+    awaited = make_position(make_company(), world.bill)
+    make_position(other.company)
+    asked = {name: getattr(world, name).slug}
+    found = results(client, "positions", **asked)
+    assert [row["id"] for row in found] == [pressed.pk, awaited.pk]
+    assert {row["bill"]["id"] for row in found} == set(ids(client, "bills", **asked))
+
+
+def test_a_bill_is_found_by_the_product_whose_outcome_waits_for_it(client: Client) -> None:
+    world = make_world()
+    make_position(world.company)  # says nothing of any of its products
+    assert ids(client, "bills", product=world.product.pk) == [world.bill.pk]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda target: {"response": make_response(target)},
+        lambda target: {"action": make_action(target.campaign)},
+        lambda target: {"status_change": make_change(target, "refused")},
+        lambda target: {
+            "outcome": make_change(target, "paused", outcome=make_outcome_draft()).outcome
+        },
+    ],
+)
+def test_a_campaign_has_evidence_if_a_kept_copy_supports_anything_in_it(
+    client: Client, make: Callable[[Target], dict[str, Any]]
+) -> None:
+    evident, cited, bare = (make_target() for _ in range(3))
+    cite(**make(cited))
+    Citation.objects.filter(pk=cite(**make(evident)).citations.get().pk).update(snapshot_hash=HASH)
+    assert ids(client, "campaigns", has_evidence="true") == [evident.campaign_id]
+    assert ids(client, "campaigns", has_evidence="false") == [cited.campaign_id, bare.campaign_id]
+    assert ids(client, "campaigns", has_evidence="true", as_of="2001-01-01") == []
+
+
+@pytest.mark.parametrize("resource", ["campaigns", "targets"])
+def test_what_had_not_happened_is_no_evidence_yet(client: Client, resource: str) -> None:
+    world = make_world()
+    row = world.rows()[resource].pk
+    day = world.change.effective_on
+    eve = day - dt.timedelta(days=1)
+    assert ids(client, resource, has_evidence="true", as_of=day) == [row]
+    assert ids(client, resource, has_evidence="false", as_of=eve) == [row]
+
+
+@pytest.mark.parametrize("name", ["organization", "topic"])
+def test_positions_are_not_found_by_what_only_a_draft_ties_to_them(
+    client: Client, name: str
+) -> None:
+    world = make_world()
+    draft = make_campaign(
+        is_public=False, organizations=(world.organization,), topics=(world.topic,)
+    )
+    target = make_target(draft)
+    make_position(target.company)
+    awaited = make_position(make_company()).bill
+    make_change(target, "paused", outcome=make_outcome_draft(condition_bill=awaited))
+    assert ids(client, "positions", **{name: getattr(world, name).pk}) == []
 
 
 @pytest.mark.parametrize("name", ["organization", "topic"])

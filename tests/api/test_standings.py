@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.standings import FRESH_SECONDS, Standings
-from campaigns.versions import DataVersion
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
@@ -22,7 +21,7 @@ class World:
 
     def __init__(self) -> None:
         self.passed = 0.0
-        self.version = DataVersion("1", None)
+        self.version = "1"
         self.reads = 0
         self.fails = False
         self.standings = Standings(
@@ -30,16 +29,11 @@ class World:
         )
         self.start = NOON.timestamp()
 
-    def read(self) -> DataVersion:
+    def read(self) -> str:
         self.reads += 1
         if self.fails:
             raise OperationalError
         return self.version
-
-    def last_modified(self) -> str | None:
-        standing = self.standings.current()
-        assert standing is not None
-        return standing.last_modified
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +51,7 @@ def test_a_commit_is_seen_within_100_ms_and_reads_are_rare(
         world.passed += seconds
         if commits:
             committed.append((world.passed, str(len(committed) + 1)))
-            world.version = DataVersion(committed[-1][1], None)
+            world.version = committed[-1][1]
         standing = world.standings.current()
         assert standing is not None
         due = [text for at, text in committed if at <= world.passed - 0.1]
@@ -70,7 +64,7 @@ def test_what_was_answered_is_kept_while_version_and_day_stay() -> None:
     first = world.standings.current()
     world.passed += 10
     second = world.standings.current()
-    world.version = DataVersion("2", None)
+    world.version = "2"
     world.passed += 10
     third = world.standings.current()
     world.passed += 86_400
@@ -84,40 +78,16 @@ def test_what_was_answered_is_kept_while_version_and_day_stay() -> None:
     assert len({id(standing.answers) for standing in (second, third, fourth)}) == 3
 
 
-def test_the_date_is_later_than_any_that_was_given_out_before_the_change() -> None:
+def test_dates_outlive_versions_and_days() -> None:
     world = World()
-    assert world.last_modified() is None
-    world.passed += 2
-    assert world.last_modified() == "Mon, 02 Mar 2026 12:00:02 GMT"
-
-    world.version = DataVersion("2", None)
-    world.passed += 0.9
-    assert world.last_modified() is None
-    world.passed += 2.5
-    assert world.last_modified() == "Mon, 02 Mar 2026 12:00:04 GMT"
-
-
-def test_once_settled_every_process_gives_the_same_date() -> None:
     dates = set()
-    for began in (0, 500):
-        world = World()
-        world.passed = began
-        world.standings.current()
-        world.version = DataVersion("1", NOON + dt.timedelta(seconds=60))
-        world.passed = 600.0
-        dates.add(world.last_modified())
-    assert dates == {"Mon, 02 Mar 2026 12:01:02 GMT"}
-
-
-def test_midnight_is_a_change() -> None:
-    world = World()
-    world.version = DataVersion("1", NOON)
-    world.passed = 12 * 3600 - 0.01
-    assert world.last_modified() == "Mon, 02 Mar 2026 12:00:02 GMT"
-    world.passed += 0.02
-    assert world.last_modified() is None
-    world.passed += 5
-    assert world.last_modified() == "Tue, 03 Mar 2026 00:00:02 GMT"
+    for version, passed in (("1", 0.0), ("2", 10.0), ("2", 100_000.0)):
+        world.version, world.passed = version, passed
+        standing = world.standings.current()
+        assert standing
+        assert standing.at == NOON.timestamp() + passed
+        dates.add(id(standing.dates))
+    assert len(dates) == 1
 
 
 def test_a_silent_database_is_not_asked_by_every_request() -> None:
@@ -137,11 +107,11 @@ def test_while_one_reads_the_others_wait_for_what_it_finds() -> None:
     world = World()
     begun, may_end = threading.Event(), threading.Event()
 
-    def read() -> DataVersion:
+    def read() -> str:
         world.reads += 1
         begun.set()
         assert may_end.wait(10)
-        return DataVersion("1", None)
+        return "1"
 
     standings = Standings(1000, read=read, clock=lambda: 0.0, now=NOON.timestamp)
     with ThreadPoolExecutor(4) as pool:

@@ -73,15 +73,31 @@ def test_the_database_refuses_to_rewrite_or_remove(table: str, way: int) -> None
         cursor.execute(statement.format(table=table, key=APPEND_ONLY_TABLES[table]))
 
 
+LOST = {
+    "sqlite": ["DROP TRIGGER campaigns_statuschange_no_DELETE"],
+    "postgresql": ["DROP TRIGGER campaigns_statuschange_append_only ON campaigns_statuschange"],
+}
+OF_ANOTHER_TEXT = {
+    "sqlite": [
+        *LOST["sqlite"],
+        """CREATE TRIGGER campaigns_statuschange_no_DELETE BEFORE DELETE ON campaigns_statuschange
+        BEGIN SELECT 1; END""",
+    ],
+    "postgresql": [
+        """CREATE OR REPLACE TRIGGER campaigns_statuschange_append_only BEFORE UPDATE
+        ON campaigns_statuschange FOR EACH ROW EXECUTE FUNCTION followthrough_append_only()"""
+    ],
+}
+
+
+@pytest.mark.parametrize("statements", [LOST, OF_ANOTHER_TEXT], ids=["lost", "of another text"])
 @pytest.mark.usefixtures("recorded")
-def test_triggers_that_a_rebuilt_table_lost_come_back_with_the_next_migrate() -> None:
+def test_triggers_that_are_not_as_they_should_be_are_renewed_by_the_next_migrate(
+    statements: dict[str, list[str]],
+) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER campaigns_statuschange_no_DELETE")
-        else:
-            cursor.execute(
-                "DROP TRIGGER campaigns_statuschange_append_only ON campaigns_statuschange"
-            )
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
 
         install_triggers()
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0006_creation_indexes'),
-        ('sources', '0001_initial'),
+        ('campaigns', '0008_no_settled_moment'),
+        ('sources', '0002_slugs_are_no_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

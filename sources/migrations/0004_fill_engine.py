@@ -25,7 +25,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0002_engine'),
+        ('sources', '0003_engine'),
     ]
 
     operations = [

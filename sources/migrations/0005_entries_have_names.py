@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0003_fill_engine'),
+        ('sources', '0004_fill_engine'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0006_creation_indexes'),
-        ('sources', '0004_entries_have_names'),
+        ('sources', '0005_entries_have_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
