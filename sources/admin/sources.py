@@ -166,7 +166,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def poll_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Make the sources due, and wake a worker."""
         source_ids = list(queryset.values_list("pk", flat=True))
-        self._say_polled(request, source_ids, request_poll(source_ids=source_ids, now=timezone.now()))
+        self._say_polled(
+            request, source_ids, request_poll(source_ids=source_ids, now=timezone.now())
+        )
 
     @admin.action(description=_("Take the next answer as a new baseline"), permissions=["change"])
     def begin_anew(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:

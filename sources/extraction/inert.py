@@ -35,8 +35,11 @@ def make_inert(body: bytes, content_type: str) -> str:
         for name, value in list(node.attributes.items()):
             lower = name.lower()
             is_link = lower == "href" and node.tag == "a" and _SAFE_HREF.match(value or "")
-            if lower.startswith("on") or lower == "srcset" or (lower in _URLS and not is_link):
-                del node.attrs[name]
-            elif lower.endswith(":href"):
+            if (
+                lower.startswith("on")
+                or lower == "srcset"
+                or (lower in _URLS and not is_link)
+                or lower.endswith(":href")
+            ):
                 del node.attrs[name]
     return tree.html or ""

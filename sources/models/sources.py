@@ -63,9 +63,7 @@ class Source(models.Model):
         default=False,
         help_text=_("Poll although the host asks robots not to. Say why below."),
     )
-    robots_reason = models.CharField(
-        _("reason to ignore robots.txt"), max_length=300, blank=True
-    )
+    robots_reason = models.CharField(_("reason to ignore robots.txt"), max_length=300, blank=True)
     stewards = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("stewards"),
@@ -74,9 +72,7 @@ class Source(models.Model):
         help_text=_("Who is told by mail when the source breaks, and when it recovers."),
     )
 
-    host = models.CharField(
-        _("host"), max_length=253, default="", editable=False, db_index=True
-    )
+    host = models.CharField(_("host"), max_length=253, default="", editable=False, db_index=True)
     etag = models.TextField(_("ETag"), blank=True, editable=False)
     last_modified = models.TextField(_("Last-Modified"), blank=True, editable=False)
     next_poll_at = models.DateTimeField(_("next poll"), default=timezone.now, editable=False)
@@ -98,9 +94,7 @@ class Source(models.Model):
     baseline_after = models.DateTimeField(
         _("what was read until then is no measure"), null=True, editable=False
     )
-    feed_state = models.JSONField(
-        _("what the feed says of itself"), default=dict, editable=False
-    )
+    feed_state = models.JSONField(_("what the feed says of itself"), default=dict, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

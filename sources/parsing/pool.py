@@ -98,9 +98,7 @@ class ParserPool:
             body,
         )
 
-    async def compare(
-        self, before: str, after: str, ignored: Sequence[str] = ()
-    ) -> Difference:
+    async def compare(self, before: str, after: str, ignored: Sequence[str] = ()) -> Difference:
         """Do in a child what :func:`sources.comparison.compare` does; raises as :meth:`read`."""
         return await self.run(
             jobs.COMPARE, {"before": before, "after": after, "ignored": list(ignored)}

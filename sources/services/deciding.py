@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Count
 
 from sources import decisions
-from sources.decisions import Before, Decision, failed
 from sources.causes import Cause
+from sources.decisions import Before, Decision, failed
 from sources.entries import Known, LastReading, match_entries
 from sources.extraction import Feed, Page
 from sources.extraction.json_document import Rows, Value
@@ -99,7 +99,5 @@ def _known_entries(feeds: Mapping[int, Feed]) -> Mapping[int, dict[str, Known]]:
     counted = names.annotate(key_count=Count("entry__names"))
     for name in counted:
         entry = name.entry
-        found[name.source_id][name.key] = Known(
-            entry.pk, entry.meaning, entry.text, name.key_count
-        )
+        found[name.source_id][name.key] = Known(entry.pk, entry.meaning, entry.text, name.key_count)
     return found

@@ -13,7 +13,6 @@ import orjson
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from outbound.limits import Limits
 from outbound.robots import PATH, Robots, robots_url
 from sources import reading
 from sources.extraction.bills import PRESETS, form_of_url
@@ -164,9 +163,7 @@ def plan_errands(
 
 
 def _of_these(robots: Mapping[str, Robots], errands: Sequence[Errand]) -> dict[str, Robots]:
-    return {
-        errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots
-    }
+    return {errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots}
 
 
 def _errand(source: Source, last: Snapshot | None) -> Errand:

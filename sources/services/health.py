@@ -95,9 +95,7 @@ def _note_success(source: Source, poll: Poll, headers: Headers) -> None:
             setattr(source, column, value if value and value.isprintable() else "")
 
 
-def _next_poll_at(
-    source: Source, poll: Poll, headers: Headers, jitter: float
-) -> dt.datetime:
+def _next_poll_at(source: Source, poll: Poll, headers: Headers, jitter: float) -> dt.datetime:
     nothing = dt.timedelta(0)
     ttl = dt.timedelta(minutes=source.feed_state.get("ttl_minutes", 0))
     return next_poll_at(

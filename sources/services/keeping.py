@@ -29,9 +29,7 @@ _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
 
 
-def keep_snapshot(
-    *, poll: Poll, decision: Decision, body_hash: str, fetched: Fetched
-) -> Snapshot:
+def keep_snapshot(*, poll: Poll, decision: Decision, body_hash: str, fetched: Fetched) -> Snapshot:
     """Write the snapshot of an answer whose copy is stored."""
     source = poll.source
     return Snapshot.objects.create(

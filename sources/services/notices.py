@@ -146,9 +146,7 @@ def _build(notice: Notice, now: dt.datetime) -> EmailMessage | None:
         "Message-ID": f"<source-notice-{notice.pk}@{host}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(
-        " ".join(subject.split()), body, to=[notice.steward.email], headers=headers
-    )
+    return EmailMessage(" ".join(subject.split()), body, to=[notice.steward.email], headers=headers)
 
 
 def _named(notice: Notice, census: Census | None) -> Iterable[Source]:

@@ -17,8 +17,8 @@ from sources.models import Poll, RobotsFile, Snapshot, Source
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
 from sources.services.detecting import Hit, find_hits
-from sources.services.health import COLUMNS, note_health
 from sources.services.entries import remember_entries
+from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
 from sources.services.notices import write_notices
@@ -26,6 +26,7 @@ from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
 
 logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class _Harvest:

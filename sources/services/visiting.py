@@ -163,11 +163,12 @@ class Visitor:
         if isinstance(reading, Page) and errand.text is not None:
             if reading.text == errand.text:
                 return replace(visited, decision=unchanged())
-            difference = await self._parsers.compare(errand.text, reading.text, errand.rules.get("ignored", ()))
+            difference = await self._parsers.compare(
+                errand.text, reading.text, errand.rules.get("ignored", ())
+            )
             if not difference.is_meaningful:
                 return replace(visited, decision=unchanged())
         return replace(visited, reading=reading, difference=difference)
 
     def _passed(self) -> float:
         return monotonic() - self._began
-
