@@ -146,8 +146,9 @@ def _entry(item: Item, lists: frozenset[str]) -> Entry | None:
     if not any(character.isalnum() for character in text):
         return None
     url = _usable(item.url)
-    published_on = parse_day(item.published)
+    published_on = parse_day(item.published) if item.published else None
     day = published_on.isoformat() if published_on else ""
+    wording = wording_of(text)
     return Entry(
         identities=identities_of(
             id=item.id.strip(),
@@ -161,8 +162,8 @@ def _entry(item: Item, lists: frozenset[str]) -> Entry | None:
         text=text,
         published_on=published_on,
         language=language_tag(item.language),
-        text_key=text_key_of(text, day),
-        meaning=key_of("meaning", wording_of(text)),
+        text_key=text_key_of(wording, day),
+        meaning=key_of("meaning", wording),
     )
 
 

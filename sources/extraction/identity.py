@@ -39,11 +39,11 @@ def identities_of(*, id: str, url: str, title: str, text: str, day: str) -> tupl
     return tuple(keys)
 
 
-def text_key_of(text: str, day: str) -> str:
+def text_key_of(wording: str, day: str) -> str:
     """Return the key of what an entry says; "" if that is too little to tell it from others.
 
     A headline such as "Weekly update" tells an entry from others only together with its day.
     """
-    if len(text) >= SUBSTANTIAL:
-        return key_of("text", wording_of(text))
-    return key_of("text", wording_of(text), day) if day else ""
+    if len(wording) >= SUBSTANTIAL:
+        return key_of("text", wording)
+    return key_of("text", wording, day) if day else ""
