@@ -60,5 +60,5 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices."""
 
     def due(self, now: dt.datetime) -> NoticeQuerySet:
-        """Notices that should be sent by now; of one that was given up the next attempt is never."""
+        """Notices that should be sent by now; what was given up is never due."""
         return self.filter(sent_at=None, next_attempt_at__lte=now)

@@ -1,4 +1,4 @@
-"""Kept copies as WARC files (ISO 28500:2017, WARC 1.1), which web archives and their viewers read."""
+"""Kept copies as WARC files (ISO 28500:2017, WARC 1.1), which web archives and viewers read."""
 
 from __future__ import annotations
 

@@ -166,15 +166,15 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def poll_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Make the sources due, and wake a worker."""
         source_ids = list(queryset.values_list("pk", flat=True))
-        self._say_polled(
-            request, source_ids, request_poll(source_ids=source_ids, now=timezone.now())
-        )
+        count = request_poll(source_ids=source_ids, now=timezone.now())
+        self._say_polled(request, source_ids, count)
 
     @admin.action(description=_("Take the next answer as a new baseline"), permissions=["change"])
     def begin_anew(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        """Believe what was refused as suspicious: it is news to nobody, and compared from now on."""
+        """Believe what was refused as suspicious: it is no news, and compared from now on."""
         source_ids = list(queryset.values_list("pk", flat=True))
-        self._say_polled(request, source_ids, begin_anew(source_ids=source_ids, now=timezone.now()))
+        count = begin_anew(source_ids=source_ids, now=timezone.now())
+        self._say_polled(request, source_ids, count)
 
     def _say_polled(self, request: HttpRequest, source_ids: list[int], count: int) -> None:
         if tasks.wake_pollers(source_ids):

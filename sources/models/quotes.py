@@ -11,7 +11,7 @@ from sources.models.visits import Snapshot
 
 
 class LostQuote(models.Model):
-    """A sentence that we cite, and that a page which we watch said at one visit but not at the next.
+    """A sentence that we cite, and that a watched page said at one visit but not at the next.
 
     What is cited stays true, and its kept copy too; an editor decides whether the disappearance is
     news. If the sentence comes back, the row says when.

@@ -37,9 +37,9 @@ class Job(Generic[T]):
 
 
 def _read(
-    body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str
+    body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str | None
 ) -> Reading:
-    visit = Visit(content_type, body, final_url, dt.date.fromisoformat(day))
+    visit = Visit(content_type, body, final_url, dt.date.fromisoformat(day) if day else None)
     return reading.read(kind, visit, rules)
 
 

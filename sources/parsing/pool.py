@@ -78,7 +78,7 @@ class ParserPool:
         final_url: str,
         rules: Rules | None = None,
         *,
-        day: dt.date,
+        day: dt.date | None = None,
     ) -> Reading:
         """Do in a child what :func:`sources.reading.read` does.
 

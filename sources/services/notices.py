@@ -44,8 +44,10 @@ def write_notices(broken_before: Mapping[Source, dt.datetime | None]) -> None:
             owed += [_notice(Notice.Kind.BROKEN, key, source, since, detail) for key in stewards]
         elif before and not source.broken_since:
             told = Notice.objects.filter(kind=Notice.Kind.BROKEN, source=source, since=before)
-            stewards = told.values_list("steward_id", flat=True)
-            owed += [_notice(Notice.Kind.RECOVERED, key, source, before, "") for key in stewards]
+            owed += [
+                _notice(Notice.Kind.RECOVERED, key, source, before, "")
+                for key in told.values_list("steward_id", flat=True)
+            ]
     if owed:
         Notice.objects.bulk_create(owed, ignore_conflicts=True)
 
