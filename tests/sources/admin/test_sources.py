@@ -110,7 +110,7 @@ def test_health_is_shown_with_the_latest_polls_and_escaped(admin_client: Client)
         last_detail="<script>alert(1)</script>",
     )
     page = admin_client.get(f"{LIST}{source.pk}/change/").content.decode()
-    assert "failing since 1 Mar 2026, 12:00: the answer is an error, login or blocking page" in page
+    assert "failing since 1 Mar 2026, 12:00: the answer is an error page" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
     assert "changed" in page

@@ -158,5 +158,5 @@ def test_a_costly_selector_is_not_tried_on_too_many_elements(selector: str) -> N
 @pytest.mark.parametrize("html", [WIDE, DEEP], ids=["wide", "deep"])
 def test_a_hostile_page_takes_a_bounded_time(html: str, include: tuple[str, ...]) -> None:
     started = time.process_time()
-    assert text_of(f"<div>x</div>{html}<p>text", *check_selector("\n".join(include)))
+    assert text_of(f"{html}<div><p>text</div>", *check_selector("\n".join(include)))
     assert time.process_time() - started < 10
