@@ -35,7 +35,7 @@ class Visited:
 
     Attributes:
         source_id: whose errand it was.
-        began: seconds after the batch began.
+        began: whole seconds after the batch began.
         took: seconds.
         fetched: the answer, if there was one.
         reading: what it says, if that is for the database to compare.
@@ -44,7 +44,7 @@ class Visited:
     """
 
     source_id: int
-    began: float
+    began: int
     took: float = 0.0
     fetched: Fetched | None = None
     reading: Reading | None = None
@@ -115,7 +115,8 @@ class Visitor:
             self._report(HostVisited(host.name, free_at, left, guide.learned))
 
     async def _visit(self, errand: Errand, guide: Guide) -> Visited:
-        visited = Visited(source_id=errand.source_id, began=self._passed())
+        began = self._passed()
+        visited = Visited(source_id=errand.source_id, began=int(began))
         try:
             if decision := await guide.refusal(errand):
                 return replace(visited, decision=decision)
@@ -128,7 +129,7 @@ class Visitor:
         except Exception:
             logger.exception("Visiting source %s (%s) failed", errand.source_id, errand.url)
             visited = replace(visited, decision=failed(Cause.INTERNAL))
-        return replace(visited, took=self._passed() - visited.began)
+        return replace(visited, took=self._passed() - began)
 
     async def _fetch(self, errand: Errand, visited: Visited) -> Visited:
         fetched = await self._client.fetch(

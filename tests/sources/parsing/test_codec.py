@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sources.causes import Cause
 from sources.comparison import Difference
 from sources.extraction import Entry, Page
-from sources.parsing.codec import InvalidAnswer, either, list_of, record
+from sources.parsing.codec import InvalidAnswer, list_of, one_of, record
 
 TEXT = st.text()
 DAYS = st.none() | st.dates()
@@ -95,7 +95,7 @@ def test_a_field_that_is_missing_is_refused() -> None:
 
 
 def test_one_of_several_types_is_told_by_its_form() -> None:
-    decode = either(record(Cell), list_of(record(Row)))
+    decode = one_of(record(Cell), list_of(record(Row)))
     assert decode({"value": "a"}) == Cell("a")
     assert decode([]) == []
     assert decode([GOOD]) == [record(Row)(GOOD)]

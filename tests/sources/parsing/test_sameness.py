@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from outbound import background
 from sources import comparison, reading
 from sources.comparison import Difference
-from sources.extraction import Entry, Page, Unreadable
+from sources.extraction import Unreadable
 from sources.parsing import ParserLimits, ParserPool, parsers
-from sources.reading import Visit
+from sources.reading import Reading, Visit
 from tests.sources.extraction.test_feed import ATOM, RDF, RSS, json_feed
 from tests.sources.extraction.test_page import ARTICLE
 from tests.sources.pages import ANNOUNCEMENT, policy_page, rss
@@ -41,8 +41,8 @@ def warm_pool() -> Iterator[None]:
     background.stop()
 
 
-def read_in_child(kind: str, body: bytes, content_type: str) -> Page | list[Entry]:
-    async def read() -> Page | list[Entry]:
+def read_in_child(kind: str, body: bytes, content_type: str) -> Reading:
+    async def read() -> Reading:
         return await (await parsers()).read(kind, body, content_type, BASE)
 
     return background.run(read())

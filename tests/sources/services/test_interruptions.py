@@ -1,16 +1,14 @@
 """A poller that dies: its sources are seen to fail, and retried late and alone."""
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 
 from config.demo.site import Site
-from sources import reading
+from sources import evidence
 from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Poll, Source
-from sources.reading import Visit
 from sources.services import poll_sources
 from sources.services.leasing import lease_sources
 from tests.factories import NOW
@@ -35,15 +33,15 @@ def sources(site: Site) -> list[Source]:
 
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes reading the deadly page end the poller as a kill does: nothing is cleaned up."""
-    read: Callable[..., object] = reading.read
+    """Makes keeping the deadly page end the poller as a kill does: nothing is cleaned up."""
+    put = evidence.put
 
-    def read_or_die(kind: str, visit: Visit) -> object:
-        if b"Deadly" in visit.body:
+    def put_or_die(body: bytes) -> str:
+        if b"Deadly" in body:
             raise Died
-        return read(kind, visit)
+        return put(body)
 
-    monkeypatch.setattr(reading, "read", read_or_die)
+    monkeypatch.setattr(evidence, "put", put_or_die)
 
 
 def poll(sources: list[Source], now: dt.datetime) -> list[Poll]:

@@ -108,7 +108,8 @@ def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     assert leased.leased_until is not None
     ids, then = [source.pk], leased.leased_until
     note_interruptions(source_ids=ids, now=then, jitter=lambda: 0.5)
-    [other] = lease_sources(source_ids=ids, now=then, duration=5 * MINUTE, only_due=False)
+    lease = lease_sources(source_ids=ids, now=then, duration=5 * MINUTE, only_due=False)
+    [other] = lease.sources
     hesitant_site.may_answer.set()
     late.join()
     assert late.polls == []
