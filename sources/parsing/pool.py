@@ -124,14 +124,13 @@ class ParserPool:
         """End all children and wait for their ends; jobs at work fail."""
         self._check_owner()
         self._is_closed = True
+        self._idle.clear()
         for worker in list(self._workers):
             self._dismiss(worker)
         await asyncio.gather(*self._endings)
 
     async def _free_worker(self) -> Worker:
-        self._check_owner()
-        if self._is_closed:
-            raise ParserError("the pool is closed")
+        self._check_usable()
         while self._idle:
             worker = self._idle.pop()
             if worker.is_alive:
@@ -139,6 +138,9 @@ class ParserPool:
             self._dismiss(worker)
         worker = await Worker.start(self._limits, self._jobs_module)
         self._workers.add(worker)
+        if self._is_closed:
+            await self._dismiss(worker)
+            raise ParserError("the pool was closed meanwhile")
         return worker
 
     async def _done(self, worker: Worker, job: Job[T], head: bytes, body: bytes) -> T:
@@ -196,6 +198,11 @@ class ParserPool:
                 return _beyond(f"an answer of more than {limits.answer_bytes} bytes")
             case Outcome.FAULT:
                 return ParserError(f"a parser failed on our side:\n{answer.value}")
+
+    def _check_usable(self) -> None:
+        self._check_owner()
+        if self._is_closed:
+            raise ParserError("the pool is closed")
 
     def _check_owner(self) -> None:
         if os.getpid() != self._owner:

@@ -181,6 +181,21 @@ def test_close_ends_all_children_and_fails_who_is_at_work(tmp_path: Path) -> Non
     asyncio.run(run())
 
 
+def test_a_child_that_was_starting_when_its_pool_closed_is_ended_too() -> None:
+    async def run() -> None:
+        older = children()
+        pool = ParserPool(ParserLimits())
+        starting = asyncio.create_task(pool.compare("We sell.", "We stop."))
+        while children() == older:
+            await asyncio.sleep(0)
+        await pool.close()
+        with pytest.raises(ParserError, match="closed meanwhile"):
+            await starting
+        assert children() == older
+
+    asyncio.run(run())
+
+
 def test_two_hundred_jobs_and_eight_children_leave_no_descriptor_open() -> None:
     async def test(pool: ParserPool) -> None:
         for number in range(200):
