@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q, Window
 
 from campaigns.models import Campaign
 
@@ -31,6 +31,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         A source that is in quarantine is polled only when somebody asks for it.
         """
         return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
+
+    def host_by_host(self) -> SourceQuerySet:
+        """The host that has waited longest first: one batch at a time visits a host."""
+        waiting_since = Window(Min("next_poll_at"), partition_by="host")
+        return self.annotate(waiting_since=waiting_since).order_by(
+            "waiting_since", "host", "next_poll_at", "pk"
+        )
 
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -57,12 +57,23 @@ def check_rules(kind: str, rules: Rules) -> None:
 
 
 def _check_bill(rules: Rules) -> None:
+    _refuse_unknown(rules, {"form", "session_ends_on"})
     if rules.get("form") not in FORMS:
         raise ValueError(f"The form of a bill is one of: {', '.join(FORMS)}.")
 
 
+def _page_rules(rules: Rules) -> PageRules:
+    _refuse_unknown(rules, {"include", "exclude", "ignored"})
+    return PageRules.from_mapping(rules)
+
+
+def _refuse_unknown(rules: Rules, known: Set[str]) -> None:
+    if unknown := rules.keys() - known:
+        raise ValueError(f"There are no such rules: {', '.join(sorted(unknown))}.")
+
+
 def _read_page(visit: Visit, rules: Rules) -> Page:
-    page = read_page(visit.body, visit.content_type, PageRules.from_mapping(rules))
+    page = read_page(visit.body, visit.content_type, _page_rules(rules))
     if cause := cause_of_failure_page(page):
         raise Unreadable(cause, page.title or page.text[:100])
     return page
@@ -89,8 +100,7 @@ def _read_bill(visit: Visit, rules: Rules) -> BillReading:
 
 
 def _check_feed(rules: Rules) -> None:
-    if unknown := rules.keys() - {"reads_articles"}:
-        raise ValueError(f"A feed has no rules {', '.join(sorted(unknown))}.")
+    _refuse_unknown(rules, set())
 
 
 _READERS: dict[SourceKind, Callable[[Visit, Rules], Reading]] = {
@@ -100,7 +110,7 @@ _READERS: dict[SourceKind, Callable[[Visit, Rules], Reading]] = {
     SourceKind.BILL: _read_bill,
 }
 _CHECKS: dict[SourceKind, Callable[[Rules], object]] = {
-    SourceKind.PAGE: PageRules.from_mapping,
+    SourceKind.PAGE: _page_rules,
     SourceKind.FEED: _check_feed,
     SourceKind.JSON: from_mapping,
     SourceKind.BILL: _check_bill,

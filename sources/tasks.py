@@ -28,8 +28,7 @@ _EXPIRES = 120
 @shared_task
 def poll_due() -> None:
     """Wake a worker for every batch of sources that are due."""
-    # Host by host, for a host is visited by one batch at a time.
-    due = Source.objects.due(timezone.now()).order_by("host", "next_poll_at", "pk")
+    due = Source.objects.due(timezone.now()).host_by_host()
     wake_pollers(list(due.values_list("pk", flat=True)))
 
 

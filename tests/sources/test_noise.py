@@ -52,7 +52,9 @@ def test_no_combination_of_noise_is_a_change(
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("page", "old", "new"), EDITS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("page", "old", "new"), EDITS, ids=lambda value: getattr(value, "__name__", str(value)[:30])
+)
 def test_an_edit_of_the_text_is_a_change(
     page: Callable[[Noise], str], old: str, new: str, mode: str
 ) -> None:

@@ -9,23 +9,19 @@ from sources.reading import Visit, read
 
 
 @pytest.mark.parametrize(
-    ("title", "text"),
+    ("title", "text", "cause"),
     [
-        ("404 Not Found", "The page is gone."),
-        ("503 Service temporarily unavailable", "All sales have been suspended."),
-        ("Error 500", "Sorry."),
-        ("Page not found | Acme", "Sorry."),
-        ("Just a moment...", "Acme needs to review your connection."),
-        ("Access denied", "You have been blocked."),
-        ("Log in", "Please log in to continue."),
-        ("Acme", "Please enable JavaScript to use this site."),
+        ("404 Not Found", "The page is gone.", Cause.ERROR_PAGE),
+        ("503 Service temporarily unavailable", "All sales are suspended.", Cause.ERROR_PAGE),
+        ("Just a moment...", "Acme needs to review your connection.", Cause.BLOCKED_PAGE),
+        ("Log in", "Please log in to continue.", Cause.LOGIN_PAGE),
     ],
 )
-def test_an_error_page_that_says_200_is_a_failure(title: str, text: str) -> None:
+def test_a_failure_that_says_200_is_a_failure(title: str, text: str, cause: Cause) -> None:
     body = f"<title>{title}</title><p>{text}</p>".encode()
     with pytest.raises(Unreadable) as caught:
         read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
-    assert caught.value.cause == Cause.ERROR_PAGE
+    assert caught.value.cause == cause
 
 
 @pytest.mark.parametrize(
