@@ -65,7 +65,7 @@ def failure_of(source: Source) -> Poll:
         (ANNOUNCEMENT, 404, {}, Cause.NOT_FOUND),
         (ANNOUNCEMENT, 403, {}, Cause.FORBIDDEN),
         (ANNOUNCEMENT, 429, {}, Cause.TOO_MANY_REQUESTS),
-        (ANNOUNCEMENT, 206, {}, Cause.UNEXPECTED_STATUS),
+        (ANNOUNCEMENT, 206, {}, Cause.INCOMPLETE),
         ("", 200, {}, Cause.EMPTY),
         ("<html><body><script>app()</script></body></html>", 200, {}, Cause.EMPTY),
         ("<title>Access denied</title><p>Blocked</p>", 200, {}, Cause.ERROR_PAGE),
