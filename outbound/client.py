@@ -15,8 +15,8 @@ from yarl import URL
 from outbound.addresses import check_url
 from outbound.decoding import ACCEPT_ENCODING, Decoder
 from outbound.errors import Cause, FetchError, ForbiddenAddress, InvalidURL
-from outbound.failures import ask_once, name_failure
-from outbound.headers import check_extra, conditions
+from outbound.failures import name_failure
+from outbound.headers import Request, check_extra, conditions
 from outbound.limits import Limits
 from outbound.lookup import SystemResolver
 from outbound.sockets import Hop, current_hop, gate
@@ -52,29 +52,6 @@ class Fetched:
     redirects: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is sent at each hop.
-
-    conditional: fields about what an earlier answer said. extra: the caller's own, maybe secret.
-    """
-
-    method: str
-    headers: Mapping[str, str]
-    conditional: Mapping[str, str]
-    extra: Mapping[str, str]
-    body: bytes | None = None
-
-    def redirected(self, current: URL, target: URL) -> "_Request":
-        """Return the same without what another origin must not get."""
-        if target.origin() == current.origin():
-            return self
-        # A site that moved to https answers from there, and so does its validator hold there.
-        is_upgrade = current.with_scheme("https").origin() == target.origin()
-        conditional = self.conditional if is_upgrade else {}
-        return _Request(self.method, self.headers, conditional, {}, self.body)
-
-
 class Client:
     """Makes requests within `limits`, keeping connections open between them.
 
@@ -103,7 +80,7 @@ class Client:
 
     def _open_session(self, idle_seconds: float | None) -> aiohttp.ClientSession:
         limits = self._limits
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             # No limit on connections: waiting for a free one would count as time to connect.
             connector=aiohttp.TCPConnector(
                 resolver=self._resolver,
@@ -134,8 +111,10 @@ class Client:
             auto_decompress=False,
             trust_env=False,
             proxy=limits.proxy,
-            middlewares=(ask_once,),
         )
+        # It would send a request again at once whenever a connection breaks; see _visit.
+        session._retry_connection = False
+        return session
 
     async def __aexit__(
         self,
@@ -166,7 +145,7 @@ class Client:
         Raises `InvalidURL` if `url` and `InvalidHeader` if `headers` cannot be sent at all,
         `FetchError` for all that fails.
         """
-        request = _Request(
+        request = Request(
             "GET",
             {"Accept": accept or "*/*"},
             conditions(etag, last_modified),
@@ -189,7 +168,7 @@ class Client:
         sent to another. `body` goes out as it is, so that it can be signed. After `FetchError` it
         may have arrived all the same, unless the cause is that no connection was made.
         """
-        request = _Request(
+        request = Request(
             "POST",
             {"Accept": accept or "*/*", "Content-Type": content_type},
             {},
@@ -198,7 +177,7 @@ class Client:
         )
         return await self._within_time(url, request, None)
 
-    async def _within_time(self, url: str, request: _Request, max_redirects: int | None) -> Fetched:
+    async def _within_time(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
         try:
             async with asyncio.timeout(self._limits.total_seconds):
                 return await self._follow(url, request, max_redirects)
@@ -206,7 +185,7 @@ class Client:
             detail = f"no complete answer within {self._limits.total_seconds:g} s"
             raise FetchError(Cause.TIMEOUT, detail) from error
 
-    async def _follow(self, url: str, request: _Request, max_redirects: int | None) -> Fetched:
+    async def _follow(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
         """Make the request at each hop; a redirect ends it if `max_redirects` is None."""
         started = monotonic()
         current = self._admit(url)
@@ -244,19 +223,32 @@ class Client:
         except ValueError as error:
             raise FetchError(Cause.BAD_REDIRECT, location) from error
 
-    async def _visit(self, url: URL, request: _Request) -> tuple[int, Headers, bytes]:
-        """Make one request; the body of a redirect is not read."""
-        headers = {**request.extra, **request.conditional, **request.headers}
-        current_hop.set(Hop())
+    async def _visit(self, url: URL, request: Request) -> tuple[int, Headers, bytes]:
+        """Make one request; the body of a redirect is not read.
+
+        If a connection breaks that was kept open, which the host may just have closed, a new one is
+        tried. A host that hangs up on a new one has answered, and is not asked again.
+        """
+        hop = Hop()
+        current_hop.set(hop)
         try:
-            async with self._sessions[request.method].request(
-                request.method, url, headers=headers, data=request.body, allow_redirects=False
-            ) as response:
-                answer = _admit_head(response)
-                body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
-                return response.status, answer, body
+            try:
+                return await self._ask(url, request)
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+                if hop.has_dialled or isinstance(error, aiohttp.ClientConnectorError):
+                    raise
+                return await self._ask(url, request)
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             raise name_failure(error) from error
+
+    async def _ask(self, url: URL, request: Request) -> tuple[int, Headers, bytes]:
+        headers = {**request.extra, **request.conditional, **request.headers}
+        async with self._sessions[request.method].request(
+            request.method, url, headers=headers, data=request.body, allow_redirects=False
+        ) as response:
+            answer = _admit_head(response)
+            body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
+            return response.status, answer, body
 
     async def _read(self, response: aiohttp.ClientResponse, answer: Headers) -> bytes:
         limits = self._limits

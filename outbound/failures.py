@@ -3,7 +3,6 @@
 import ssl
 
 import aiohttp
-from aiohttp.client_middlewares import ClientHandlerType
 
 from outbound.errors import Cause, FetchError
 from outbound.sockets import FLOODED, RefusedError, current_hop
@@ -18,28 +17,6 @@ _CAUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Cause], ...]
     ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, OSError), Cause.INCOMPLETE),
     (Exception, Cause.PROTOCOL),
 )
-
-
-class BrokenOffError(aiohttp.ClientPayloadError):
-    """The connection that was opened for a request ended before the answer began."""
-
-
-async def ask_once(
-    request: aiohttp.ClientRequest, send: ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Send `request`, and keep aiohttp from sending it again where that would be rude or unsafe.
-
-    It tries a second time at once whenever a connection breaks. That is right for one that was kept
-    open, which the host may just have closed. A host that hangs up on a new one has answered.
-    """
-    try:
-        return await send(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        if current_hop.get().has_dialled:
-            raise BrokenOffError(str(error)) from error
-        raise
 
 
 def name_failure(error: Exception) -> FetchError:

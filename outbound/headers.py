@@ -1,7 +1,11 @@
-"""The fields that a caller may add to a request: pure."""
+"""What a request carries, and what of it a redirect may take along: pure."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from yarl import URL
 
 from outbound.errors import InvalidHeader
 
@@ -32,7 +36,30 @@ _OURS = frozenset(
     }
 )
 _OUR_FAMILIES = ("if-", "proxy-")
-CONDITIONS = ("If-None-Match", "If-Modified-Since")
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+@dataclass(slots=True)
+class Request:
+    """What is sent at each hop.
+
+    conditional: fields about what an earlier answer said. extra: the caller's own, maybe secret.
+    """
+
+    method: str
+    headers: Mapping[str, str]
+    conditional: Mapping[str, str]
+    extra: Mapping[str, str]
+    body: bytes | None = None
+
+    def redirected(self, current: URL, target: URL) -> Self:
+        """Return the same without what another origin must not get."""
+        if target.origin() == current.origin():
+            return self
+        # A site that moved to https answers from there, and so does its validator hold there.
+        is_upgrade = current.with_scheme("https").origin() == target.origin()
+        conditional = self.conditional if is_upgrade else {}
+        return replace(self, conditional=conditional, extra={})
 
 
 def check_extra(headers: Mapping[str, str]) -> dict[str, str]:
@@ -59,6 +86,6 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """
     return {
         name: value
-        for name, value in zip(CONDITIONS, (etag, last_modified), strict=True)
+        for name, value in zip(_CONDITIONS, (etag, last_modified), strict=True)
         if value and value.isprintable()
     }

@@ -14,6 +14,9 @@ from outbound.addresses import Network, refusal
 
 FLOODED = "more bytes than any answer may have"
 
+# Bound once: they are called for every piece that arrives.
+_recv, _recv_into, _send = socket.socket.recv, socket.socket.recv_into, socket.socket.send
+
 
 @dataclass(slots=True)
 class Hop:
@@ -47,28 +50,27 @@ class MeteredSocket(socket.socket):
     max_bytes: int
     _taken = 0
 
-    def recv(self, *args: Any) -> bytes:
-        data = super().recv(*args)
-        self._take(len(data))
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        data = _recv(self, size, flags)
+        self._taken += len(data)
+        if self._taken > self.max_bytes:
+            raise OSError(errno.EMSGSIZE, FLOODED)
         return data
 
-    def recv_into(self, *args: Any) -> int:
-        count = super().recv_into(*args)
-        self._take(count)
+    def recv_into(self, buffer: Any, size: int = 0, flags: int = 0) -> int:
+        count = _recv_into(self, buffer, size, flags)
+        self._taken += count
+        if self._taken > self.max_bytes:
+            raise OSError(errno.EMSGSIZE, FLOODED)
         return count
 
-    def send(self, *args: Any) -> int:
+    def send(self, data: Any, flags: int = 0) -> int:
         self._taken = 0
-        return super().send(*args)
+        return _send(self, data, flags)
 
     def sendmsg(self, buffers: Iterable[Any], *args: Any) -> int:
         self._taken = 0
         return super().sendmsg(buffers, *args)
-
-    def _take(self, count: int) -> None:
-        self._taken += count
-        if self._taken > self.max_bytes:
-            raise OSError(errno.EMSGSIZE, FLOODED)
 
 
 def gate(

@@ -39,7 +39,6 @@ REASONED = {
     # Eleven arguments and the twelve columns that they become: one call, one row, in one place.
     "record_status_change",
 }
-CONNECTING = {"http.client", "socket", "urllib.request"}
 
 
 def tree(module: Path) -> ast.Module:
@@ -168,17 +167,6 @@ def makes(call: ast.Call, model: str) -> bool:
     return called == model or (
         called.startswith(f"{model}.") and called.rpartition(".")[2].endswith("create")
     )
-
-
-@pytest.mark.parametrize("app", sorted(set(APPS) - {"config", "outbound"}))
-def test_no_app_opens_a_connection_by_itself(app: str) -> None:
-    offenders = {
-        str(module.relative_to(ROOT)): sorted(CONNECTING & set(imports(module)))
-        for module in MODULES
-        if module.is_relative_to(ROOT / app) and CONNECTING & set(imports(module))
-    }
-
-    assert offenders == {}
 
 
 def test_services_and_pure_modules_never_read_the_clock() -> None:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from yarl import URL
 
-from outbound.client import Client, _Request
+from outbound.client import Client
 from outbound.errors import Cause, FetchError, InvalidURL
+from outbound.headers import Request
 from outbound.limits import Limits
 from tests.outbound.servers import (
     LOCALHOST,
@@ -178,7 +179,7 @@ def test_as_many_redirects_as_allowed_are_followed_and_no_more() -> None:
 
 def test_validators_follow_a_site_that_moved_to_https_and_no_other_way() -> None:
     def redirected(current: str, target: str) -> dict[str, str]:
-        request = _Request("GET", {}, {"If-None-Match": '"1"'}, {"X-Key": "sesame"})
+        request = Request("GET", {}, {"If-None-Match": '"1"'}, {"X-Key": "sesame"})
         return {
             **(moved := request.redirected(URL(current), URL(target))).conditional,
             **moved.extra,
