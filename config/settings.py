@@ -8,9 +8,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config.beat import JOBS
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 
@@ -150,45 +151,16 @@ CELERY_TASK_ROUTES = {
     "alerts.tasks.*": {"queue": "alerts"},
 }
 CELERY_BEAT_SCHEDULE = {
+    **JOBS,
     "poll what is due": {
         "task": "sources.tasks.poll_due",
         "schedule": env.float("POLL_TICK_SECONDS", default=60.0),
         "options": {"expires": 60},
     },
-    "send notices": {
-        "task": "sources.tasks.send_notices",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "owe health mails": {
-        "task": "sources.tasks.owe_health_mails",
-        "schedule": 3600.0,  # one a week for each steward, whenever beat was up first
-        "options": {"expires": 3600},
-    },
-    "prune polls": {
-        "task": "sources.tasks.prune_polls",
-        "schedule": crontab(hour="4", minute="7"),
-        "options": {"expires": 3600},
-    },
     "sweep alerts": {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
         "options": {"expires": 60},  # while workers are down, sweeps need not pile up
-    },
-    "export the public data": {
-        "task": "api.tasks.export_public_data",
-        "schedule": crontab(hour="3", minute="17"),  # UTC, as all times here
-        "options": {"expires": 3600},
-    },
-    "expire outcomes": {
-        "task": "campaigns.tasks.expire_outcomes",
-        "schedule": 300.0,  # it is about days, but a lost message must not cost one
-        "options": {"expires": 300},
-    },
-    "settle the data version": {
-        "task": "campaigns.tasks.settle_data_version",
-        "schedule": 60.0,
-        "options": {"expires": 60},
     },
 }
 

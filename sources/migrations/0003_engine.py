@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FeedEntry',
+            name='KnownEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('meaning', models.CharField(blank=True, max_length=64, verbose_name='hash of its meaning')),
@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(verbose_name='changed at')),
             ],
             options={
-                'verbose_name': 'feed entry',
-                'verbose_name_plural': 'feed entries',
+                'verbose_name': 'known entry',
+                'verbose_name_plural': 'known entries',
             },
         ),
         migrations.CreateModel(
@@ -194,14 +194,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ignores_robots', False), models.Q(('robots_reason', ''), _negated=True), _connector='OR'), name='source_robots_ignored_with_reason', violation_error_message='Say why robots.txt is ignored.'),
         ),
         migrations.AddField(
-            model_name='feedentry',
+            model_name='knownentry',
             name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feed_entries', to='sources.source', verbose_name='source'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_entries', to='sources.source', verbose_name='source'),
         ),
         migrations.AddField(
             model_name='seenentry',
             name='entry',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='names', to='sources.feedentry', verbose_name='entry'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='names', to='sources.knownentry', verbose_name='entry'),
         ),
         migrations.AddField(
             model_name='notice',

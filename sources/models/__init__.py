@@ -5,12 +5,12 @@ from sources.models.hosts import Host, RobotsFile
 from sources.models.notices import Notice
 from sources.models.quotes import LostQuote
 from sources.models.sources import Source, Watch
-from sources.models.visits import FeedEntry, Poll, SeenEntry, Snapshot
+from sources.models.visits import KnownEntry, Poll, SeenEntry, Snapshot
 
 __all__ = [
-    "FeedEntry",
     "Finding",
     "Host",
+    "KnownEntry",
     "LostQuote",
     "Notice",
     "Poll",

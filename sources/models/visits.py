@@ -110,7 +110,7 @@ class Snapshot(models.Model):
         return f"{self.title or self.source.name} ({self.taken_at:%Y-%m-%d %H:%M})"
 
 
-class FeedEntry(models.Model):
+class KnownEntry(models.Model):
     """An entry that was in a feed at an earlier visit, as it was read last.
 
     ``meaning`` is a hash of what it says, "" while that is not known: of entries that were seen
@@ -118,7 +118,7 @@ class FeedEntry(models.Model):
     """
 
     source = models.ForeignKey(
-        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="feed_entries"
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="known_entries"
     )
     meaning = models.CharField(_("hash of its meaning"), max_length=64, blank=True)
     text = models.TextField(_("text"), blank=True)
@@ -126,8 +126,8 @@ class FeedEntry(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
 
     class Meta:
-        verbose_name = _("feed entry")
-        verbose_name_plural = _("feed entries")
+        verbose_name = _("known entry")
+        verbose_name_plural = _("known entries")
 
     def __str__(self) -> str:
         return self.text.partition("\n")[0][:100]
@@ -140,7 +140,7 @@ class SeenEntry(models.Model):
         Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="seen_entries"
     )
     entry = models.ForeignKey(
-        FeedEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="names"
+        KnownEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="names"
     )
     key = models.CharField(_("SHA-256 of the name"), max_length=64)
 

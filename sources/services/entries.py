@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sources.entries import Matches
 from sources.extraction import Entry
-from sources.models import FeedEntry, SeenEntry, Source
+from sources.models import KnownEntry, SeenEntry, Source
 
 
 def remember_entries(source: Source, matches: Matches, now: dt.datetime) -> None:
@@ -15,8 +15,8 @@ def remember_entries(source: Source, matches: Matches, now: dt.datetime) -> None
 
     A name that another entry had is this entry's from now on.
     """
-    new = FeedEntry.objects.bulk_create(
-        FeedEntry(
+    new = KnownEntry.objects.bulk_create(
+        KnownEntry(
             source=source,
             meaning=found.entry.meaning,
             text=found.entry.text,
@@ -31,14 +31,14 @@ def remember_entries(source: Source, matches: Matches, now: dt.datetime) -> None
         for found in matches.recognized
         if found.is_unread
     ]
-    FeedEntry.objects.bulk_update(changed, ["meaning", "text", "changed_at"])
+    KnownEntry.objects.bulk_update(changed, ["meaning", "text", "changed_at"])
     _name(source, ((row.pk, found.keys) for row, found in zip(new, matches.new, strict=True)))
     _name(source, ((found.entry_id, found.keys) for found in matches.edited))
     _name(source, ((found.entry_id, found.keys) for found in matches.recognized))
 
 
-def _as_read(entry_id: int, entry: Entry, now: dt.datetime) -> FeedEntry:
-    return FeedEntry(pk=entry_id, meaning=entry.meaning, text=entry.text, changed_at=now)
+def _as_read(entry_id: int, entry: Entry, now: dt.datetime) -> KnownEntry:
+    return KnownEntry(pk=entry_id, meaning=entry.meaning, text=entry.text, changed_at=now)
 
 
 def _name(source: Source, named: Iterable[tuple[int, Iterable[str]]]) -> None:

@@ -77,7 +77,7 @@ def writes_by_call(call: ast.Call, guarded: Guarded, *, knows_model: bool) -> It
                 yield f"updates {keyword.arg or 'anything'}"
             elif keyword.arg in {"defaults", "create_defaults"}:
                 yield from (f"updates {column}" for column in named(keyword.value, guarded))
-    elif name in {"bulk_update", "abulk_update"}:
+    elif name in {"bulk_update", "abulk_update"} and not is_of_another(call, guarded):
         yield "updates in bulk"
     elif name in {"save", "asave"}:
         for keyword in call.keywords:
@@ -85,6 +85,13 @@ def writes_by_call(call: ast.Call, guarded: Guarded, *, knows_model: bool) -> It
                 yield from (f"saves {column}" for column in named(keyword.value, guarded))
     elif name == "setattr" and len(call.args) > 1:
         yield from (f"sets {column}" for column in named(call.args[1], guarded))
+
+
+def is_of_another(call: ast.Call, guarded: Guarded) -> bool:
+    """Whether it is a call of ``Model.objects`` of a model that is not the guarded one."""
+    manager = call.func.value if isinstance(call.func, ast.Attribute) else None
+    model = manager.value if isinstance(manager, ast.Attribute) else None
+    return isinstance(model, ast.Name) and model.id[0].isupper() and model.id != guarded.model
 
 
 def named(value: ast.expr, guarded: Guarded) -> Iterator[str]:

@@ -72,6 +72,10 @@ EXCEPTIONS = {
     "outbound/sockets.py": {"aiohttp", "socket"},
     # Alerts by mail: Django's backend, to the operator's server; smtplib for the names of errors.
     "alerts/channels/email.py": {"django.core.mail", "smtplib"},
+    # Notices to stewards go the same way.
+    "sources/services/notices.py": {"django.core.mail"},
+    # A child imports the jobs that its parent names; they are this project's own.
+    "sources/parsing/child.py": {"import_module()"},
     # The count of requests in the operator's Valkey.
     "api/limits.py": {"redis"},
     # `make run` and the demo look after their own processes on this machine.

@@ -4,15 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.causes import Cause
 from sources.comparison import Difference
-from sources.extraction import Entry, Page
+from sources.extraction import Entry, Feed, FeedHints, Page
 from sources.parsing.codec import InvalidAnswer, list_of, one_of, record
+from sources.parsing.frames import Answer, Outcome, decode_answer
 
 TEXT = st.text()
 DAYS = st.none() | st.dates()
@@ -32,6 +32,16 @@ class Row:
     days: list[dt.date]
 
 
+FEEDS = st.builds(
+    Feed,
+    st.just(()),
+    st.builds(
+        FeedHints,
+        ttl=st.none() | st.timedeltas(dt.timedelta(0), dt.timedelta(days=7)),
+        skip_hours=st.frozensets(st.integers(0, 23)),
+    ),
+    TEXT,
+)
 ROWS = st.builds(
     Row,
     key=st.integers(-(2**53), 2**53),
@@ -48,7 +58,8 @@ ROWS = st.builds(
     ("kind", "values"),
     [
         (Page, st.builds(Page, TEXT, TEXT, DAYS, DAYS, TEXT, TEXT)),
-        (Entry, st.builds(Entry, TEXT, TEXT, TEXT, TEXT, DAYS, TEXT)),
+        (Entry, st.builds(Entry, st.lists(TEXT).map(tuple), TEXT, TEXT, TEXT, DAYS, TEXT)),
+        (Feed, FEEDS),
         (Difference, st.builds(Difference, *[st.lists(TEXT).map(tuple)] * 2)),
         (Row, ROWS),
     ],
@@ -56,7 +67,8 @@ ROWS = st.builds(
 def test_whatever_is_sent_comes_back_the_same(kind: type[Any], values: Any) -> None:
     @given(values)
     def check(value: Any) -> None:
-        assert record(kind)(orjson.loads(orjson.dumps(value))) == value
+        answer = decode_answer(Answer(Outcome.DONE, value).encode())
+        assert record(kind)(answer.value) == value
 
     check()
 
