@@ -65,6 +65,26 @@ _TAKEN: Schema = {
 }
 
 
+_ID: Schema = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "examples": ["amazon-policy-blog"]},
+    "description": "Number or slug of the source.",
+}
+
+
+def _refusals() -> Schema:
+    answers = {status: said for status, said in problems().items() if status != "304"}
+    return answers | {
+        "403": problem_answer("The token may not bring texts for this source."),
+        "404": problem_answer("There is no such source."),
+        "409": problem_answer("The source is being polled: try again in a minute."),
+        "415": problem_answer("The body is not JSON."),
+        "422": problem_answer("The text is empty, too long, or no page."),
+    }
+
+
 class PushSchema(AutoSchema):
     """Describes the one operation."""
 
@@ -78,27 +98,11 @@ class PushSchema(AutoSchema):
         self.registry = registry  # where the security scheme is put
         given = component(registry, "PushedDocument", _DOCUMENT)
         taken = component(registry, "TakenDocument", _TAKEN)
-        refusals = {
-            "403": problem_answer("The token may not bring texts for this source."),
-            "404": problem_answer("There is no such source."),
-            "409": problem_answer("The source is being polled: try again in a minute."),
-            "415": problem_answer("The body is not JSON."),
-            "422": problem_answer("The text is empty, too long, or no page."),
-        }
-        answers = {status: said for status, said in problems().items() if status != "304"}
         return {
             "operationId": "sources_documents_create",
             "description": force_str(self.view.__doc__),
             "tags": ["sources"],
-            "parameters": [
-                {
-                    "name": "id",
-                    "in": "path",
-                    "required": True,
-                    "schema": {"type": "string", "examples": ["amazon-policy-blog"]},
-                    "description": "Number or slug of the source.",
-                }
-            ],
+            "parameters": [_ID],
             "security": [{"token": []}],
             "requestBody": {"required": True, "content": {"application/json": {"schema": given}}},
             "responses": {
@@ -108,6 +112,5 @@ class PushSchema(AutoSchema):
                     "content": {"application/json": {"schema": taken}},
                 }
             }
-            | answers
-            | refusals,
+            | _refusals(),
         }
