@@ -1,5 +1,6 @@
 """The verbs of sources."""
 
+from sources.services.archiving import archive_snapshots
 from sources.services.notices import owe_health_mails, send_notices
 from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
@@ -20,6 +21,7 @@ __all__ = [
     "Proposal",
     "Pushed",
     "accept_finding",
+    "archive_snapshots",
     "begin_anew",
     "dismiss_finding",
     "link_finding",
