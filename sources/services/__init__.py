@@ -4,6 +4,7 @@ from sources.services.notices import owe_health_mails, send_notices
 from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
 from sources.services.pruning import prune_polls
+from sources.services.quotes import settle_quotes
 from sources.services.removing import remove_snapshot
 from sources.services.requests import begin_anew, request_poll
 from sources.services.review import (
@@ -13,10 +14,14 @@ from sources.services.review import (
     recorded_change,
 )
 from sources.services.verifying import verify_evidence
+from sources.services.viewing import NoSnapshot, NothingToView, View, view_of, warc_of_copy
 
 __all__ = [
     "BATCH_SIZE",
+    "NoSnapshot",
+    "NothingToView",
     "Proposal",
+    "View",
     "accept_finding",
     "begin_anew",
     "dismiss_finding",
@@ -28,5 +33,8 @@ __all__ = [
     "remove_snapshot",
     "request_poll",
     "send_notices",
+    "settle_quotes",
     "verify_evidence",
+    "view_of",
+    "warc_of_copy",
 ]
