@@ -6,6 +6,7 @@ from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
 from sources.services.pruning import prune_polls
 from sources.services.pushing import Pushed, push_document
+from sources.services.quotes import settle_quotes
 from sources.services.removing import remove_snapshot
 from sources.services.requests import begin_anew, request_poll
 from sources.services.review import (
@@ -15,11 +16,15 @@ from sources.services.review import (
     recorded_change,
 )
 from sources.services.verifying import verify_evidence
+from sources.services.viewing import NoSnapshot, NothingToView, View, view_of, warc_of_copy
 
 __all__ = [
     "BATCH_SIZE",
+    "NoSnapshot",
+    "NothingToView",
     "Proposal",
     "Pushed",
+    "View",
     "accept_finding",
     "archive_snapshots",
     "begin_anew",
@@ -33,5 +38,8 @@ __all__ = [
     "remove_snapshot",
     "request_poll",
     "send_notices",
+    "settle_quotes",
     "verify_evidence",
+    "view_of",
+    "warc_of_copy",
 ]
