@@ -14,6 +14,7 @@ from sources import comparison, reading
 from sources.comparison import Difference
 from sources.extraction import Feed, Page
 from sources.extraction.bills import BillReading
+from sources.extraction.discovery import Discovery, discover
 from sources.extraction.json_document import Rows, Value
 from sources.parsing.codec import Decoder, one_of, record
 from sources.reading import Reading, Rules, Visit
@@ -47,10 +48,15 @@ def _compare(_: bytes, *, before: str, after: str, ignored: list[str]) -> Differ
     return comparison.compare(before, after, tuple(ignored))
 
 
+def _discover(body: bytes, *, content_type: str, final_url: str) -> Discovery:
+    return discover(body, content_type, final_url)
+
+
 _READING: Decoder[Reading] = one_of(
     record(Page), record(Feed), record(Value), record(Rows), record(BillReading)
 )
 READ: Job[Reading] = Job("read", _read, _READING)
 COMPARE = Job("compare", _compare, record(Difference))
+DISCOVER = Job("discover", _discover, record(Discovery))
 
-JOBS = {job.name: job for job in (READ, COMPARE)}
+JOBS = {job.name: job for job in (READ, COMPARE, DISCOVER)}
