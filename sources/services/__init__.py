@@ -1,6 +1,7 @@
 """The verbs of sources."""
 
 from sources.services.notices import owe_health_mails, send_notices
+from sources.services.pasting import Found, look_at
 from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
 from sources.services.pruning import prune_polls
@@ -12,15 +13,21 @@ from sources.services.review import (
     link_finding,
     recorded_change,
 )
+from sources.services.scouting import HostBusy
+from sources.services.trials import Trial, try_source
 from sources.services.verifying import verify_evidence
 
 __all__ = [
     "BATCH_SIZE",
+    "Found",
+    "HostBusy",
     "Proposal",
+    "Trial",
     "accept_finding",
     "begin_anew",
     "dismiss_finding",
     "link_finding",
+    "look_at",
     "owe_health_mails",
     "poll_sources",
     "prune_polls",
@@ -28,5 +35,6 @@ __all__ = [
     "remove_snapshot",
     "request_poll",
     "send_notices",
+    "try_source",
     "verify_evidence",
 ]
