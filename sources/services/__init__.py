@@ -5,6 +5,7 @@ from sources.services.pasting import Found, look_at
 from sources.services.polling import BATCH_SIZE, poll_sources
 from sources.services.proposals import Proposal
 from sources.services.pruning import prune_polls
+from sources.services.pushing import Pushed, push_document
 from sources.services.removing import remove_snapshot
 from sources.services.requests import begin_anew, request_poll
 from sources.services.review import (
@@ -22,6 +23,7 @@ __all__ = [
     "Found",
     "HostBusy",
     "Proposal",
+    "Pushed",
     "Trial",
     "accept_finding",
     "begin_anew",
@@ -31,6 +33,7 @@ __all__ = [
     "owe_health_mails",
     "poll_sources",
     "prune_polls",
+    "push_document",
     "recorded_change",
     "remove_snapshot",
     "request_poll",
