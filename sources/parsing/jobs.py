@@ -14,6 +14,7 @@ from sources import comparison, reading
 from sources.comparison import Difference
 from sources.extraction import Feed, Page
 from sources.extraction.bills import BillReading
+from sources.extraction.discovery import Discovery, discover
 from sources.extraction.inert import make_inert
 from sources.extraction.json_document import Rows, Value
 from sources.parsing.codec import Decoder, one_of, record
@@ -59,12 +60,17 @@ def _make_inert(body: bytes, *, content_type: str) -> Markup:
     return Markup(make_inert(body, content_type))
 
 
+def _discover(body: bytes, *, content_type: str, final_url: str) -> Discovery:
+    return discover(body, content_type, final_url)
+
+
 _READING: Decoder[Reading] = one_of(
     record(Page), record(Feed), record(Value), record(Rows), record(BillReading)
 )
 READ: Job[Reading] = Job("read", _read, _READING)
 COMPARE = Job("compare", _compare, record(Difference))
+DISCOVER = Job("discover", _discover, record(Discovery))
 
 MAKE_INERT = Job("make_inert", _make_inert, record(Markup))
 
-JOBS = {job.name: job for job in (READ, COMPARE, MAKE_INERT)}
+JOBS = {job.name: job for job in (READ, COMPARE, DISCOVER, MAKE_INERT)}
