@@ -14,10 +14,12 @@ from sources.causes import Cause
 from sources.decisions import Decision, failed
 from sources.kinds import SourceKind
 from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
 from sources.services.detecting import Hit, find_hits
 from sources.services.entries import remember_entries
+from sources.services.guidance import short
 from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
@@ -87,9 +89,13 @@ class Settler:
             decision = decider.decide(visited)
             if not decision.is_kept or visited.fetched is None:
                 return _Harvest(source, visited, decision)
+            if decision.bill and source.bill:
+                refuse_another(bill=source.bill, reading=decision.bill)
             body_hash = evidence.put(visited.fetched.body)
             hits = find_hits(source=source, decision=decision, now=self._now)
             return _Harvest(source, visited, decision, body_hash, tuple(hits))
+        except WrongBill as error:
+            return _Harvest(source, visited, failed(Cause.WRONG_TYPE, short(str(error))))
         except Exception:
             logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
             return _Harvest(source, visited, failed(Cause.INTERNAL))
@@ -147,14 +153,18 @@ class Settler:
     def _poll(self, harvest: _Harvest) -> Poll:
         visited, decision = harvest.visited, harvest.decision
         began = self._now + dt.timedelta(seconds=visited.began)
+        status = visited.fetched.status if visited.fetched else None
+        detail = decision.detail
+        if visited.pushed_by:
+            status, detail = None, ": ".join(filter(None, [visited.pushed_by, detail]))
         return Poll(
             source=harvest.source,
             started_at=began,
             finished_at=began + dt.timedelta(seconds=visited.took),
             result=decision.result,
             cause=decision.cause or "",
-            detail=decision.detail,
-            http_status=visited.fetched.status if visited.fetched else None,
+            detail=detail,
+            http_status=status,
         )
 
     def _note(self, settled: Sequence[tuple[_Harvest, Poll]]) -> None:
@@ -166,7 +176,7 @@ class Settler:
                 poll=poll,
                 headers=harvest.visited.headers,
                 jitter=self._jitter(),
-                feed_state=harvest.decision.feed_state,
+                feed_state=None if harvest.visited.pushed_by else harvest.decision.feed_state,
             )
         Source.objects.bulk_update(broken_before, COLUMNS)
         write_notices(broken_before)
