@@ -173,12 +173,16 @@ def test_entries_of_a_feed_are_shown_and_escaped(admin_client: Client, site: Sit
     url = site.set("/feed", RSS, headers={"Content-Type": "application/rss+xml"})
     answer = admin_client.post(TRY, form(url, kind="feed"))
     page = answer.content.decode()
-    assert answer.context["items"][0].title == "First post"
+    assert [body for _, body in answer.context["items"]] == [
+        "We stop selling it.",
+        "More about it.",
+    ]
+    assert answer.context["items"][0][0].title == "First post"
     assert 'href="https://blog.example/first"' in page
     assert "2 Jan 2024" in page
     assert "<script>alert" not in page
     assert "javascript:" not in page
-    assert answer.context["items"][0].key[:12] in page
+    assert answer.context["items"][0][0].key[:12] in page
 
 
 def test_rows_show_the_fields_that_count(admin_client: Client, site: Site) -> None:
