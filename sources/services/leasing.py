@@ -112,6 +112,7 @@ def _lease_hosts(
     return {host.name: host.next_request_at for host in hosts}
 
 
+@transaction.atomic
 def release_hosts(*, lease: Lease, free_from: Mapping[str, dt.datetime]) -> None:
     """Give hosts back, each with the moment from which it may be asked again."""
     hosts = list(Host.objects.filter(name__in=free_from, lease=lease.key).select_for_update())

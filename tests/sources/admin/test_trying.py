@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.demo.site import Site
+from outbound import background
 from sources import evidence
 from sources.admin import trying
 from sources.kinds import SourceKind
 from sources.models import Host, KnownEntry, Poll, RobotsFile, Snapshot, Source
-from sources.services import trials
+from sources.services import scouting, trials
 from tests.factories import NOW
 from tests.sources.factories import make_snapshot, make_source
 
@@ -101,6 +103,22 @@ def test_nothing_is_written_but_when_the_host_may_be_asked_again(
     assert (host.lease, host.leased_until) == (None, None)
     assert host.next_request_at is not None
     assert host.next_request_at > timezone.now() - dt.timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_host_is_asked_no_transaction_is_open_and_then_it_is_given_back(
+    admin_client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_open: list[bool] = []
+
+    def run_and_note(work: Any) -> Any:
+        was_open.append(connection.in_atomic_block)
+        return background.run(work)
+
+    monkeypatch.setattr(scouting, "run", run_and_note)
+    assert admin_client.post(TRY, form(site.set("/policy", POLICY))).context["page"]
+    assert was_open == [False]
+    assert Host.objects.get().lease is None
 
 
 def test_an_invalid_form_shows_its_errors_and_fetches_nothing(
