@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
+from outbound.errors import InvalidURL
 from outbound.robots import PATH, Robots, robots_url
 from sources import reading
 from sources.extraction.bills import PRESETS, form_of_url
@@ -180,7 +181,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
     return Errand(
         source_id=source.pk,
         url=source.url,
-        origin=robots_url(source.url).removesuffix(PATH),
+        origin=_origin(source.url),
         kind=kind,
         accept=_ACCEPT[kind],
         rules=source.rules,
@@ -188,6 +189,14 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
         ignores_robots=source.ignores_robots,
         **known,
     )
+
+
+def _origin(url: str) -> str:
+    """Return the origin; "" of an address that the visit will find to be none."""
+    try:
+        return robots_url(url).removesuffix(PATH)
+    except InvalidURL:
+        return ""
 
 
 def _headers(source: Source) -> dict[str, str]:
