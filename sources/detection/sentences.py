@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from sources.detection.lexicon import lexicon
 from sources.detection.tokens import Token, tokenize
@@ -25,7 +26,11 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    tokens: list[Token] = field(repr=False, compare=False)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words and punctuation, taken apart when they are first needed."""
+        return tokenize(self.text)
 
     @property
     def is_prose(self) -> bool:
@@ -57,6 +62,11 @@ def _is_abbreviated(line: str, stop: re.Match[str]) -> bool:
     )
 
 
+def paragraphs_of(body: str) -> list[str]:
+    """Return the lines that hold something, in order: sentences count them."""
+    return _LINE.findall(body)
+
+
 def split(body: str) -> list[Sentence]:
     """Cut a text into sentences, in order. Linear in its length; what is too long is left out."""
     sentences: list[Sentence] = []
@@ -67,5 +77,5 @@ def split(body: str) -> list[Sentence]:
             text = text.strip()
             if len(text) <= MAX_LENGTH and any(map(str.isalnum, text)):
                 end = start + len(text)
-                sentences.append(Sentence(text, start, end, paragraph, tokenize(text)))
+                sentences.append(Sentence(text, start, end, paragraph))
     return sentences
