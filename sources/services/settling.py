@@ -24,6 +24,7 @@ from sources.services.leasing import Lease, lock_leased, release_hosts, release_
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
+from sources.services.writing import update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ class Settler:
                 jitter=self._jitter(),
                 feed_state=harvest.decision.feed_state,
             )
-        Source.objects.bulk_update(broken_before, COLUMNS)
+        update_rows(broken_before, COLUMNS)
         write_notices(broken_before)
 
     def _held(self, source_ids: Iterable[int]) -> Collection[int]:
