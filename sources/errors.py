@@ -1,4 +1,4 @@
-"""What can go wrong with reviewing a finding.
+"""What can go wrong with reviewing a finding, and with bringing a text.
 
 ::
 
@@ -7,6 +7,9 @@
     ├── AlreadyRecorded    the target has the proposed status: link the finding to that change
     ├── WrongTarget        the change to link to is another target's
     └── ReasonMissing      nothing is dismissed or removed without a reason
+    PushError
+    ├── PushRefused        the text cannot be taken in as it is
+    └── SourceBusy         somebody is polling the source: try again
 """
 
 from __future__ import annotations
@@ -66,3 +69,15 @@ class WrongTarget(ReviewError):
 
 class ReasonMissing(ReviewError):
     """Nothing is dismissed or removed without a reason."""
+
+
+class PushError(Exception):
+    """Base of everything that keeps a text out; nothing was written. ``str()`` is a sentence."""
+
+
+class PushRefused(PushError):
+    """The text cannot be taken in as it is, or not for this source."""
+
+
+class SourceBusy(PushError):
+    """Somebody is polling the source, or bringing another text."""

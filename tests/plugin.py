@@ -55,9 +55,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--database") == "postgresql":
-        return
-    others = [item for item in items if item.get_closest_marker("postgresql")]
+    other = "sqlite" if config.getoption("--database") == "postgresql" else "postgresql"
+    others = [item for item in items if item.get_closest_marker(other)]
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
 

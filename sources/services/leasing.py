@@ -65,6 +65,18 @@ def lease_sources(
     return Lease(key, tuple(sources), free_from)
 
 
+@transaction.atomic
+def lease_source(*, source_id: int, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
+    """Take a source whose host is not to be asked; ``None`` if somebody has it."""
+    key = uuid.uuid4()
+    free = Source.objects.free(now).filter(pk=source_id, lease=None)
+    sources = list(free.select_for_update())
+    for source in sources:
+        source.lease, source.leased_until = key, now + duration
+        Source.objects.filter(pk=source.pk).update(lease=key, leased_until=source.leased_until)
+    return Lease(key, tuple(sources), {}) if sources else None
+
+
 def _lease_hosts(
     names: set[str], *, now: dt.datetime, until: dt.datetime, key: uuid.UUID
 ) -> dict[str, dt.datetime | None]:

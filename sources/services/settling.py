@@ -148,14 +148,18 @@ class Settler:
     def _poll(self, harvest: _Harvest) -> Poll:
         visited, decision = harvest.visited, harvest.decision
         began = self._now + dt.timedelta(seconds=visited.began)
+        status = visited.fetched.status if visited.fetched else None
+        detail = decision.detail
+        if visited.pushed_by:
+            status, detail = None, ": ".join(filter(None, [visited.pushed_by, detail]))
         return Poll(
             source=harvest.source,
             started_at=began,
             finished_at=began + dt.timedelta(seconds=visited.took),
             result=decision.result,
             cause=decision.cause or "",
-            detail=decision.detail,
-            http_status=visited.fetched.status if visited.fetched else None,
+            detail=detail,
+            http_status=status,
         )
 
     def _note(self, settled: Sequence[tuple[_Harvest, Poll]]) -> None:
@@ -167,7 +171,7 @@ class Settler:
                 poll=poll,
                 headers=harvest.visited.headers,
                 jitter=self._jitter(),
-                feed_state=harvest.decision.feed_state,
+                feed_state=None if harvest.visited.pushed_by else harvest.decision.feed_state,
             )
         update_rows(broken_before, COLUMNS)
         write_notices(broken_before)

@@ -41,6 +41,7 @@ class Visited:
         reading: what it says, if that is for the database to compare.
         difference: of a page, how it differs from the text before; ``None`` for a first one.
         decision: how the poll ended, if that is clear without the database.
+        pushed_by: who brought the answer, "" if we fetched it.
     """
 
     source_id: int
@@ -50,6 +51,7 @@ class Visited:
     reading: Reading | None = None
     difference: Difference | None = None
     decision: Decision | None = None
+    pushed_by: str = ""
 
     @property
     def headers(self) -> Headers:

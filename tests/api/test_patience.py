@@ -41,13 +41,12 @@ def assert_says_how_to_narrow(answer: Any) -> None:
 
 @pytest.fixture
 def no_patience(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps the time itself")
     settings.API_STATEMENT_SECONDS = 1e-9
     monkeypatch.setattr(patience, "_STEPS", 1)
     make_action(make_campaign(), title="Letter")
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("no_patience")
 @pytest.mark.parametrize("more", [{}, {"ordering": "happened_on"}, {"format": "xlsx"}])
 def test_a_search_of_the_past_is_ended_and_the_connection_serves_on(
@@ -60,6 +59,7 @@ def test_a_search_of_the_past_is_ended_and_the_connection_serves_on(
     assert len(ids(client, "actions", **PAST)) == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("no_patience")
 def test_a_list_that_was_begun_says_that_it_is_incomplete(client: Client) -> None:
     answer = client.get(f"{V1}/actions/", PAST | {"format": "csv"})
