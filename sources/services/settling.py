@@ -16,7 +16,7 @@ from sources.kinds import SourceKind
 from sources.models import Poll, RobotsFile, Snapshot, Source
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
-from sources.services.detecting import Hit, find_hits
+from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.entries import remember_entries
 from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
@@ -70,15 +70,17 @@ class Settler:
             else:
                 hosts.append(result)
         decider = Decider(self._sources, self._last, visits, self._now)
-        harvests = [self._harvest(visited, decider) for visited in visits]
-        polls = self._write([harvest for harvest in harvests if not harvest.decision.is_kept])
+        watches = Watches(visited.source_id for visited in visits if visited.decision is None)
+        harvests = [self._harvest(visited, decider, watches) for visited in visits]
+        unkept = [harvest for harvest in harvests if not harvest.decision.is_kept]
+        polls = self._write(unkept) if unkept else []
         for harvest in harvests:
             if harvest.decision.is_kept:
                 polls += self._keep(harvest)
         self._release(hosts)
         return polls
 
-    def _harvest(self, visited: Visited, decider: Decider) -> _Harvest:
+    def _harvest(self, visited: Visited, decider: Decider, watches: Watches) -> _Harvest:
         """Decide, store the copy if it is to be kept, and read what is new; no lock is held.
 
         Our own failure is a failed poll too: it must not be tried for ever.
@@ -89,7 +91,7 @@ class Settler:
             if not decision.is_kept or visited.fetched is None:
                 return _Harvest(source, visited, decision)
             body_hash = evidence.put(visited.fetched.body)
-            hits = find_hits(source=source, decision=decision, now=self._now)
+            hits = find_hits(source=source, watches=watches, decision=decision, now=self._now)
             return _Harvest(source, visited, decision, body_hash, tuple(hits))
         except Exception:
             logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
