@@ -18,6 +18,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,  # one a week for each steward, whenever beat was up first
         "options": {"expires": 3600},
     },
+    "archive snapshots": {
+        "task": "sources.tasks.archive_snapshots",
+        "schedule": 300.0,  # does nothing unless a setting says so
+        "options": {"expires": 300},
+    },
     "prune polls": {
         "task": "sources.tasks.prune_polls",
         "schedule": crontab(hour="4", minute="7"),

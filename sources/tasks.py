@@ -51,6 +51,12 @@ def owe_health_mails() -> None:
 
 
 @shared_task
+def archive_snapshots() -> None:
+    """Submit new pages to the Wayback Machine, if that is wanted."""
+    services.archive_snapshots(now=timezone.now())
+
+
+@shared_task
 def prune_polls() -> None:
     """Delete polls that are old and of which nothing was kept."""
     services.prune_polls(now=timezone.now())

@@ -58,14 +58,20 @@ class SourceForm(forms.ModelForm[Source]):
     include = Lines(
         label=_("Read only"),
         help_text=_(
-            "CSS selectors, one a line. Empty: the main text. “body” is the whole page. If one "
-            "of them is not on the page any more, the poll fails and says so."
+            "Parts of the page, as CSS selectors, one a line, such as: main, #content, "
+            ".policy-text. Empty: the main text. “body” is the whole page. If one of them is not "
+            "on the page any more, the poll fails and says so."
         ),
     )
-    exclude = Lines(label=_("Leave out"), help_text=_("CSS selectors, one a line."))
+    exclude = Lines(
+        label=_("Leave out"), help_text=_("Parts that are not read, as CSS selectors, one a line.")
+    )
     ignored = Lines(
         label=_("Ignore"),
-        help_text=_("Patterns (RE2), one a line: what they match makes no difference."),
+        help_text=_(
+            "Words that make no difference when they change, as patterns (regular expressions of "
+            "RE2), one a line, such as: \\d+ people have signed"
+        ),
     )
     json_kind = forms.ChoiceField(
         label=_("What is watched"),
@@ -73,33 +79,51 @@ class SourceForm(forms.ModelForm[Source]):
         choices=[("value", _("one value")), ("rows", _("a list of rows"))],
     )
     path = forms.CharField(
-        label=_("Path"),
+        label=_("Where it is"),
         required=False,
-        help_text=_("As in JSONPath: $.bill.status, $.results[*]"),
+        help_text=_(
+            "The way from the whole ($) to the value, as $.bill.status, or to the list, as "
+            "$.results[*] (JSONPath)."
+        ),
     )
     statuses = Pairs(
         label=_("Statuses"),
-        help_text=_("What a value says of the target, one a line: Signed by governor = mandated"),
+        help_text=_(
+            "Of one value: what it says of the target, one a line, such as: Signed by governor = "
+            "mandated. A value that is not named here is shown to you without a proposal."
+        ),
     )
-    key = Lines(label=_("Key"), help_text=_("Fields that tell one row from another, one a line."))
-    compared = Lines(label=_("Fields that count"), help_text=_("One a line. Empty: all."))
-    ignored_fields = Lines(label=_("Fields that do not count"), help_text=_("One a line."))
+    key = Lines(
+        label=_("What tells rows apart"),
+        help_text=_("Of a list: the fields that are a row's own and never change, one a line: id"),
+    )
+    compared = Lines(
+        label=_("Fields that count"), help_text=_("Of a list: one a line. Empty: all of them.")
+    )
+    ignored_fields = Lines(
+        label=_("Fields that do not count"),
+        help_text=_("Of a list: what changes all the time and is no news, one a line."),
+    )
     most_changed_share = forms.FloatField(
         label=_("Most that may change at once"),
         required=False,
         min_value=0.01,
         max_value=1,
-        help_text=_("Share of the known rows, 0.5 by default. More is refused as suspicious."),
+        help_text=_(
+            "Of a list: the share of its rows, 0.5 (half of them) by default. More at once is not "
+            "believed, and the poll fails."
+        ),
     )
     form = forms.ChoiceField(
         label=_("Tracker"),
         required=False,
+        help_text=_("Whose answers these are."),
         choices=[(preset.form, preset.label) for preset in PRESETS.values()],
     )
     session_ends_on = forms.DateField(
         label=_("Session ends on"),
         required=False,
-        help_text=_("Of a state: an open bill dies with its session."),
+        help_text=_("Of a state, if you know it: on that day a bill that is open is dead."),
     )
 
     class Meta:

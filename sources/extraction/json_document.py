@@ -216,7 +216,8 @@ def _plain(part: Json, depth: int) -> str:
     if isinstance(part, bool):
         return "true" if part else "false"
     if isinstance(part, str):
-        return part if isinstance(part, Number) else _line_of(part)
+        # A plain text: as a key, a Number could not be told to another process.
+        return str(part) if isinstance(part, Number) else _line_of(part)
     return _rendered(part, depth)
 
 

@@ -77,6 +77,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='snapshot',
+            name='archive_tried_at',
+            field=models.DateTimeField(null=True, verbose_name='submitted to the archive at'),
+        ),
+        migrations.AddField(
+            model_name='snapshot',
             name='archived_url',
             field=models.TextField(blank=True, help_text='Where the Wayback Machine keeps the page.', verbose_name='archived URL'),
         ),

@@ -89,6 +89,7 @@ class Snapshot(models.Model):
         related_name="+",
     )
     removal_reason = models.TextField(_("reason for the removal"), blank=True)
+    archive_tried_at = models.DateTimeField(_("submitted to the archive at"), null=True)
     archived_url = models.TextField(
         _("archived URL"), blank=True, help_text=_("Where the Wayback Machine keeps the page.")
     )

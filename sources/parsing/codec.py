@@ -2,9 +2,9 @@
 
 A child has read hostile bytes and may be theirs: its answers are never unpickled, and become
 exactly the types that the job promises or :class:`InvalidAnswer`. To send another dataclass, name
-it in the job's decoder; its fields may be strings, numbers, booleans, days, times that pass,
-enumerations, ``None``, lists, sets, tuples of any length, mappings with string keys, and other such
-dataclasses.
+it in the job's decoder; its fields may be strings, one of certain words, numbers, booleans, days,
+times that pass, enumerations, ``None``, lists, sets, tuples of any length, mappings with string
+keys, and other such dataclasses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 A = TypeVar("A")
 
@@ -73,15 +73,8 @@ def _of(hint: Any) -> Decoder[Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return one_of(*map(_of, arguments))
-    if origin is list:
-        return list_of(_of(arguments[0]))
-    if origin is tuple and arguments[1:] == (...,):
-        return _tuple_of(list_of(_of(arguments[0])))
-    if origin is frozenset:
-        items = list_of(_of(arguments[0]))
-        return lambda value: frozenset(items(value))
-    if origin in (dict, Mapping) and arguments[0] is str:
-        return _dict_of(_of(arguments[1]))
+    if container := _container_of(origin, arguments):
+        return container
     if is_dataclass(hint) and isinstance(hint, type):
         return _record(hint)
     if hint in _SPECIAL:
@@ -93,10 +86,34 @@ def _of(hint: Any) -> Decoder[Any]:
     raise TypeError(f"{hint} cannot be answered")
 
 
+def _container_of(origin: Any, arguments: tuple[Any, ...]) -> Decoder[Any] | None:
+    if origin is Literal:
+        return _one_of_words(arguments)
+    if origin is list:
+        return list_of(_of(arguments[0]))
+    if origin is tuple and arguments[1:] == (...,):
+        return _tuple_of(list_of(_of(arguments[0])))
+    if origin is frozenset:
+        items = list_of(_of(arguments[0]))
+        return lambda value: frozenset(items(value))
+    if origin in (dict, Mapping) and arguments[0] is str:
+        return _dict_of(_of(arguments[1]))
+    return None
+
+
 def _exactly(kind: type[A]) -> Decoder[A]:
     def decode(value: object) -> A:
         if type(value) is not kind:
             raise InvalidAnswer(f"not a {kind.__name__}")
+        return value
+
+    return decode
+
+
+def _one_of_words(words: tuple[object, ...]) -> Decoder[object]:
+    def decode(value: object) -> object:
+        if type(value) is not str or value not in words:
+            raise InvalidAnswer("none of the words that it may be")
         return value
 
     return decode

@@ -14,6 +14,8 @@ from sources import comparison, reading
 from sources.comparison import Difference
 from sources.extraction import Feed, Page
 from sources.extraction.bills import BillReading
+from sources.extraction.discovery import Discovery, discover
+from sources.extraction.inert import make_inert
 from sources.extraction.json_document import Rows, Value
 from sources.parsing.codec import Decoder, one_of, record
 from sources.reading import Reading, Rules, Visit
@@ -36,6 +38,13 @@ class Job(Generic[T]):
     decode: Decoder[T]
 
 
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A page that nothing acts in."""
+
+    text: str
+
+
 def _read(
     body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str | None
 ) -> Reading:
@@ -47,10 +56,21 @@ def _compare(_: bytes, *, before: str, after: str, ignored: list[str]) -> Differ
     return comparison.compare(before, after, tuple(ignored))
 
 
+def _make_inert(body: bytes, *, content_type: str) -> Markup:
+    return Markup(make_inert(body, content_type))
+
+
+def _discover(body: bytes, *, content_type: str, final_url: str) -> Discovery:
+    return discover(body, content_type, final_url)
+
+
 _READING: Decoder[Reading] = one_of(
     record(Page), record(Feed), record(Value), record(Rows), record(BillReading)
 )
 READ: Job[Reading] = Job("read", _read, _READING)
 COMPARE = Job("compare", _compare, record(Difference))
+DISCOVER = Job("discover", _discover, record(Discovery))
 
-JOBS = {job.name: job for job in (READ, COMPARE)}
+MAKE_INERT = Job("make_inert", _make_inert, record(Markup))
+
+JOBS = {job.name: job for job in (READ, COMPARE, DISCOVER, MAKE_INERT)}

@@ -104,6 +104,11 @@ class ParserPool:
             jobs.COMPARE, {"before": before, "after": after, "ignored": list(ignored)}
         )
 
+    async def make_inert(self, body: bytes, content_type: str) -> str:
+        """Do in a child what :func:`sources.extraction.inert.make_inert` does; raises likewise."""
+        made = await self.run(jobs.MAKE_INERT, {"content_type": content_type}, body)
+        return made.text
+
     async def run(self, job: Job[T], arguments: Mapping[str, Any], body: bytes = b"") -> T:
         """Have a job done as soon as a child is free, and return what it returned there.
 

@@ -28,11 +28,7 @@ def follow_tracker(*, bill: Bill, reading: BillReading) -> tuple[Bill, bool]:
     Raises:
         WrongBill: the reading is of another bill; nothing was written.
     """
-    if not is_same_bill(reading, bill.identifier, bill.session):
-        raise WrongBill(
-            _("The answer is about %(read)s (%(session)s), not about %(bill)s.")
-            % {"read": reading.identifier, "session": reading.session, "bill": bill}
-        )
+    refuse_another(bill=bill, reading=reading)
     bill = Bill.objects.select_for_update().get(pk=bill.pk)
     before = bill.status
     if _is_newer(bill, reading):
@@ -42,6 +38,15 @@ def follow_tracker(*, bill: Bill, reading: BillReading) -> tuple[Bill, bool]:
     _fill_in(bill, reading)
     bill.save()
     return bill, bill.status != before
+
+
+def refuse_another(*, bill: Bill, reading: BillReading) -> None:
+    """Raise :class:`WrongBill` if a reading is of another bill than the one on record."""
+    if not is_same_bill(reading, bill.identifier, bill.session):
+        raise WrongBill(
+            _("The answer is about %(read)s (%(session)s), not about %(bill)s.")
+            % {"read": reading.identifier, "session": reading.session, "bill": bill}
+        )
 
 
 def _is_newer(bill: Bill, reading: BillReading) -> bool:

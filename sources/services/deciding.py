@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from django.db.models import Count
 
 from sources import decisions
 from sources.causes import Cause
+from sources.comparison import Difference
 from sources.decisions import Before, Decision, failed
 from sources.entries import Known, LastReading, match_entries
 from sources.extraction import Feed, Page
 from sources.extraction.json_document import Rows, Value
 from sources.extraction.json_rules import RowsRules, ValueRules, from_mapping
 from sources.models import SeenEntry, Snapshot, Source
+from sources.reading import Reading, Rules
 from sources.services.visiting import Visited
 
 
@@ -49,23 +52,16 @@ class Decider:
         reading, source = visited.reading, self._sources[visited.source_id]
         if visited.decision is not None:
             return visited.decision
-        before = self._before(source)
-        if isinstance(reading, Page):
-            return decisions.decide_page(reading, before, visited.difference)
-        if isinstance(reading, Feed):
-            known = self._known[source.pk]
-            matches = match_entries(reading.entries, known, self._last_reading(source))
-            return decisions.decide_feed(reading, matches, before)
         if reading is None:
             return failed(Cause.INTERNAL)
-        if not isinstance(reading, Value | Rows):
-            return decisions.decide_bill(reading, before)
-        rules = from_mapping(source.rules)
-        if isinstance(reading, Value) and isinstance(rules, ValueRules):
-            return decisions.decide_value(reading, before, rules)
-        if isinstance(reading, Rows) and isinstance(rules, RowsRules):
-            return decisions.decide_rows(reading, before, rules)
-        return failed(Cause.INTERNAL)
+        return decide_reading(
+            reading,
+            self._before(source),
+            source.rules,
+            difference=visited.difference,
+            known=self._known[source.pk] if isinstance(reading, Feed) else {},
+            last=self._last_reading(source),
+        )
 
     def _before(self, source: Source) -> Before | None:
         last = self._last.get(source.pk)
@@ -87,6 +83,39 @@ class Decider:
             read_on=read_at.date(),
             ago=self._now - read_at,
         )
+
+
+def decide_reading(
+    reading: Reading,
+    before: Before | None,
+    rules: Rules,
+    *,
+    difference: Difference | None = None,
+    known: Mapping[str, Known] = MappingProxyType({}),
+    last: LastReading | None = None,
+) -> Decision:
+    """Decide about what was read of a source of any kind.
+
+    Args:
+        reading: what its answer says.
+        before: what was known; ``None`` for a first reading.
+        rules: by which it was read.
+        difference: of a page, between the two texts; ``None`` for a first reading.
+        known: of a feed, what is on record of its entries, by key.
+        last: of a feed, its last reading; ``None`` for a first one.
+    """
+    if isinstance(reading, Page):
+        return decisions.decide_page(reading, before, difference)
+    if isinstance(reading, Feed):
+        return decisions.decide_feed(reading, match_entries(reading.entries, known, last), before)
+    if not isinstance(reading, Value | Rows):
+        return decisions.decide_bill(reading, before)
+    parsed = from_mapping(rules)
+    if isinstance(reading, Value) and isinstance(parsed, ValueRules):
+        return decisions.decide_value(reading, before, parsed)
+    if isinstance(reading, Rows) and isinstance(parsed, RowsRules):
+        return decisions.decide_rows(reading, before, parsed)
+    return failed(Cause.INTERNAL)
 
 
 def _known_entries(feeds: Mapping[int, Feed]) -> Mapping[int, dict[str, Known]]:

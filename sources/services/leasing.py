@@ -66,6 +66,24 @@ def lease_sources(
 
 
 @transaction.atomic
+def lease_host(*, name: str, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
+    """Take one host and none of its sources, for a visit that no poll is; give it back as any.
+
+    Args:
+        name: of the host.
+        now: the moment.
+        duration: how long the lease lasts.
+
+    Returns:
+        the lease; ``None`` if another batch is visiting the host, or if it wants to be left alone
+        for longer than :data:`PATIENCE`.
+    """
+    key = uuid.uuid4()
+    free_from = _lease_hosts({name}, now=now, until=now + duration, key=key)
+    return Lease(key, (), free_from) if free_from else None
+
+
+@transaction.atomic
 def lease_source(*, source_id: int, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
     """Take a source whose host is not to be asked; ``None`` if somebody has it."""
     key = uuid.uuid4()

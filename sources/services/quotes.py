@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+
 from campaigns.models import Citation
 from sources.models import LostQuote, Snapshot
 from sources.passages import holds_quote
@@ -30,3 +35,9 @@ def check_quotes(*, snapshot: Snapshot, before: str) -> None:
     LostQuote.objects.bulk_create(gone, ignore_conflicts=True)
     lost = LostQuote.objects.filter(citation__in=present, returned_at=None)
     lost.update(returned_at=snapshot.taken_at)
+
+
+def settle_quotes(*, quote_ids: Collection[int], editor: User, now: dt.datetime) -> int:
+    """Note that an editor dealt with lost quotes, and return how many nobody had dealt with."""
+    waiting = LostQuote.objects.filter(pk__in=quote_ids, seen_at=None)
+    return waiting.update(seen_at=now, seen_by=editor)

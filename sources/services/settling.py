@@ -14,10 +14,12 @@ from sources.causes import Cause
 from sources.decisions import Decision, failed
 from sources.kinds import SourceKind
 from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
 from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.entries import remember_entries
+from sources.services.guidance import short
 from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
@@ -90,9 +92,13 @@ class Settler:
             decision = decider.decide(visited)
             if not decision.is_kept or visited.fetched is None:
                 return _Harvest(source, visited, decision)
+            if decision.bill and source.bill:
+                refuse_another(bill=source.bill, reading=decision.bill)
             body_hash = evidence.put(visited.fetched.body)
             hits = find_hits(source=source, watches=watches, decision=decision, now=self._now)
             return _Harvest(source, visited, decision, body_hash, tuple(hits))
+        except WrongBill as error:
+            return _Harvest(source, visited, failed(Cause.WRONG_TYPE, short(str(error))))
         except Exception:
             logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
             return _Harvest(source, visited, failed(Cause.INTERNAL))

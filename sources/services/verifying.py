@@ -28,13 +28,15 @@ class Checked:
 def verify_evidence(*, hashes: Collection[str] | None = None) -> Iterator[Checked]:
     """Look at each copy that a snapshot or a citation names, and yield what was found.
 
-    A copy that an editor removed is not missing; one that is still there is wrong.
+    A copy that an editor removed is not missing; one that is still there is wrong, unless a later
+    visit brought the same bytes again.
 
     Args:
         hashes: only these; ``None`` for all.
     """
     kept = set(Snapshot.objects.filter(removed_at=None).values_list("body_hash", flat=True))
-    removed = set(Snapshot.objects.exclude(removed_at=None).values_list("body_hash", flat=True))
+    gone = Snapshot.objects.exclude(removed_at=None).values_list("body_hash", flat=True)
+    removed = set(gone) - kept
     cited = set(Citation.objects.exclude(snapshot_hash="").values_list("snapshot_hash", flat=True))
     wanted = sorted(hashes if hashes is not None else kept | removed | cited)
     for content_hash in wanted:

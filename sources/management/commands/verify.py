@@ -16,7 +16,8 @@ class Command(BaseCommand):
     """Hash every kept copy again."""
 
     help = (
-        "Hash every kept copy again, and look for those that are missing, damaged or unfinished. "
+        "Hash every kept copy again, and look for those that are missing, damaged, or still there "
+        "although an editor removed them. "
         "Nothing is changed. The exit code is 1 if a copy is not what was stored."
     )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,7 @@ class Cell:
 class Row:
     key: int
     is_new: bool
+    kind: Literal["page", "feed"]
     cause: Cause
     cells: dict[str, Cell]
     days: list[dt.date]
@@ -46,6 +47,7 @@ ROWS = st.builds(
     Row,
     key=st.integers(-(2**53), 2**53),
     is_new=st.booleans(),
+    kind=st.sampled_from(["page", "feed"]),
     cause=st.sampled_from(Cause),
     cells=st.dictionaries(
         TEXT, st.builds(Cell, TEXT | st.none() | st.floats(allow_nan=False, allow_infinity=False))
@@ -73,7 +75,14 @@ def test_whatever_is_sent_comes_back_the_same(kind: type[Any], values: Any) -> N
     check()
 
 
-GOOD = {"key": 1, "is_new": True, "cause": "dns", "cells": {"a": {"value": None}}, "days": []}
+GOOD = {
+    "key": 1,
+    "is_new": True,
+    "kind": "page",
+    "cause": "dns",
+    "cells": {"a": {"value": None}},
+    "days": [],
+}
 
 
 @pytest.mark.parametrize(
@@ -83,6 +92,8 @@ GOOD = {"key": 1, "is_new": True, "cause": "dns", "cells": {"a": {"value": None}
         {"key": 1.0},
         {"key": None},
         {"is_new": 1},
+        {"kind": "json"},
+        {"kind": []},
         {"cause": "unheard of"},
         {"cause": []},
         {"cells": [["a", {"value": None}]]},

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,9 @@ from outbound import background
 from sources import comparison, reading
 from sources.comparison import Difference
 from sources.extraction import Unreadable
-from sources.parsing import ParserLimits, ParserPool, parsers
-from sources.reading import Reading, Visit
+from sources.extraction.discovery import Discovery, discover
+from sources.parsing import ParserLimits, ParserPool, jobs, parsers
+from sources.reading import Reading, Rules, Visit
 from tests.sources.extraction.test_feed import ATOM, RDF, RSS, json_feed
 from tests.sources.extraction.test_page import ARTICLE
 from tests.sources.pages import ANNOUNCEMENT, policy_page, rss
@@ -41,9 +43,9 @@ def warm_pool() -> Iterator[None]:
     background.stop()
 
 
-def read_in_child(kind: str, body: bytes, content_type: str) -> Reading:
+def read_in_child(kind: str, body: bytes, content_type: str, rules: Rules | None = None) -> Reading:
     async def read() -> Reading:
-        return await (await parsers()).read(kind, body, content_type, BASE)
+        return await (await parsers()).read(kind, body, content_type, BASE, rules)
 
     return background.run(read())
 
@@ -67,6 +69,32 @@ def outcome(read: object, *arguments: object) -> object:
 def test_a_page_or_feed_reads_the_same(kind: str, body: bytes, content_type: str) -> None:
     here = outcome(reading.read, kind, Visit(content_type, body, BASE))
     assert outcome(read_in_child, kind, body, content_type) == here
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"kind": "rows", "path": "$", "key": ["id"]},
+        {"kind": "value", "path": "$[0].id"},
+    ],
+)
+def test_numbers_of_json_read_the_same_also_as_keys(rules: dict[str, Any]) -> None:
+    body, content_type = b'[{"id": 7.0, "share": 0.50}, {"id": 8}]', "application/json"
+    here = reading.read("json", Visit(content_type, body, BASE), rules)
+    assert read_in_child("json", body, content_type, rules) == here
+
+
+@pytest.mark.parametrize(("kind", "body", "content_type"), ANSWERS)
+def test_what_is_at_an_address_is_the_same(kind: str, body: bytes, content_type: str) -> None:
+    def discover_in_child() -> Discovery:
+        async def ask() -> Discovery:
+            pool = await parsers()
+            arguments = {"content_type": content_type, "final_url": BASE}
+            return await pool.run(jobs.DISCOVER, arguments, body)
+
+        return background.run(ask())
+
+    assert outcome(discover_in_child) == outcome(discover, body, content_type, BASE)
 
 
 @settings(deadline=None)
