@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
 from outbound.client import Client, Fetched
 from outbound.errors import FetchError
@@ -34,11 +34,19 @@ class Guide:
         learned: the robots files that were fetched, by origin, each with how long it holds.
     """
 
-    def __init__(self, host: HostErrands, client: Client, manners: Manners) -> None:
+    def __init__(
+        self,
+        host: HostErrands,
+        client: Client,
+        manners: Manners,
+        spare: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Know what the database knows of the host; ``spare`` leaves it alone for the gap."""
         self._old = host.old_robots
         self._known = dict(host.robots)
         self._client = client
         self._manners = manners
+        self._spare = spare
         self._troubles: dict[str, Decision] = {}
         self.learned: dict[str, tuple[Robots, dt.timedelta]] = {}
 
@@ -87,4 +95,4 @@ class Guide:
             robots = self._old[errand.origin]
         self.learned[errand.origin] = (robots, life)
         self._known[errand.origin] = robots
-        await asyncio.sleep(self._manners.gap_seconds)
+        await self._spare()
