@@ -37,8 +37,8 @@ def next_poll_at(
         interval: what the source asks for.
         failures_count: polls that failed in a row; 0 after a success.
         jitter: from 0 (shortest) to 1 (longest); 0.5 for no shift.
-        is_permanent: whether time alone will hardly mend the failure: then it is made sure of soon,
-            once, and all further retries are as late as the last one of others.
+        is_permanent: whether time alone will hardly mend the failure, and that was made sure of:
+            then retries are as late as the last one of others.
         hint: how long the answer stays fresh by its own words; only a success has one.
         asked_pause: how long the host asked to be left alone: never to be cut short.
         skip_hours: hours of the day (UTC, 0 to 23) in which the feed does not change; never all.
@@ -47,8 +47,7 @@ def next_poll_at(
     wait = max(interval, min(hint, MOST_INTERVALS * interval))
     if failures_count:
         longest = max(LONGEST_RETRY, interval)
-        is_settled = is_permanent and failures_count > 1
-        doublings = _MAX_DOUBLINGS if is_settled else min(failures_count - 1, _MAX_DOUBLINGS)
+        doublings = _MAX_DOUBLINGS if is_permanent else min(failures_count - 1, _MAX_DOUBLINGS)
         wait = min(min(FIRST_RETRY, interval) * 2**doublings, longest)
     at = now + max(wait * (1 + _SPREAD * (jitter - 0.5)), asked_pause)
     if not failures_count:

@@ -60,9 +60,7 @@ def _is_abbreviated(line: str, stop: int) -> bool:
         found = _LAST_WORD.search(word)
         word = found.group() if found else ""
     # "example.com" followed by a capital, or "F. Kennedy", does not end a sentence either.
-    return word.lower() in lexicon().classes["abbreviations"] or (
-        len(word) == 1 and word.isupper()
-    )
+    return word.lower() in lexicon().classes["abbreviations"] or (len(word) == 1 and word.isupper())
 
 
 def paragraphs_of(body: str) -> list[str]:

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(max_length=270, unique=True, verbose_name='origin')),
                 ('http_status', models.PositiveSmallIntegerField(null=True, verbose_name='HTTP status')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
+                ('trouble', models.CharField(blank=True, max_length=30, verbose_name='trouble')),
                 ('fetched_at', models.DateTimeField(verbose_name='fetched at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
             ],

@@ -26,11 +26,15 @@ class Host(models.Model):
 
 
 class RobotsFile(models.Model):
-    """What a site asks of robots (RFC 9309), as it was read last."""
+    """What a site asks of robots (RFC 9309), as it was read last.
+
+    ``trouble`` is the cause for which it could not be had: nothing may be visited for now.
+    """
 
     origin = models.CharField(_("origin"), max_length=270, unique=True)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     text = models.TextField(_("text"), blank=True)
+    trouble = models.CharField(_("trouble"), max_length=30, blank=True)
     fetched_at = models.DateTimeField(_("fetched at"))
     expires_at = models.DateTimeField(_("expires at"))
 

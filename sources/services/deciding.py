@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from django.db.models import Count
@@ -17,8 +18,10 @@ from sources.entries import Known, LastReading, match_entries
 from sources.extraction import Feed, Page
 from sources.extraction.json_document import Rows, Value
 from sources.extraction.json_rules import RowsRules, ValueRules, from_mapping
+from sources.kinds import PollResult
 from sources.models import SeenEntry, Snapshot, Source
 from sources.reading import Reading, Rules
+from sources.services.errands import newest_snapshots, why_no_measure
 from sources.services.visiting import Visited
 
 
@@ -32,7 +35,7 @@ class Decider:
         visits: Iterable[Visited],
         now: dt.datetime,
     ) -> None:
-        """Read what is known of the entries of feeds.
+        """Read what is known of the entries of feeds, and of sources that are to begin anew.
 
         Args:
             sources: by key.
@@ -43,12 +46,22 @@ class Decider:
         self._now = now
         self._sources = sources
         self._last = last
+        readings = {visit.source_id: visit.reading for visit in visits if visit.reading is not None}
         self._known = _known_entries(
-            {visit.source_id: visit.reading for visit in visits if isinstance(visit.reading, Feed)}
+            {key: reading for key, reading in readings.items() if isinstance(reading, Feed)}
         )
+        self._unlike = newest_snapshots(readings.keys() - last.keys())
 
     def decide(self, visited: Visited) -> Decision:
-        """Return how the poll ends."""
+        """Return how the poll ends; a baseline that is not the first says why it is one."""
+        decision = self._decide(visited)
+        unlike = self._unlike.get(visited.source_id)
+        if decision.result == PollResult.BASELINE and unlike is not None:
+            reason = why_no_measure(unlike, self._sources[visited.source_id])
+            return replace(decision, detail=reason)
+        return decision
+
+    def _decide(self, visited: Visited) -> Decision:
         reading, source = visited.reading, self._sources[visited.source_id]
         if visited.decision is not None:
             return visited.decision

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import orjson
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from outbound.errors import InvalidURL
 from outbound.robots import PATH, Robots, robots_url
 from sources import reading
+from sources.causes import Cause
 from sources.extraction.bills import PRESETS, form_of_url
 from sources.kinds import SourceKind
 from sources.models import RobotsFile, Snapshot, Source
@@ -27,6 +29,7 @@ _FEED = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 _JSON = "application/json, */*;q=0.1"
+T = TypeVar("T")
 _ACCEPT = {
     SourceKind.PAGE: _HTML,
     SourceKind.FEED: _FEED,
@@ -73,6 +76,7 @@ class Errand:
     """One source to visit.
 
     Attributes:
+        origin: whose robots file holds; "" if the URL cannot be fetched at all.
         body_hash: of the last answer that was kept under the same rules; "" if there is none.
         text: what a page said then; ``None`` if there is none.
     """
@@ -104,6 +108,7 @@ class HostErrands:
         wait_seconds: until it may be asked.
         robots: the robots files that are known and fresh, by origin.
         old_robots: those that are known, but not fresh.
+        troubles: why those that are fresh could not be had, where that is so, by origin.
     """
 
     name: str
@@ -111,31 +116,38 @@ class HostErrands:
     errands: tuple[Errand, ...]
     robots: Mapping[str, Robots]
     old_robots: Mapping[str, Robots]
+    troubles: Mapping[str, Cause] = field(default_factory=dict)
 
 
-def rules_hash(source: Source) -> str:
+def rules_hash(source: Source, version: int = reading.VERSION) -> str:
     """Return what stands for all that decides how an answer is read.
 
     A snapshot that was read by other rules, or by an older version of ours, is no measure.
     """
-    parts = orjson.dumps([reading.VERSION, source.rules], option=orjson.OPT_SORT_KEYS)
+    parts = orjson.dumps([version, source.rules], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(parts).hexdigest()
 
 
 def last_snapshots(sources: Sequence[Source]) -> dict[int, Snapshot]:
     """Return the last snapshot of each source that was read as the source is read now."""
-    newest = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-taken_at", "-pk")
-    keys = (
-        Source.objects.filter(pk__in=[source.pk for source in sources])
-        .annotate(newest=Subquery(newest.values("pk")[:1]))
-        .values_list("newest", flat=True)
-    )
-    rows = {row.source_id: row for row in Snapshot.objects.filter(pk__in=[k for k in keys if k])}
+    rows = newest_snapshots([source.pk for source in sources])
     return {
         source.pk: rows[source.pk]
         for source in sources
-        if source.pk in rows and _is_measure(rows[source.pk], source)
+        if source.pk in rows and not why_no_measure(rows[source.pk], source)
     }
+
+
+def newest_snapshots(source_ids: Collection[int]) -> dict[int, Snapshot]:
+    """Return the last snapshot of each source, whether or not it is a measure."""
+    newest = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-taken_at", "-pk")
+    keys = (
+        Source.objects.filter(pk__in=source_ids)
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .values_list("newest", flat=True)
+    )
+    rows = Snapshot.objects.filter(pk__in=[key for key in keys if key])
+    return {row.source_id: row for row in rows}
 
 
 def plan_errands(
@@ -148,9 +160,12 @@ def plan_errands(
     origins = {errand.origin for errands in by_host.values() for errand in errands}
     fresh: dict[str, Robots] = {}
     old: dict[str, Robots] = {}
+    troubles: dict[str, Cause] = {}
     for file in RobotsFile.objects.filter(origin__in=origins):
         known = fresh if file.expires_at > now else old
         known[file.origin] = Robots(file.http_status, file.text)
+        if file.trouble:
+            troubles[file.origin] = Cause(file.trouble)
     return [
         HostErrands(
             name,
@@ -158,13 +173,14 @@ def plan_errands(
             tuple(errands),
             _of_these(fresh, errands),
             _of_these(old, errands),
+            _of_these(troubles, errands),
         )
         for name, errands in by_host.items()
     ]
 
 
-def _of_these(robots: Mapping[str, Robots], errands: Sequence[Errand]) -> dict[str, Robots]:
-    return {errand.origin: robots[errand.origin] for errand in errands if errand.origin in robots}
+def _of_these(known: Mapping[str, T], errands: Sequence[Errand]) -> dict[str, T]:
+    return {errand.origin: known[errand.origin] for errand in errands if errand.origin in known}
 
 
 def _errand(source: Source, last: Snapshot | None) -> Errand:
@@ -192,7 +208,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
 
 
 def _origin(url: str) -> str:
-    """Return the origin; "" of an address that the visit will find to be none."""
+    """Return the origin of a URL; "" if it has none, which its own visit finds out."""
     try:
         return robots_url(url).removesuffix(PATH)
     except InvalidURL:
@@ -206,12 +222,17 @@ def _headers(source: Source) -> dict[str, str]:
     return {preset.key_header: key} if preset and key else {}
 
 
-def _is_measure(snapshot: Snapshot, source: Source) -> bool:
-    """Whether a snapshot was read as the source is read now, and still says what it said."""
-    return (
-        snapshot.url == source.url
-        and snapshot.kind == source.kind
-        and snapshot.rules_hash == rules_hash(source)
-        and snapshot.removed_at is None
-        and (source.baseline_after is None or snapshot.taken_at > source.baseline_after)
-    )
+def why_no_measure(snapshot: Snapshot, source: Source) -> str:
+    """Return why what a source says now cannot be compared with a snapshot, "" if it can."""
+    if snapshot.removed_at is not None:
+        return _("The last snapshot was removed: this is a new baseline.")
+    if source.baseline_after is not None and snapshot.taken_at <= source.baseline_after:
+        return _("Somebody asked to begin anew: this is a new baseline.")
+    if (snapshot.url, snapshot.kind) == (source.url, source.kind):
+        if snapshot.rules_hash == rules_hash(source):
+            return ""
+        # Those that were read before there were versions have no hash.
+        older = {rules_hash(source, version) for version in range(reading.VERSION)}
+        if snapshot.rules_hash in older | {""}:
+            return _("Answers are read in another way now: this is a new baseline.")
+    return _("The settings were edited: this is a new baseline.")

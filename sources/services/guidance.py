@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from outbound.client import Client, Fetched
 from outbound.errors import FetchError
 from outbound.manners import retry_after
-from outbound.robots import Robots, robots_url
+from outbound.robots import PATH, Robots, robots_url
 from sources.causes import Cause
 from sources.decisions import Decision, failed, judge_status
 from sources.extraction.tidying import tidy_line
 from sources.services.errands import Errand, HostErrands, Manners
 
 _DETAIL_LENGTH = 300
+_REFUSED = failed(Cause.ROBOTS)
 
 
 def short(detail: str) -> str:
@@ -32,6 +33,7 @@ class Guide:
 
     Attributes:
         learned: the robots files that were fetched, by origin, each with how long it holds.
+        troubles: why those which could not be had could not, by origin.
     """
 
     def __init__(
@@ -47,7 +49,8 @@ class Guide:
         self._client = client
         self._manners = manners
         self._spare = spare
-        self._troubles: dict[str, Decision] = {}
+        self.troubles: dict[str, Cause] = dict(host.troubles)
+        self._details: dict[str, str] = {}
         self.learned: dict[str, tuple[Robots, dt.timedelta]] = {}
 
     async def refusal(self, errand: Errand) -> Decision | None:
@@ -64,7 +67,8 @@ class Guide:
         robots = self._known[errand.origin]
         if robots.allows(errand.url):
             return None
-        return self._troubles.get(errand.origin) or failed(Cause.ROBOTS)
+        trouble = self.troubles.get(errand.origin)
+        return failed(trouble, self._details.get(errand.origin, PATH)) if trouble else _REFUSED
 
     def pause_after(self, errand: Errand, fetched: Fetched | None) -> float:
         """Return the seconds for which the host is to be left alone after a visit."""
@@ -77,6 +81,10 @@ class Guide:
             pause = max(pause, asked.total_seconds() if asked else 0.0)
         return pause
 
+    def _can_tell(self, origin: str) -> bool:
+        """Whether an earlier answer of a site says what may be visited."""
+        return origin in self._old and not self._old[origin].is_troubled
+
     async def _learn(self, errand: Errand) -> None:
         now = dt.datetime.now(dt.UTC)
         try:
@@ -84,15 +92,17 @@ class Guide:
         except FetchError as error:
             robots = Robots.from_failure(error.cause)
             life = robots.expires_after(None, now)
-            self._troubles[errand.origin] = failed_fetch(error)
+            trouble = failed_fetch(error)
         else:
             robots = Robots.from_answer(fetched.status, fetched.body)
             life = robots.expires_after(fetched.headers, now)
-            if robots.is_troubled:
-                trouble = judge_status(fetched.status, is_known=False) or failed(Cause.ROBOTS)
-                self._troubles[errand.origin] = trouble
-        if robots.is_troubled and errand.origin in self._old:
+            trouble = judge_status(fetched.status, is_known=False) or _REFUSED
+        self.troubles.pop(errand.origin, None)
+        if robots.is_troubled and self._can_tell(errand.origin):
             robots = self._old[errand.origin]
+        elif robots.is_troubled:
+            self.troubles[errand.origin] = trouble.cause or Cause.ROBOTS
+            self._details[errand.origin] = short(f"{PATH}: {trouble.detail}")
         self.learned[errand.origin] = (robots, life)
         self._known[errand.origin] = robots
         await self._spare()

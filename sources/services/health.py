@@ -17,7 +17,6 @@ from sources.scheduling import next_poll_at
 
 MOST_PARSER_KILLS = 3
 """A source that brought the parser down so often in a row is polled only when it is asked for."""
-_FLAGGED_AFTER = 2
 COLUMNS = (
     "broken_since",
     "etag",
@@ -48,7 +47,8 @@ def note_health(
 ) -> None:
     """Put into the source what a poll means for it, the lease given back; nothing is saved.
 
-    A failure leaves the validators alone: they belong to the last answer that was read.
+    A failure leaves the validators alone: they belong to the last answer that was read. One that
+    time alone will hardly mend is believed when the next visit ends in such a failure, too.
 
     Args:
         source: as it was leased.
@@ -58,18 +58,19 @@ def note_health(
         feed_state: what a feed that was read just now says of itself; ``None`` to keep what it
             said before.
     """
+    is_settled = poll.cause in PERMANENT and source.last_cause in PERMANENT
     if poll.result == PollResult.FAILED:
-        _note_failure(source, poll)
+        _note_failure(source, poll, is_settled)
     else:
         _note_success(source, poll, headers)
     if feed_state is not None:
         source.feed_state = dict(feed_state)
     source.last_polled_at = poll.finished_at
     source.lease = source.leased_until = None
-    source.next_poll_at = _next_poll_at(source, poll, headers, jitter)
+    source.next_poll_at = _next_poll_at(source, poll, headers, jitter, is_settled)
 
 
-def _note_failure(source: Source, poll: Poll) -> None:
+def _note_failure(source: Source, poll: Poll, is_settled: bool) -> None:
     source.failing_since = source.failing_since or poll.started_at
     source.failures_count += 1
     source.last_cause = poll.cause
@@ -78,8 +79,8 @@ def _note_failure(source: Source, poll: Poll) -> None:
         source.parser_kills_count += 1
     if source.parser_kills_count >= MOST_PARSER_KILLS and source.quarantined_at is None:
         source.quarantined_at = poll.finished_at
-    most = _FLAGGED_AFTER if poll.cause in PERMANENT else settings.POLL_BROKEN_AFTER
-    if source.quarantined_at or source.failures_count >= most:
+    is_lasting = is_settled or source.failures_count >= settings.POLL_BROKEN_AFTER
+    if source.quarantined_at or is_lasting:
         source.broken_since = source.broken_since or poll.finished_at
 
 
@@ -95,7 +96,9 @@ def _note_success(source: Source, poll: Poll, headers: Headers) -> None:
             setattr(source, column, value if value and value.isprintable() else "")
 
 
-def _next_poll_at(source: Source, poll: Poll, headers: Headers, jitter: float) -> dt.datetime:
+def _next_poll_at(
+    source: Source, poll: Poll, headers: Headers, jitter: float, is_settled: bool
+) -> dt.datetime:
     nothing = dt.timedelta(0)
     ttl = dt.timedelta(minutes=source.feed_state.get("ttl_minutes", 0))
     return next_poll_at(
@@ -103,7 +106,7 @@ def _next_poll_at(source: Source, poll: Poll, headers: Headers, jitter: float) -
         interval=dt.timedelta(minutes=source.interval_minutes),
         failures_count=source.failures_count,
         jitter=jitter,
-        is_permanent=poll.cause in PERMANENT,
+        is_permanent=is_settled,
         hint=max(ttl, freshness(headers, poll.finished_at) or nothing),
         asked_pause=retry_after(headers, poll.finished_at) or nothing,
         skip_hours=source.feed_state.get("skip_hours", ()),

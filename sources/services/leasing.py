@@ -62,7 +62,10 @@ def lease_sources(
     Source.objects.filter(pk__in=[source.pk for source in sources]).update(
         lease=key, leased_until=now + duration
     )
-    return Lease(key, tuple(sources), free_from)
+    # Nobody would give back a host of which no source could be taken.
+    wanted_hosts = {source.host for source in sources}
+    _forget_hosts(set(free_from) - wanted_hosts, key)
+    return Lease(key, tuple(sources), {name: free_from[name] for name in wanted_hosts})
 
 
 @transaction.atomic
@@ -111,6 +114,11 @@ def _lease_hosts(
     hosts = list(free.order_by("pk").select_for_update(skip_locked=can_skip))
     Host.objects.filter(pk__in=[host.pk for host in hosts]).update(lease=key, leased_until=until)
     return {host.name: host.next_request_at for host in hosts}
+
+
+def _forget_hosts(names: set[str], key: uuid.UUID) -> None:
+    if names:
+        Host.objects.filter(name__in=names, lease=key).update(lease=None, leased_until=None)
 
 
 @transaction.atomic

@@ -50,16 +50,22 @@ def poll_sources(
     rest = set(source_ids) - {poll.source_id for poll in polls}
     interrupted = Source.objects.filter(pk__in=rest, last_cause=Cause.INTERRUPTED)
     suspects = list(interrupted.order_by("pk").values_list("pk", flat=True))
-    polls += _poll_together(rest.difference(suspects), now, only_due, jitter)
+    polls += _poll_together(rest.difference(suspects), now, started, only_due, jitter)
     for suspect in suspects:
-        passed = dt.timedelta(seconds=monotonic() - started)
-        polls += _poll_together([suspect], now + passed, only_due, jitter)
+        began = monotonic()
+        passed = dt.timedelta(seconds=began - started)
+        polls += _poll_together([suspect], now + passed, began, only_due, jitter)
     return sorted(polls, key=lambda poll: poll.source_id)
 
 
 def _poll_together(
-    source_ids: Collection[int], now: dt.datetime, only_due: bool, jitter: Callable[[], float]
+    source_ids: Collection[int],
+    now: dt.datetime,
+    began: float,
+    only_due: bool,
+    jitter: Callable[[], float],
 ) -> list[Poll]:
+    """Poll sources in one batch; ``began`` is ``now`` by the monotonic clock."""
     if not source_ids:
         return []
     visiting = settings.POLL_BATCH_SECONDS + 2 * Limits.from_settings().total_seconds
@@ -70,6 +76,7 @@ def _poll_together(
     last = last_snapshots(lease.sources)
     settler = Settler(lease, last, now, jitter)
     polls: list[Poll] = []
-    for results in visit_all(plan_errands(lease, last, now=now), Manners.from_settings(now.date())):
+    errands, manners = plan_errands(lease, last, now=now), Manners.from_settings(now.date())
+    for results in visit_all(errands, manners, began=began):
         polls += settler.settle(results)
     return polls

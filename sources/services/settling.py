@@ -210,6 +210,7 @@ class Settler:
                 origin=origin,
                 http_status=robots.status,
                 text=robots.text,
+                trouble=host.troubles.get(origin, ""),
                 fetched_at=self._now,
                 expires_at=self._now + life,
             )
@@ -220,5 +221,5 @@ class Settler:
             files,
             update_conflicts=True,
             unique_fields=["origin"],
-            update_fields=["http_status", "text", "fetched_at", "expires_at"],
+            update_fields=["http_status", "text", "trouble", "fetched_at", "expires_at"],
         )

@@ -37,6 +37,7 @@ class Visited:
         source_id: whose errand it was.
         began: whole seconds after the batch began.
         took: seconds.
+        asked: whether the host was asked for the source; not if its robots file forbids that.
         fetched: the answer, if there was one.
         reading: what it says, if that is for the database to compare.
         difference: of a page, how it differs from the text before; ``None`` for a first one.
@@ -47,6 +48,7 @@ class Visited:
     source_id: int
     began: int
     took: float = 0.0
+    asked: bool = False
     fetched: Fetched | None = None
     reading: Reading | None = None
     difference: Difference | None = None
@@ -68,12 +70,14 @@ class HostVisited:
         free_after: seconds after the batch began from which it may be asked again.
         unvisited: the sources for which no time was left: they stay due.
         robots: the robots files that were fetched, by origin, each with how long it holds.
+        troubles: why those which could not be had could not, by origin.
     """
 
     host: str
     free_after: float
     unvisited: tuple[int, ...] = ()
     robots: Mapping[str, tuple[Robots, dt.timedelta]] = field(default_factory=dict)
+    troubles: Mapping[str, Cause] = field(default_factory=dict)
 
 
 Report = Callable[[Visited | HostVisited], None]
@@ -83,14 +87,29 @@ class Visitor:
     """Runs the errands of one batch, and reports each result on the loop as it comes."""
 
     def __init__(
-        self, client: Client, parsers: ParserPool, manners: Manners, report: Report
+        self,
+        client: Client,
+        parsers: ParserPool,
+        manners: Manners,
+        report: Report,
+        *,
+        began: float,
     ) -> None:
+        """Begin a batch.
+
+        Args:
+            client: fetches.
+            parsers: read.
+            manners: of the batch.
+            report: is given each result.
+            began: when the batch began, by the monotonic clock: what its seconds count from.
+        """
         self._client = client
         self._parsers = parsers
         self._manners = manners
         self._report = report
         self._at_once = asyncio.Semaphore(manners.at_once)
-        self._began = monotonic()
+        self._began = began
 
     async def run(self, hosts: Sequence[HostErrands]) -> None:
         """Visit all hosts; each ends with its report, whatever happens."""
@@ -108,13 +127,13 @@ class Visitor:
                     visited = await self._visit(errand, guide)
                 self._report(visited)
                 done += 1
-                pause = guide.pause_after(errand, visited.fetched)
+                pause = guide.pause_after(errand, visited.fetched) if visited.asked else 0.0
                 free_at = self._passed() + pause
                 if pause > self._manners.patience_seconds:
                     break
         finally:
             left = tuple(errand.source_id for errand in host.errands[done:])
-            self._report(HostVisited(host.name, free_at, left, guide.learned))
+            self._report(HostVisited(host.name, free_at, left, guide.learned, guide.troubles))
 
     async def _spare(self) -> None:
         """Leave a host alone amid its visit; another takes its place meanwhile."""
@@ -130,6 +149,7 @@ class Visitor:
         try:
             if decision := await guide.refusal(errand):
                 return replace(visited, decision=decision)
+            visited = replace(visited, asked=True)
             visited = await self._fetch(errand, visited)
         except FetchError as error:
             visited = replace(visited, decision=failed_fetch(error))

@@ -22,12 +22,15 @@ than all the rest. What may bring news is settled as it comes: a poller may die 
 Result = Visited | HostVisited
 
 
-def visit_all(hosts: Sequence[HostErrands], manners: Manners) -> Iterator[list[Result]]:
+def visit_all(
+    hosts: Sequence[HostErrands], manners: Manners, *, began: float
+) -> Iterator[list[Result]]:
     """Visit hosts, and yield what comes home in handfuls, while the other visits go on.
 
-    Visits that are under way are cancelled when nobody asks for more.
+    Visits that are under way are cancelled when nobody asks for more. ``began`` is when the batch
+    began, by the monotonic clock.
     """
-    visiting = run(_Visiting.begin(hosts, manners))
+    visiting = run(_Visiting.begin(hosts, manners, began))
     try:
         while results := run(visiting.some()):
             yield results
@@ -43,10 +46,12 @@ class _Visiting:
         self._task: asyncio.Task[None]
 
     @classmethod
-    async def begin(cls, hosts: Sequence[HostErrands], manners: Manners) -> Self:
+    async def begin(cls, hosts: Sequence[HostErrands], manners: Manners, began: float) -> Self:
         visiting = cls()
         client = await kept(Client, Limits.from_settings())
-        visitor = Visitor(client, await parsers(), manners, visiting._results.put_nowait)
+        visitor = Visitor(
+            client, await parsers(), manners, visiting._results.put_nowait, began=began
+        )
         visiting._task = asyncio.create_task(visitor.run(hosts))
         return visiting
 
