@@ -87,7 +87,8 @@ async def _visit(host: HostErrands, manners: Manners) -> tuple[Visited, float]:
     client = await kept(Client, Limits.from_settings())
     # Somebody waits: the end of a batch does not concern them.
     unhurried = replace(manners, batch_seconds=math.inf)
-    await _Scout(client, await parsers(), unhurried, results.append).run([host])
+    scout = _Scout(client, await parsers(), unhurried, results.append, began=monotonic())
+    await scout.run([host])
     [visited] = [result for result in results if isinstance(result, Visited)]
     [end] = [result for result in results if isinstance(result, HostVisited)]
     return visited, end.free_after
