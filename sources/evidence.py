@@ -18,6 +18,8 @@ from pathlib import Path
 from django.conf import settings
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LEVEL = 6
+"""Of compression: at 9 a page is half a percent smaller, and takes half as long again."""
 
 
 class EvidenceError(Exception):
@@ -46,7 +48,7 @@ def put(body: bytes) -> str:
     descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(gzip.compress(body, mtime=0))
+            file.write(gzip.compress(body, _LEVEL, mtime=0))
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

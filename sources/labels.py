@@ -14,7 +14,6 @@ LABEL_LENGTH = 200
 """Most characters of a line that may be a label."""
 
 _TYPOGRAPHY = str.maketrans("’‘“”–—‐‑…−", "''\"\"----.-")
-_SPACE = re.compile(r"\s+")
 
 _MONTH = (
     r"(?:jan(?:uary?|vier|uar|v)?|ene(?:ro)?|f[eé][bv]r?(?:uary|uar|rero|rier|ero|ier)?|mar(?:ch|zo|s)?|"
@@ -115,8 +114,9 @@ _END_OF_SENTENCE = re.compile(r"[.!?]\W*\Z")
 
 def folded(text: str) -> str:
     """Return a text without differences of case, white space, typography and width."""
-    line = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()
-    return _SPACE.sub(" ", line).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
+    return " ".join(text.casefold().split())
 
 
 def is_label(line: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,11 +36,15 @@ class PasteForm(forms.Form):
             attrs={
                 "class": "vURLField",
                 "inputmode": "url",
-                "autofocus": True,
                 "placeholder": "https://",
             }
         ),
     )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        # Of an answer, what was found is to be read first.
+        self.fields["url"].widget.attrs["autofocus"] = data is None
 
     def clean_url(self) -> str:
         """Return the address in the form in which a source keeps it."""

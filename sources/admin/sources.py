@@ -44,7 +44,7 @@ _SETTINGS = {
 
 def _health_words(source: Source) -> StrOrPromise:
     if source.quarantined_at:
-        return _("set aside since %(since)s, polled only on request: %(cause)s")
+        return _("quarantined since %(since)s, polled only on request: %(cause)s")
     if source.broken_since:
         return _("broken since %(since)s: %(cause)s")
     return _("failing since %(since)s: %(cause)s")
@@ -79,7 +79,7 @@ class HealthFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("broken", _("broken")),
-            ("quarantined", _("set aside")),
+            ("quarantined", _("quarantined")),
             ("failing", _("failing")),
             ("well", _("well")),
             ("new", _("not polled yet")),
@@ -113,6 +113,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
     filter_horizontal = ["stewards"]
     autocomplete_fields = ["bill"]
+
+    class Media:
+        css = {"all": ["sources/trying.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         """Put what is no form of one source before the addresses of these."""

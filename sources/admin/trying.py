@@ -93,7 +93,12 @@ def _shown(trial: Trial, source: Source) -> Mapping[str, Any]:
             **_some(trial.sentences),
         }
     if isinstance(reading, Feed):
-        return {"feed": reading, **_some(reading.entries)}
+        # The title, which is shown by itself, begins the text of most entries.
+        entries = [
+            (entry, entry.text.removeprefix(entry.title).strip())
+            for entry in reading.entries[:ITEMS_SHOWN]
+        ]
+        return {"feed": reading, "items": entries, "items_count": len(reading.entries)}
     if isinstance(reading, BillReading):
         return {"bill": reading, **_some(reading.actions[::-1])}
     return _shown_json(reading, source)

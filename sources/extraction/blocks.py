@@ -47,6 +47,7 @@ _BLOCKS = _HEADINGS | {
 _CELLS = frozenset({"td", "th"})
 _ROW_LENGTH = 400
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)]?\s*$")
+_NAMELESS = "?"
 _MARK = "\x1e"
 """Stands for a ``<br>`` until it is known whether it ends a paragraph."""
 
@@ -64,13 +65,20 @@ class Block:
 def blocks_of(root: LexborNode) -> list[Block]:
     """Return the blocks of text below ``root``, in order. A short table row is one block."""
     builder = _Builder()
-    for node, is_end in _walk(root):
-        if node.is_text_node:
+    waiting = [(root, "")]  # each node when it is entered, and with its tag when it is left
+    while waiting:
+        node, tag = waiting.pop()
+        if tag:
+            builder.leave(node, tag)
+        elif node.is_text_node:
             builder.add(node.text_content or "")
-        elif is_end:
-            builder.leave(node)
-        else:
-            builder.enter(node)
+        elif node.is_element_node:
+            tag = node.tag or _NAMELESS
+            builder.enter(node, tag)
+            waiting.append((node, tag))
+            children = [(child, "") for child in node.iter(include_text=True)]
+            children.reverse()
+            waiting += children
     builder.close()
     return builder.blocks
 
@@ -86,8 +94,7 @@ class _Builder:
         self._link_length = 0
         self._length = 0
 
-    def enter(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def enter(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
             self._link_depth += 1
         elif tag == "br":
@@ -99,15 +106,15 @@ class _Builder:
             if tag == "tr" and len(node.text()) <= _ROW_LENGTH:
                 self._row = node.mem_id
 
-    def leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def leave(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
             self._link_depth -= 1
-        elif self._row == node.mem_id:
-            self.close()
-            self._row = None
         elif self._row is not None:
-            self.add(" " if tag in _BLOCKS else "")
+            if self._row == node.mem_id:
+                self.close()
+                self._row = None
+            elif tag in _BLOCKS:
+                self.add(" ")
         elif tag in _CELLS or tag in _BLOCKS:
             self.close(is_heading=tag in _HEADINGS)
 
@@ -136,6 +143,10 @@ class _Builder:
 
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines of a block: a single ``<br>`` amid a sentence does not end one."""
+    if _MARK not in text:
+        if line := tidy_line(text):
+            yield line
+        return
     line = ""
     for piece in text.split(_MARK):
         tidied = tidy_line(piece)
@@ -145,17 +156,3 @@ def _lines(text: str) -> Iterator[str]:
         line = f"{line} {tidied}".strip()
     if line:
         yield line
-
-
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield every node below ``root`` when it is entered, and every element when it is left."""
-    waiting = [(root, False)]
-    while waiting:
-        node, is_end = waiting.pop()
-        if not (node.is_text_node or node.is_element_node):
-            continue
-        yield node, is_end
-        if node.is_element_node and not is_end:
-            waiting.append((node, True))
-            children = list(node.iter(include_text=True))
-            waiting.extend((child, False) for child in reversed(children))

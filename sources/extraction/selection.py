@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -100,7 +101,8 @@ def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
         root = tree.body
     if root is None:
         return None
-    longest = max(root.css("article"), key=lambda node: len(node.text()), default=None)
-    if longest is not None and len(longest.text()) >= _ARTICLE_SHARE * len(root.text()):
+    articles = [(len(node.text()), node) for node in root.css("article")]
+    length, longest = max(articles, key=itemgetter(0), default=(0, None))
+    if longest is not None and length >= _ARTICLE_SHARE * len(root.text()):
         return longest
     return root

@@ -133,7 +133,7 @@ class Source(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; of an existing row only what people edit, so that no lease or health is undone."""
-        self.host = host_of(self.url)
+        self.host = _host_of(self.url)
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 field.name
@@ -162,6 +162,14 @@ class Source(models.Model):
     def is_failing(self) -> bool:
         """Whether the last poll failed."""
         return self.failing_since is not None
+
+
+def _host_of(url: str) -> str:
+    """Return the host; "" for what was never validated, which no poll fetches either."""
+    try:
+        return host_of(url)
+    except InvalidURL:
+        return ""
 
 
 class Watch(models.Model):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from campaigns.models import Target
 from sources.decisions import Decision, Passage
@@ -24,14 +26,47 @@ class Hit:
     is_trusted: bool
 
 
-def find_hits(*, source: Source, decision: Decision, now: dt.datetime) -> list[Hit]:
-    """Return what a decision suggests about the targets that its source is watched for."""
+class Watches:
+    """What some sources are watched for; read when it is first asked for, and for all at once."""
+
+    def __init__(self, source_ids: Iterable[int]) -> None:
+        self._source_ids = frozenset(source_ids)
+
+    def of(self, source: Source) -> Sequence[Watch]:
+        """Return the watches of one of the sources."""
+        return self._by_source[source.pk]
+
+    @cached_property
+    def _by_source(self) -> Mapping[int, list[Watch]]:
+        found: defaultdict[int, list[Watch]] = defaultdict(list)
+        watches = Watch.objects.filter(source__in=self._source_ids).select_related(
+            "target__campaign", "target__company", "target__product"
+        )
+        names = ("target__company__aliases", "target__campaign__topics")
+        for watch in watches.prefetch_related(*names):
+            found[watch.source_id].append(watch)
+        return found
+
+
+def find_hits(
+    *, source: Source, watches: Watches, decision: Decision, now: dt.datetime
+) -> list[Hit]:
+    """Return what a decision suggests about the targets that its source is watched for.
+
+    Args:
+        source: that was read.
+        watches: of the source, and of those that are read together with it.
+        decision: about it.
+        now: the moment of the poll: what states no day of its own appeared just before it.
+    """
+    if not decision.passages:
+        return []
     if decision.reported_status:
-        return _reported(source, decision)
-    return detect_changes(source=source, passages=decision.passages, now=now)
+        return _reported(watches.of(source), decision)
+    return _detected(watches.of(source), decision.passages, now)
 
 
-def _reported(source: Source, decision: Decision) -> list[Hit]:
+def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
     """Return a hit for each target whose status is another than the one that the value reports."""
     [passage] = decision.passages
     return [
@@ -55,20 +90,14 @@ def _reported(source: Source, decision: Decision) -> list[Hit]:
             passage,
             watch.is_trusted,
         )
-        for watch in _watches(source)
+        for watch in watches
         if watch.target.status != decision.reported_status
     ]
 
 
-def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
-    """Run detection over what is new; of several hits for one status of a target the best counts.
-
-    Args:
-        source: whose watches say what to look for.
-        passages: what is new.
-        now: the moment of the poll: what states no day of its own appeared just before it.
-    """
-    watches = {watch.target_id: watch for watch in _watches(source)}
+def _detected(watched: Iterable[Watch], passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
+    """Run detection over what is new; of several hits for one status of a target the best one."""
+    watches = {watch.target_id: watch for watch in watched}
     targets = [_watched(watch.target) for watch in watches.values()]
     best: dict[tuple[int, str], Hit] = {}
     for passage in passages if targets else ():
@@ -84,12 +113,6 @@ def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datet
             if key not in best or candidate.score > best[key].candidate.score:
                 best[key] = Hit(candidate, passage, watches[candidate.target].is_trusted)
     return list(best.values())
-
-
-def _watches(source: Source) -> Iterable[Watch]:
-    return source.watches.select_related(
-        "target__campaign", "target__company", "target__product"
-    ).prefetch_related("target__company__aliases", "target__campaign__topics")
 
 
 def _watched(target: Target) -> WatchedTarget:

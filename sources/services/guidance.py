@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 
 from outbound.client import Client, Fetched
 from outbound.errors import FetchError
@@ -36,11 +36,19 @@ class Guide:
         troubles: why those which could not be had could not, by origin.
     """
 
-    def __init__(self, host: HostErrands, client: Client, manners: Manners) -> None:
+    def __init__(
+        self,
+        host: HostErrands,
+        client: Client,
+        manners: Manners,
+        spare: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Know what the database knows of the host; ``spare`` leaves it alone for the gap."""
         self._old = host.old_robots
         self._known = dict(host.robots)
         self._client = client
         self._manners = manners
+        self._spare = spare
         self.troubles: dict[str, Cause] = dict(host.troubles)
         self._details: dict[str, str] = {}
         self.learned: dict[str, tuple[Robots, dt.timedelta]] = {}
@@ -97,4 +105,4 @@ class Guide:
             self._details[errand.origin] = short(f"{PATH}: {trouble.detail}")
         self.learned[errand.origin] = (robots, life)
         self._known[errand.origin] = robots
-        await asyncio.sleep(self._manners.gap_seconds)
+        await self._spare()

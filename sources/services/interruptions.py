@@ -14,6 +14,7 @@ from sources.kinds import PollResult
 from sources.models import Poll, Source
 from sources.services.health import COLUMNS, note_health
 from sources.services.notices import write_notices
+from sources.services.writing import update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,6 @@ def note_interruptions(
         broken_before[source] = source.broken_since
         note_health(source=source, poll=poll, headers=NO_HEADERS, jitter=jitter())
         polls.append(poll)
-    Source.objects.bulk_update(broken_before, COLUMNS)
+    update_rows(broken_before, COLUMNS)
     write_notices(broken_before)
     return polls

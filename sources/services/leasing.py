@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from sources.models import Host, Source
+from sources.services.writing import update_rows
 
 PATIENCE = dt.timedelta(seconds=10)
 """How long a batch may wait for a host; one that wants longer is left for a later batch."""
@@ -120,13 +121,14 @@ def _forget_hosts(names: set[str], key: uuid.UUID) -> None:
         Host.objects.filter(name__in=names, lease=key).update(lease=None, leased_until=None)
 
 
+@transaction.atomic
 def release_hosts(*, lease: Lease, free_from: Mapping[str, dt.datetime]) -> None:
     """Give hosts back, each with the moment from which it may be asked again."""
     hosts = list(Host.objects.filter(name__in=free_from, lease=lease.key).select_for_update())
     for host in hosts:
         host.lease = host.leased_until = None
         host.next_request_at = free_from[host.name]
-    Host.objects.bulk_update(hosts, ["lease", "leased_until", "next_request_at"])
+    update_rows(hosts, ["lease", "leased_until", "next_request_at"])
 
 
 def release_sources(*, lease: Lease, source_ids: Iterable[int]) -> None:

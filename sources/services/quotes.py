@@ -23,7 +23,9 @@ def check_quotes(*, snapshot: Snapshot, before: str) -> None:
         before: its text at the visit before.
     """
     addresses = {snapshot.url, snapshot.final_url}
-    cited = Citation.objects.filter(document__url__in=addresses).exclude(quote="")
+    cited = list(Citation.objects.filter(document__url__in=addresses).exclude(quote=""))
+    if not cited:
+        return
     gone, present = [], []
     for citation in cited:
         if holds_quote(snapshot.text, citation.quote):

@@ -87,8 +87,8 @@ async def _visit(host: HostErrands, manners: Manners, began: float) -> tuple[Vis
     client = await kept(Client, Limits.from_settings())
     # Somebody waits: the end of a batch does not concern them.
     unhurried = replace(manners, batch_seconds=math.inf)
-    visitor = _Scout(client, await parsers(), unhurried, results.append, began=began)
-    await visitor.run([host])
+    scout = _Scout(client, await parsers(), unhurried, results.append, began=began)
+    await scout.run([host])
     [visited] = [result for result in results if isinstance(result, Visited)]
     [end] = [result for result in results if isinstance(result, HostVisited)]
     return visited, end.free_after

@@ -17,7 +17,7 @@ from sources.models import Poll, RobotsFile, Snapshot, Source
 from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
-from sources.services.detecting import Hit, find_hits
+from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.entries import remember_entries
 from sources.services.guidance import short
 from sources.services.health import COLUMNS, note_health
@@ -26,6 +26,7 @@ from sources.services.leasing import Lease, lock_leased, release_hosts, release_
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
+from sources.services.writing import update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -71,15 +72,17 @@ class Settler:
             else:
                 hosts.append(result)
         decider = Decider(self._sources, self._last, visits, self._now)
-        harvests = [self._harvest(visited, decider) for visited in visits]
-        polls = self._write([harvest for harvest in harvests if not harvest.decision.is_kept])
+        watches = Watches(visited.source_id for visited in visits if visited.decision is None)
+        harvests = [self._harvest(visited, decider, watches) for visited in visits]
+        unkept = [harvest for harvest in harvests if not harvest.decision.is_kept]
+        polls = self._write(unkept) if unkept else []
         for harvest in harvests:
             if harvest.decision.is_kept:
                 polls += self._keep(harvest)
         self._release(hosts)
         return polls
 
-    def _harvest(self, visited: Visited, decider: Decider) -> _Harvest:
+    def _harvest(self, visited: Visited, decider: Decider, watches: Watches) -> _Harvest:
         """Decide, store the copy if it is to be kept, and read what is new; no lock is held.
 
         Our own failure is a failed poll too: it must not be tried for ever.
@@ -92,7 +95,7 @@ class Settler:
             if decision.bill and source.bill:
                 refuse_another(bill=source.bill, reading=decision.bill)
             body_hash = evidence.put(visited.fetched.body)
-            hits = find_hits(source=source, decision=decision, now=self._now)
+            hits = find_hits(source=source, watches=watches, decision=decision, now=self._now)
             return _Harvest(source, visited, decision, body_hash, tuple(hits))
         except WrongBill as error:
             return _Harvest(source, visited, failed(Cause.WRONG_TYPE, short(str(error))))
@@ -178,7 +181,7 @@ class Settler:
                 jitter=self._jitter(),
                 feed_state=None if harvest.visited.pushed_by else harvest.decision.feed_state,
             )
-        Source.objects.bulk_update(broken_before, COLUMNS)
+        update_rows(broken_before, COLUMNS)
         write_notices(broken_before)
 
     def _held(self, source_ids: Iterable[int]) -> Collection[int]:

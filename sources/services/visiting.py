@@ -116,7 +116,7 @@ class Visitor:
         await asyncio.gather(*(self._visit_host(host) for host in hosts))
 
     async def _visit_host(self, host: HostErrands) -> None:
-        guide = Guide(host, self._client, self._manners)
+        guide = Guide(host, self._client, self._manners, self._spare)
         free_at, done = host.wait_seconds, 0
         try:
             for errand in host.errands:
@@ -134,6 +134,14 @@ class Visitor:
         finally:
             left = tuple(errand.source_id for errand in host.errands[done:])
             self._report(HostVisited(host.name, free_at, left, guide.learned, guide.troubles))
+
+    async def _spare(self) -> None:
+        """Leave a host alone amid its visit; another takes its place meanwhile."""
+        self._at_once.release()
+        try:
+            await asyncio.sleep(self._manners.gap_seconds)
+        finally:
+            await self._at_once.acquire()
 
     async def _visit(self, errand: Errand, guide: Guide) -> Visited:
         began = self._passed()

@@ -15,6 +15,9 @@ from sources.services.visiting import HostVisited, Visited, Visitor
 
 AT_ONCE = 50
 """Most results that are settled together."""
+_MOMENT = 0.05
+"""Seconds for which what brings nothing new waits for others: a transaction for each costs more
+than all the rest. What may bring news is settled as it comes: a poller may die of the next one."""
 
 Result = Visited | HostVisited
 
@@ -54,16 +57,20 @@ class _Visiting:
 
     async def some(self) -> list[Result]:
         """Return what has come since, at least one; nothing when all visits have ended."""
+        found: list[Result] = []
         if self._results.empty() and not self._task.done():
             first = asyncio.create_task(self._results.get())
             await asyncio.wait({first, self._task}, return_when=asyncio.FIRST_COMPLETED)
             if first.done():
-                return [first.result(), *self._waiting(AT_ONCE - 1)]
+                found.append(first.result())
             first.cancel()
-        if found := self._waiting(AT_ONCE):
-            return found
-        await self._task
-        return []
+        found += self._waiting(AT_ONCE - len(found))
+        if len(found) < AT_ONCE and not any(map(_may_be_news, found)):
+            await asyncio.wait({self._task}, timeout=_MOMENT)
+            found += self._waiting(AT_ONCE - len(found))
+        if not found:
+            await self._task
+        return found
 
     async def end(self) -> None:
         """Cancel what is still under way."""
@@ -73,3 +80,7 @@ class _Visiting:
     def _waiting(self, most: int) -> list[Result]:
         count = min(most, self._results.qsize())
         return [self._results.get_nowait() for _ in range(count)]
+
+
+def _may_be_news(result: Result) -> bool:
+    return isinstance(result, Visited) and result.decision is None

@@ -136,13 +136,13 @@ def test_the_list_is_filtered_by_health(admin_client: Client, health: str, names
     assert found == [f"Source {name}" for name in names]
 
 
-def test_the_list_says_what_is_broken_and_what_is_set_aside(admin_client: Client) -> None:
+def test_the_list_says_what_is_broken_and_what_is_quarantined(admin_client: Client) -> None:
     failing: dict[str, Any] = {"failing_since": NOW, "failures_count": 9, "broken_since": NOW}
     make_source(last_cause="not_found", **failing)
     make_source(last_cause="parse_limits", quarantined_at=NOW, **failing)
     page = admin_client.get(LIST).content.decode()
     assert "broken since 1 Mar 2026, 12:00: the page is gone" in page
-    assert "set aside since 1 Mar 2026, 12:00, polled only on request" in page
+    assert "quarantined since 1 Mar 2026, 12:00, polled only on request" in page
 
 
 def test_the_rules_of_the_kind_are_open_and_those_of_others_folded(admin_client: Client) -> None:
