@@ -20,7 +20,7 @@ def update_rows(rows: Iterable[models.Model], columns: Sequence[str]) -> None:
     by_name = {field.name: field for field in meta.concrete_fields}
     fields = [*(by_name[name] for name in columns), by_name["id"]]
     *changes, condition = (
-        f"{connection.ops.quote_name(field.get_attname_column()[1])} = %s" for field in fields
+        f"{connection.ops.quote_name(str(field.column))} = %s" for field in fields
     )
     table = connection.ops.quote_name(meta.db_table)
     with connection.cursor() as cursor:
