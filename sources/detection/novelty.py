@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from sources.detection.sentences import Sentence, paragraphs_of, split
 
@@ -16,7 +16,7 @@ _TERM = re.compile(r"\b(?:until|till|through|by|expires?|extended) (?:\w+ ){0,4}
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _FEW = 20
-"""Up to so many new sentences, only those that hold all words of one are looked at closely."""
+"""Up to so many new sentences, only those that hold the longest word of one are looked at."""
 
 
 def key(text: str) -> str:
@@ -51,14 +51,11 @@ def new_sentences(before: str | None, body: str, sentences: Sequence[Sentence]) 
     return [place for place, found in unknown.items() if found not in keys]
 
 
-def _keys_among(wanted: set[str], texts: Iterable[str]) -> set[str]:
+def _keys_among(wanted: set[str], texts: Set[str]) -> set[str]:
     """Return the keys of the texts, at least those that are wanted."""
-    if len(wanted) <= _FEW:
-        # The rarest words are looked for first: long ones are.
-        words = [sorted(found.split(), key=len, reverse=True) for found in wanted]
-        texts = [
-            text
-            for text in texts
-            if (low := text.lower()) and any(all(word in low for word in each) for each in words)
-        ]
-    return set(map(key, texts))
+    if len(wanted) > _FEW:
+        return set(map(key, texts))
+    everything = "\n".join(texts).lower()
+    rarest = [max(found.split(), key=len, default="") for found in wanted]
+    words = [word for word in rarest if word in everything]
+    return {key(text) for text in texts if any(word in text.lower() for word in words)}

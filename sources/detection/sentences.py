@@ -71,11 +71,12 @@ def paragraphs_of(body: str) -> list[str]:
 def split(body: str) -> list[Sentence]:
     """Cut a text into sentences, in order. Linear in its length; what is too long is left out."""
     sentences: list[Sentence] = []
-    for paragraph, line in enumerate(_LINE.finditer(body)):
-        for left, right in _spans(line.group()):
-            text = line.group()[left:right]
-            start = line.start() + left + len(text) - len(text.lstrip())
-            text = text.strip()
+    for paragraph, found in enumerate(_LINE.finditer(body)):
+        line = found.group()
+        for left, right in _spans(line):
+            text = line[left:right].lstrip()
+            start = found.start() + right - len(text)
+            text = text.rstrip()
             if len(text) <= MAX_LENGTH and any(map(str.isalnum, text)):
                 end = start + len(text)
                 sentences.append(Sentence(text, start, end, paragraph))

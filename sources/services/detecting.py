@@ -42,8 +42,9 @@ class Watches:
         watches = Watch.objects.filter(source__in=self._source_ids).select_related(
             "target__campaign", "target__company", "target__product"
         )
-        names = ("target__company__aliases", "target__campaign__topics")
-        for watch in watches.prefetch_related(*names):
+        for watch in watches.prefetch_related(
+            "target__company__aliases", "target__campaign__topics"
+        ):
             found[watch.source_id].append(watch)
         return found
 
@@ -96,7 +97,7 @@ def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
 
 
 def _detected(watched: Iterable[Watch], passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
-    """Run detection over what is new; of several hits for one status of a target the best one."""
+    """Detect in what is new; of several hits for one status of a target the best counts."""
     watches = {watch.target_id: watch for watch in watched}
     targets = [_watched(watch.target) for watch in watches.values()]
     best: dict[tuple[int, str], Hit] = {}
