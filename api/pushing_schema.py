@@ -27,18 +27,30 @@ _DOCUMENT: Schema = {
             "it is now; of a feed one entry.",
             "examples": ["We are putting a one-year moratorium on police use of our product."],
         },
-        "title": {"type": "string", "maxLength": 300, "description": "Its headline."},
+        "title": {
+            "type": "string",
+            "maxLength": 300,
+            "description": "Its headline.",
+            "examples": ["We are implementing a one-year moratorium"],
+        },
         "url": {
             "type": "string",
             "maxLength": 500,
             "description": "Where it is published; empty for the source's own address.",
+            "examples": ["https://www.aboutamazon.com/news/policy-news-views"],
         },
         "published_on": {
             "type": ["string", "null"],
             "format": "date",
             "description": "The day that it states.",
+            "examples": ["2020-06-10"],
         },
-        "language": {"type": "string", "maxLength": 35, "description": "BCP 47 tag."},
+        "language": {
+            "type": "string",
+            "maxLength": 35,
+            "description": "BCP 47 tag.",
+            "examples": ["en"],
+        },
     },
 }
 _TAKEN: Schema = {
@@ -49,18 +61,29 @@ _TAKEN: Schema = {
             "type": "string",
             "enum": PollResult.values,
             "description": "What it meant, as for a poll.",
+            "examples": ["changed"],
         },
         "cause": {
             "type": ["string", "null"],
             "enum": [*Cause.values, None],
             "description": "Why it failed, if it did.",
+            "examples": ["suspicious_change"],
         },
-        "detail": {"type": "string", "description": "How many sentences or entries are new."},
+        "detail": {
+            "type": "string",
+            "description": "Who brought it, and how many sentences or entries are new.",
+            "examples": ["newsroom scraper: sentences: 1 new, 0 gone"],
+        },
         "snapshot_hash": {
             "type": ["string", "null"],
             "description": "SHA-256 of what was kept, if anything was.",
+            "examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
         },
-        "findings": {"type": "integer", "description": "How many findings wait for a person."},
+        "findings": {
+            "type": "integer",
+            "description": "How many findings wait for a person.",
+            "examples": [1],
+        },
     },
 }
 

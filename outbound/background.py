@@ -75,12 +75,19 @@ class _Background:
             tasks.append(self.loop.create_task(work))
             tasks[0].add_done_callback(lambda task: _settle(outcome, task))
 
-        self.loop.call_soon_threadsafe(begin)
+        def end() -> None:
+            if tasks:
+                tasks[0].cancel()
+            else:  # the interruption came before the work
+                work.close()
+                outcome.set_exception(CancelledError("the work was not begun"))
+
         try:
+            self.loop.call_soon_threadsafe(begin)
             return outcome.result()
         except BaseException:
             if not outcome.done():  # it is this thread that was interrupted
-                self.loop.call_soon_threadsafe(lambda: tasks[0].cancel())
+                self.loop.call_soon_threadsafe(end)
                 wait([outcome])
             raise
 
