@@ -34,12 +34,12 @@ class TokenForm(forms.ModelForm[Token]):
         required=False,
     )
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["name", "owner", "expires_at", "requests_per_minute"]})
+        (None, {"fields": ["name", "owner", "expires_at", "requests_per_minute", "sources"]})
     ]
 
     class Meta:
         model = Token
-        fields = ["name", "owner", "expires_at", "requests_per_minute"]
+        fields = ["name", "owner", "expires_at", "requests_per_minute", "sources"]
 
     def clean_expires_at(self) -> dt.datetime | None:
         moment: dt.datetime | None = self.cleaned_data["expires_at"]
@@ -61,7 +61,8 @@ class OwnTokenForm(TokenForm):
 class TokenAdmin(admin.ModelAdmin[Token]):
     """Staff issue, see and revoke their own tokens, superusers everybody's.
 
-    Being staff is enough: a token opens nothing that is not public.
+    Being staff is enough: a token opens nothing that is not public. Only superusers say for which
+    sources its bearer may bring texts.
     """
 
     list_display = [
@@ -81,6 +82,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
         "shown_prefix",
         "owner",
         "requests_per_minute",
+        "sources",
         "created_at",
         "last_used_at",
         "expires_at",

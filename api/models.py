@@ -11,10 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from api.querysets import TokenQuerySet
+from sources.models import Source
 
 
 class Token(models.Model):
     """What a person shows to be allowed more requests. It opens nothing that is not public.
+
+    With it texts may be brought for the sources that it names, and for no other.
 
     Its secret is not here: only the hash, by which it is found, and its first characters, by which
     a person tells it from others. It goes with its owner, for without one nobody could answer for
@@ -38,6 +41,13 @@ class Token(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Empty: what every token is allowed."),
+    )
+    sources = models.ManyToManyField(
+        Source,
+        verbose_name=_("sources"),
+        blank=True,
+        related_name="+",
+        help_text=_("For which its bearer may bring texts: of a scraper of one's own."),
     )
     created_at = models.DateTimeField(_("created at"))
     last_used_at = models.DateTimeField(

@@ -155,7 +155,7 @@ class ResourceSchema(AutoSchema):
         content |= _other_formats(self.view.writers)
         responses = {"200": success(content)} | problems()
         if not is_list:
-            responses["404"] = _problem("There is no such record, or it is not public.")
+            responses["404"] = problem_answer("There is no such record, or it is not public.")
         return dict(sorted(responses.items()))
 
     def _list_parameters(self) -> list[Schema]:
@@ -211,16 +211,17 @@ def problems() -> Schema:
             "description": "Nothing changed since the validators that were sent.",
             "headers": LIMIT_HEADERS,
         },
-        "400": _problem("A parameter is unknown or has a bad value."),
-        "406": _problem("There is no format that the header `Accept` names."),
-        "503": _problem("It takes too long to answer this: ask for less."),
+        "400": problem_answer("A parameter is unknown or has a bad value."),
+        "406": problem_answer("There is no format that the header `Accept` names."),
+        "503": problem_answer("It takes too long to answer this: ask for less."),
     }
     for status, (description, headers) in LIMITED.items():
-        answers[status] = _problem(description) | {"headers": LIMIT_HEADERS | headers}
+        answers[status] = problem_answer(description) | {"headers": LIMIT_HEADERS | headers}
     return dict(sorted(answers.items()))
 
 
-def _problem(description: str) -> Schema:
+def problem_answer(description: str) -> Schema:
+    """Return how an answer that is a problem is described."""
     schema = {"$ref": "#/components/schemas/Problem"}
     content = {MEDIA_TYPE: {"schema": schema}}
     return {"description": description, "headers": LIMIT_HEADERS, "content": content}

@@ -5,6 +5,7 @@ from rest_framework.routers import DefaultRouter
 
 from api.docs import DocsView, RootView, SchemaView
 from api.problems import not_found
+from api.pushing import PushView
 from api.resources import RESOURCES
 from api.statistics import StatisticsView
 from api.views import viewset
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/statistics/", StatisticsView.as_view(), name="statistics"),
+    path("v1/sources/<slug:id>/documents/", PushView.as_view(), name="push"),
     path("v1/", include(router.urls)),
     # Only with a final slash, so that an address without one is still led to the one with it.
     re_path(r"^(?:[\s\S]*/)?$", not_found),

@@ -16,8 +16,25 @@ class Row:
     limit: float
 
     def __str__(self) -> str:
-        ours, limit = self.ours * 1000, self.limit * 1000
-        return f"{self.what:<58} {ours:>7.2f} ms {limit:>7.2f} ms {ours / limit:>8.2f}"
+        figures = f"{self._shown(self.ours):>10} {self._shown(self.limit):>10}"
+        return f"{self.what:<58} {figures} {self.ours / self.limit:>8.2f}"
+
+    def _shown(self, figure: float) -> str:
+        return f"{figure * 1000:.2f} ms"
+
+
+class Rate(Row):
+    """How many there are in a minute, ours and at the limit."""
+
+    def _shown(self, figure: float) -> str:
+        return f"{figure:,.0f}/min"
+
+
+class Memory(Row):
+    """Bytes, ours and at the limit."""
+
+    def _shown(self, figure: float) -> str:
+        return f"{figure / 1e6:,.0f} MB"
 
 
 def best_of(action: Callable[[], object], *, times: int) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from config.beat import JOBS
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 
@@ -150,6 +151,7 @@ CELERY_TASK_ROUTES = {
     "alerts.tasks.*": {"queue": "alerts"},
 }
 CELERY_BEAT_SCHEDULE = {
+    **JOBS,
     "poll what is due": {
         "task": "sources.tasks.poll_due",
         "schedule": env.float("POLL_TICK_SECONDS", default=60.0),
@@ -159,21 +161,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alerts.tasks.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
         "options": {"expires": 60},  # while workers are down, sweeps need not pile up
-    },
-    "export the public data": {
-        "task": "api.tasks.export_public_data",
-        "schedule": crontab(hour="3", minute="17"),  # UTC, as all times here
-        "options": {"expires": 3600},
-    },
-    "expire outcomes": {
-        "task": "campaigns.tasks.expire_outcomes",
-        "schedule": 300.0,  # it is about days, but a lost message must not cost one
-        "options": {"expires": 300},
-    },
-    "settle the data version": {
-        "task": "campaigns.tasks.settle_data_version",
-        "schedule": 60.0,
-        "options": {"expires": 60},
     },
 }
 
@@ -186,13 +173,35 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_MAIL_DIR}"))
 EMAIL_FILE_PATH = vars().get("EMAIL_FILE_PATH") or str(VAR_MAIL_DIR)
 EMAIL_TIMEOUT = 20
 
+POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
+POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)
+POLL_BATCH_SECONDS = env.float("POLL_BATCH_SECONDS", default=100.0)
+POLL_ROBOTS = env.bool("POLL_ROBOTS", default=True)
+POLL_BROKEN_AFTER = env.int("POLL_BROKEN_AFTER", default=5)
+POLL_KEPT_DAYS = env.int("POLL_KEPT_DAYS", default=90)
+ARCHIVE_SNAPSHOTS = env.bool("ARCHIVE_SNAPSHOTS", default=False)
+ARCHIVE_URL = env.str("ARCHIVE_URL", default="https://web.archive.org/save/")
+
 OUTBOUND_CONNECT_SECONDS = env.float("OUTBOUND_CONNECT_SECONDS", default=10.0)
 OUTBOUND_READ_SECONDS = env.float("OUTBOUND_READ_SECONDS", default=20.0)
 OUTBOUND_TOTAL_SECONDS = env.float("OUTBOUND_TOTAL_SECONDS", default=45.0)
 OUTBOUND_MAX_BYTES = env.int("OUTBOUND_MAX_BYTES", default=5_000_000)
 OUTBOUND_MAX_DECODED_BYTES = env.int("OUTBOUND_MAX_DECODED_BYTES", default=20_000_000)
 OUTBOUND_MAX_REDIRECTS = env.int("OUTBOUND_MAX_REDIRECTS", default=5)
+OUTBOUND_MAX_HEADER_BYTES = env.int("OUTBOUND_MAX_HEADER_BYTES", default=16_384)
+OUTBOUND_MAX_HEADER_FIELDS = env.int("OUTBOUND_MAX_HEADER_FIELDS", default=128)
+OUTBOUND_PROXY = env.str("OUTBOUND_PROXY", default="")
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
+
+PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
+PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
+PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
+PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
+PARSER_JOBS = env.int("PARSER_JOBS", default=500)
+PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
+# Keys to trackers of legislation; each is sent to its own host only.
+OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
+CONGRESS_API_KEY = env.str("CONGRESS_API_KEY", default="")
 
 # --- people ------------------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ def check_url(url: str, *, exceptions: Sequence[Network] = ()) -> URL:
         raise InvalidURL("The URL has no host.")
     if parsed.port == 0:
         raise InvalidURL("The URL's port must be between 1 and 65535.")
-    address = _literal(parsed.raw_host)
+    address = literal_address(parsed.raw_host)
     if address is None:
         return parsed
     if reason := refusal(address, exceptions):
@@ -104,8 +104,11 @@ def check_url(url: str, *, exceptions: Sequence[Network] = ()) -> URL:
     return parsed.with_host(str(address))
 
 
-def _literal(host: str) -> Address | None:
-    """Return the address that `host` spells, None if it is a name; `InvalidURL` if neither."""
+def literal_address(host: str) -> Address | None:
+    """Return the address that `host` spells, None if it is a name; `InvalidURL` if neither.
+
+    `host` is as it stands in a URL after IDNA: lower-case ASCII, without brackets.
+    """
     try:
         if ":" in host and "%" not in host:  # a zone (RFC 6874) means nothing outside our network
             return IPv6Address(host)

@@ -1,11 +1,8 @@
 """Fetching one URL: bounded in time and size, to public addresses only, redirects included."""
 
 import asyncio
-import errno
-import socket
-import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -15,15 +12,24 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from outbound.addresses import check_url, refusal
+from outbound.addresses import check_url
 from outbound.decoding import ACCEPT_ENCODING, Decoder
 from outbound.errors import Cause, FetchError, ForbiddenAddress, InvalidURL
+from outbound.failures import name_failure
+from outbound.headers import Request, check_extra, conditions
 from outbound.limits import Limits
+from outbound.lookup import SystemResolver
+from outbound.sockets import Hop, current_hop, gate
 
 Headers = CIMultiDictProxy[str]
+NO_HEADERS: Headers = CIMultiDictProxy(CIMultiDict())
+
+IDLE_SECONDS = 5.0
+"""How long a connection that nobody uses stays open for the next request to the same host."""
+LOOKUP_SECONDS = 10
+"""How long a look-up is remembered. The address is checked again whenever it is dialled."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _PIECE_BYTES = 16 * 1024
 
 
@@ -49,29 +55,50 @@ class Fetched:
 class Client:
     """Makes requests within `limits`, keeping connections open between them.
 
-    Use it as `async with Client(limits) as client`, one for many fetches: as many run at once as
-    are awaited. It keeps no cookies, sends no credentials and ignores proxy variables and .netrc.
+    Use it as `async with Client(limits) as client`, one for many visits: as many run at once as
+    are awaited, and it may live as long as its event loop. What it remembers is bounded: look-ups
+    for `LOOKUP_SECONDS`, unused connections for `IDLE_SECONDS`. It keeps no cookies, sends no
+    credentials of its own and ignores proxy variables and .netrc.
     Names are looked up by the system unless a `resolver` is given, which the caller closes.
     """
 
-    _session: aiohttp.ClientSession
+    _sessions: Mapping[str, aiohttp.ClientSession]
 
     def __init__(self, limits: Limits, *, resolver: AbstractResolver | None = None) -> None:
         self._limits = limits
-        self._resolver = resolver
+        self._resolver = resolver or SystemResolver()
+        self._owns_resolver = resolver is None
 
     async def __aenter__(self) -> Self:
+        # A POST goes over a connection of its own: one that was kept may just have been closed by
+        # the host, and then nobody could say whether the body arrived.
+        self._sessions = {
+            "GET": self._open_session(IDLE_SECONDS),
+            "POST": self._open_session(None),
+        }
+        return self
+
+    def _open_session(self, idle_seconds: float | None) -> aiohttp.ClientSession:
         limits = self._limits
-        self._session = aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             # No limit on connections: waiting for a free one would count as time to connect.
             connector=aiohttp.TCPConnector(
-                resolver=self._resolver, socket_factory=self._open_socket, limit=0
+                resolver=self._resolver,
+                socket_factory=gate(
+                    limits.allowed_networks,
+                    limits.max_wire_bytes,
+                    is_proxied=limits.proxy is not None,
+                ),
+                limit=0,
+                keepalive_timeout=idle_seconds,
+                force_close=idle_seconds is None,
+                ttl_dns_cache=LOOKUP_SECONDS,
             ),
             headers={
                 "User-Agent": limits.user_agent,
                 "Accept-Encoding": ACCEPT_ENCODING,
             },
-            # `connect` spans look-up, connection and TLS; the total is kept over all hops in fetch.
+            # `connect` spans look-up, connection and TLS; the total is kept over all hops.
             timeout=aiohttp.ClientTimeout(
                 total=None,
                 connect=limits.connect_seconds,
@@ -83,8 +110,11 @@ class Client:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
+            proxy=limits.proxy,
         )
-        return self
+        # It would send a request again at once whenever a connection breaks; see _visit.
+        session._retry_connection = False
+        return session
 
     async def __aexit__(
         self,
@@ -92,7 +122,10 @@ class Client:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._session.close()
+        for session in self._sessions.values():
+            await session.close()
+        if self._owns_resolver:
+            await self._resolver.close()
 
     async def fetch(
         self,
@@ -101,41 +134,72 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         accept: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Fetched:
         """GET `url` and return the answer, following at most `max_redirects` redirects.
 
         `etag` and `last_modified` are the values of an earlier answer's headers, sent back as they
-        are (RFC 9110, section 13.1) and never to another origin than that of `url`.
+        are (RFC 9110, section 13.1) and never to another host than that of `url`.
+        `headers` are sent along, and never to another origin than that of `url`.
 
-        Raises `InvalidURL` if `url` cannot be fetched at all, `FetchError` for all that fails.
+        Raises `InvalidURL` if `url` and `InvalidHeader` if `headers` cannot be sent at all,
+        `FetchError` for all that fails.
         """
-        headers = {"Accept": accept or "*/*"}
-        for name, value in zip(_CONDITIONS, (etag, last_modified), strict=True):
-            # Unprintable, it cannot be sent as it was; without it we only get the whole page again.
-            if value and value.isprintable():
-                headers[name] = value
+        request = Request(
+            "GET",
+            {"Accept": accept or "*/*"},
+            conditions(etag, last_modified),
+            check_extra(headers or {}),
+        )
+        return await self._within_time(url, request, self._limits.max_redirects)
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        accept: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """POST `body` to `url` and return the answer; raises as `fetch` does.
+
+        A redirect is an answer like any other, its body unread: what was sent to one address is not
+        sent to another. `body` goes out as it is, so that it can be signed. After `FetchError` it
+        may have arrived all the same, unless the cause is that no connection was made.
+        """
+        request = Request(
+            "POST",
+            {"Accept": accept or "*/*", "Content-Type": content_type},
+            {},
+            check_extra(headers or {}),
+            body,
+        )
+        return await self._within_time(url, request, None)
+
+    async def _within_time(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
         try:
             async with asyncio.timeout(self._limits.total_seconds):
-                return await self._follow(url, headers)
+                return await self._follow(url, request, max_redirects)
         except TimeoutError as error:
             detail = f"no complete answer within {self._limits.total_seconds:g} s"
             raise FetchError(Cause.TIMEOUT, detail) from error
 
-    async def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
+    async def _follow(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
+        """Make the request at each hop; a redirect ends it if `max_redirects` is None."""
         started = monotonic()
         current = self._admit(url)
         redirects: list[tuple[int, str]] = []
         while True:
-            status, answer, body = await self._visit(current, headers)
-            if status not in _REDIRECTS:
+            status, answer, body = await self._visit(current, request)
+            if status not in _REDIRECTS or max_redirects is None:
                 elapsed = monotonic() - started
                 return Fetched(url, str(current), status, answer, body, elapsed, tuple(redirects))
             redirects.append((status, str(current)))
-            if len(redirects) > self._limits.max_redirects:
+            if len(redirects) > max_redirects:
                 raise FetchError(Cause.TOO_MANY_REDIRECTS, f"the last one was {current}")
-            target = self._redirected(current, answer)
-            if target.origin() != current.origin():
-                headers = {k: v for k, v in headers.items() if k not in _CONDITIONS}
+            target = self._target(current, answer)
+            request = request.redirected(current, target)
             current = target
 
     def _admit(self, url: str) -> URL:
@@ -144,10 +208,14 @@ class Client:
         except ForbiddenAddress as error:
             raise FetchError(Cause.REFUSED_ADDRESS, str(error)) from error
 
-    def _redirected(self, current: URL, answer: Headers) -> URL:
-        location = answer.get("Location")
-        if not location:
-            raise FetchError(Cause.BAD_REDIRECT, "there is no Location")
+    def _target(self, current: URL, answer: Headers) -> URL:
+        locations = set(answer.getall("Location", ())) - {""}
+        if len(locations) != 1:
+            detail = "there is no Location" if not locations else "there are several Locations"
+            raise FetchError(Cause.BAD_REDIRECT, detail)
+        [location] = locations
+        if "\ufffd" in location:
+            raise FetchError(Cause.BAD_REDIRECT, f"the Location is not UTF-8: {location}")
         try:
             return self._admit(str(current.join(URL(location))))
         except InvalidURL as error:
@@ -155,22 +223,32 @@ class Client:
         except ValueError as error:
             raise FetchError(Cause.BAD_REDIRECT, location) from error
 
-    async def _visit(self, url: URL, headers: dict[str, str]) -> tuple[int, Headers, bytes]:
-        """Make one request; the body of a redirect is not read."""
+    async def _visit(self, url: URL, request: Request) -> tuple[int, Headers, bytes]:
+        """Make one request; the body of a redirect is not read.
+
+        If a connection breaks that was kept open, which the host may just have closed, a new one is
+        tried. A host that hangs up on a new one has answered, and is not asked again.
+        """
+        hop = Hop()
+        current_hop.set(hop)
         try:
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
-                if response.status < 200:
-                    raise FetchError(Cause.PROTOCOL, f"status {response.status}")
-                answer = CIMultiDictProxy(
-                    CIMultiDict(
-                        (name.decode(errors="replace"), value.decode(errors="replace"))
-                        for name, value in response.raw_headers
-                    )
-                )
-                body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
-                return response.status, answer, body
+            try:
+                return await self._ask(url, request)
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+                if hop.has_dialled or isinstance(error, aiohttp.ClientConnectorError):
+                    raise
+                return await self._ask(url, request)
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            raise name_failure(error) from error
+
+    async def _ask(self, url: URL, request: Request) -> tuple[int, Headers, bytes]:
+        headers = {**request.extra, **request.conditional, **request.headers}
+        async with self._sessions[request.method].request(
+            request.method, url, headers=headers, data=request.body, allow_redirects=False
+        ) as response:
+            answer = _admit_head(response)
+            body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
+            return response.status, answer, body
 
     async def _read(self, response: aiohttp.ClientResponse, answer: Headers) -> bytes:
         limits = self._limits
@@ -183,50 +261,23 @@ class Client:
             decoder.feed(piece)
         return decoder.finish()
 
-    def _open_socket(self, addr_info: aiohttp.AddrInfoType) -> socket.socket:
-        """Make the socket for one address about to be dialled, or refuse to.
 
-        aiohttp calls this for every connection with the very address it then connects to, literal
-        or looked up. Whatever a name resolved to before, or resolves to later, makes no difference.
-        """
-        family, kind, protocol, _, sockaddr = addr_info
-        address = ip_address(sockaddr[0])
-        if reason := refusal(address, self._limits.allowed_networks):
-            raise _RefusedError(f"{address} is a {reason} address")
-        return socket.socket(family, kind, protocol)
-
-
-class _RefusedError(OSError):
-    """The system-error shape in which aiohttp passes on that an address was not dialled."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(errno.EACCES, reason)
-
-    def __str__(self) -> str:
-        # The same for every address: aiohttp merges errors that differ into a nameless one.
-        return "address refused"
-
-
-# The first line that matches decides. aiohttp's classes overlap, hence the order.
-_CAUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Cause], ...] = (
-    (aiohttp.ClientConnectorDNSError, Cause.DNS),
-    ((aiohttp.ClientSSLError, ssl.SSLError), Cause.TLS),
-    # aiohttp's RuntimeErrors are about connecting: a look-up that found nothing, a closed client.
-    ((aiohttp.ClientConnectorError, RuntimeError), Cause.CONNECT),
-    (TimeoutError, Cause.TIMEOUT),
-    (
-        (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, OSError),
-        Cause.INCOMPLETE,
-    ),
-    (Exception, Cause.PROTOCOL),
-)
-
-
-def _failure(error: Exception) -> FetchError:
-    """Name what aiohttp raised."""
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(
-        error.os_error, _RefusedError
-    ):
-        return FetchError(Cause.REFUSED_ADDRESS, error.os_error.strerror or "")
-    cause = next(cause for kinds, cause in _CAUSES if isinstance(error, kinds))
-    return FetchError(cause, str(error) or type(error).__name__)
+def _admit_head(response: aiohttp.ClientResponse) -> Headers:
+    """Return the fields of an answer whose header says what it is and how long."""
+    answer = CIMultiDictProxy(
+        CIMultiDict(
+            (name.decode(errors="replace"), value.decode(errors="replace"))
+            for name, value in response.raw_headers
+        )
+    )
+    if response.version is None or response.version.major != 1:
+        raise FetchError(Cause.PROTOCOL, f"HTTP version {response.version}")
+    if response.status < 200:
+        raise FetchError(Cause.PROTOCOL, f"status {response.status}")
+    if response.status == 206:
+        raise FetchError(Cause.INCOMPLETE, "status 206: only a part, though we asked for all")
+    # With another coding, or several, nobody knows where the body ends (RFC 9112, section 6.1).
+    codings = ",".join(answer.getall("Transfer-Encoding", ()))
+    if codings.strip().lower() not in ("", "chunked", "identity"):
+        raise FetchError(Cause.PROTOCOL, f"Transfer-Encoding: {codings}")
+    return answer

@@ -43,12 +43,16 @@ class Decoder:
             except zlib.error as error:
                 raise FetchError(Cause.BAD_ENCODING, str(error)) from error
             data = self._stream.unused_data
-            if self._stream.eof:
+            if not self._stream.eof:
+                return
+            if self._coding != "deflate":
                 self._stream = None  # a gzip body may have several members (RFC 1952)
+            elif data:
+                raise FetchError(Cause.BAD_ENCODING, "data after the end of the stream")
 
     def finish(self) -> bytes:
         """Return the whole body."""
-        if self._stream is not None:
+        if self._stream is not None and not self._stream.eof:
             raise FetchError(Cause.INCOMPLETE, "the compressed stream was cut")
         return bytes(self._body)
 

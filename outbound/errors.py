@@ -3,6 +3,7 @@
     OutboundError
     ├── InvalidURL             the URL itself cannot be fetched: tell whoever typed it
     │   └── ForbiddenAddress   its host is an address that we never connect to
+    ├── InvalidHeader          a field to send along cannot be sent: tell whoever configured it
     └── FetchError             the URL is fine, the visit failed; says why in `cause`
 
 Nothing else leaves `outbound`, but for `asyncio.CancelledError`.
@@ -58,6 +59,10 @@ class InvalidURL(OutboundError, ValueError):
 
 class ForbiddenAddress(InvalidURL):
     """The URL names an address that is not on the public internet."""
+
+
+class InvalidHeader(OutboundError, ValueError):
+    """A field that the caller wants sent cannot be; names it, and never quotes its value."""
 
 
 class FetchError(OutboundError):

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 from typing import Any, Self
 
 from django.conf import settings
+from yarl import URL
 
 from outbound.addresses import Network
 
@@ -16,6 +17,8 @@ _NUMBERS = {
     "total_seconds": "OUTBOUND_TOTAL_SECONDS",
     "max_bytes": "OUTBOUND_MAX_BYTES",
     "max_decoded_bytes": "OUTBOUND_MAX_DECODED_BYTES",
+    "max_header_bytes": "OUTBOUND_MAX_HEADER_BYTES",
+    "max_header_fields": "OUTBOUND_MAX_HEADER_FIELDS",
     "max_redirects": "OUTBOUND_MAX_REDIRECTS",
 }
 
@@ -24,6 +27,8 @@ _NUMBERS = {
 class Limits:
     """The bounds of every request a client makes; ValueError if one of them would bound nothing.
 
+    All are for one answer, except that `total_seconds` is for all hops of a visit together.
+
     connect_seconds: to look up a name, connect and agree on TLS, for each hop.
     read_seconds: between two arrivals of data.
     total_seconds: from the first byte asked to the last byte read, over all redirects.
@@ -31,6 +36,8 @@ class Limits:
     max_header_fields: in one answer. max_header_bytes: in one line of its header.
     max_redirects: followed before giving up.
     allowed_networks: reachable although they are not on the public internet.
+    proxy: http(s) URL of the proxy that dials for us, None to dial ourselves. Names are then looked
+    up by it, so it must refuse what is not on the public internet; we only see addresses in URLs.
     user_agent: how we introduce ourselves; it should tell whom to write to.
     """
 
@@ -43,21 +50,33 @@ class Limits:
     max_header_fields: int = 128
     max_redirects: int = 5
     allowed_networks: tuple[Network, ...] = ()
+    proxy: str | None = None
     user_agent: str = PRODUCT
 
     def __post_init__(self) -> None:
         # An aiohttp timeout of zero means none at all, so that a slip would lift the limit.
-        for name in (*_NUMBERS, "max_header_bytes", "max_header_fields"):
+        for name in _NUMBERS:
             least = 0 if name == "max_redirects" else 1e-3
             if not getattr(self, name) >= least:
                 raise ValueError(f"{name} must be positive, not {getattr(self, name)!r}")
+        if self.proxy is not None and not _is_proxy(self.proxy):
+            raise ValueError("proxy must be a URL such as http://proxy.example:3128")
+
+    @property
+    def max_wire_bytes(self) -> int:
+        """Bytes of one answer as they cross the network: header, framing, encryption and body.
+
+        A full body in chunks of 40 bytes fits. What does not is a host that floods us with what
+        counts as no body: interim answers, extensions of chunks, empty lines.
+        """
+        return self.max_bytes * 5 // 4 + self.max_header_bytes * self.max_header_fields
 
     @classmethod
     def from_settings(cls) -> Self:
         """Read the `OUTBOUND_…` settings; one that is absent keeps the default above.
 
         The User-Agent names our site and an address to complain to, as polite robots do. Raises
-        ValueError for a network that is not written as a CIDR block.
+        ValueError for a network that is not written as a CIDR block and for a bad proxy.
         """
         chosen: dict[str, Any] = {
             field: getattr(settings, name)
@@ -73,6 +92,15 @@ class Limits:
         known = "; ".join(filter(None, contacts))
         return cls(
             allowed_networks=tuple(ip_network(network) for network in networks),
+            proxy=getattr(settings, "OUTBOUND_PROXY", "") or None,
             user_agent=f"{PRODUCT} ({known})" if known else PRODUCT,
             **chosen,
         )
+
+
+def _is_proxy(url: str) -> bool:
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return False
+    return parsed.scheme in ("http", "https") and bool(parsed.host)

@@ -33,8 +33,29 @@ class Cause(TextChoices):
     SERVER_ERROR = "server_error", _("the host has an error of its own")
     UNEXPECTED_STATUS = "unexpected_status", _("the host did not send the page")
     WRONG_TYPE = "wrong_type", _("the answer is not of the expected type")
+    SELECTOR_GONE = "selector_gone", _("what the rules select is not there any more")
     NOT_A_FEED = "not_a_feed", _("the answer is not a feed")
     EMPTY = "empty", _("the answer holds no text")
-    ERROR_PAGE = "error_page", _("the answer is an error, login or blocking page")
+    ERROR_PAGE = "error_page", _("the answer is an error page")
+    LOGIN_PAGE = "login_page", _("the answer is a login page")
+    BLOCKED_PAGE = "blocked_page", _("the host shows us a page that keeps robots out")
+    PARSE_LIMITS = "parse_limits", _("the answer took too much time or memory to read")
+    SUSPICIOUS_CHANGE = "suspicious_change", _("more changed at once than is plausible")
+    ROBOTS = "robots", _("the host asks robots not to read this address")
     INTERRUPTED = "interrupted", _("the visit was cut off on our side before it ended")
     INTERNAL = "internal", _("something went wrong on our side; the log says what")
+
+
+PERMANENT = frozenset(
+    {
+        Cause.REFUSED_ADDRESS,
+        Cause.INVALID_URL,
+        Cause.NOT_FOUND,
+        Cause.WRONG_TYPE,
+        Cause.NOT_A_FEED,
+        Cause.SELECTOR_GONE,
+        Cause.LOGIN_PAGE,
+        Cause.ROBOTS,
+    }
+)
+"""Causes that time alone hardly mends: somebody should look."""

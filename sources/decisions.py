@@ -1,17 +1,22 @@
-"""What a visit to a source means: pure. What was fetched and what was known give a decision."""
+"""What a visit to a source means: pure. What was read and what was known give a decision."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from sources.causes import Cause
-from sources.comparison import compare
-from sources.extraction import Entry, Page, Unreadable, read_feed, read_page
-from sources.kinds import PollResult, SourceKind
+from sources.comparison import Difference
+from sources.entries import Matches
+from sources.extraction import Entry, Feed, Page
+from sources.extraction.bills import BillReading, text_of_bill
+from sources.extraction.json_document import Rows, Value, rows_of_text
+from sources.extraction.json_rules import RowsRules, ValueRules
+from sources.kinds import PollResult
+from sources.rows import changed_passages, compare_rows, compare_values, is_suspicious
 
 _CAUSES = {
     401: Cause.FORBIDDEN,
@@ -20,56 +25,28 @@ _CAUSES = {
     410: Cause.NOT_FOUND,
     429: Cause.TOO_MANY_REQUESTS,
 }
-_ERROR_PAGE_LENGTH = 1_500
-_ERROR_TITLE = re.compile(
-    r"(?:error\s*)?[45]\d\d\s*(?:$|[-–:|]|error|not found|forbidden|unauthori[sz]ed|bad gateway|"
-    r"service|internal|page)|(?:page )?not found|access denied|forbidden|"
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|(?:are )?you have been "
-    r"blocked|security check|verify(?:ing)? you are human|log ?in\b|sign ?in\b|"
-    r"(?:service|site|website|page) (?:is )?(?:temporarily )?unavailable|bad gateway|"
-    r"internal server error|too many requests|(?:under|site) maintenance|down for maintenance",
-    re.IGNORECASE,
-)
-_ERROR_TEXT = re.compile(
-    r"enable (?:javascript|cookies)|checking your browser|unusual traffic|complete the captcha",
-    re.IGNORECASE,
-)
-_ERROR_TEXT_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A complete answer of a source."""
-
-    content_type: str
-    body: bytes
-    final_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """What the last snapshot of a source held.
-
-    ``seen`` are the keys of a feed's entries that were there at an earlier visit.
-    """
+class Before:
+    """What the last snapshot of a source held that was read as the source is read now."""
 
     text: str
     published_on: dt.date | None = None
     modified_on: dt.date | None = None
     taken_on: dt.date | None = None
-    seen: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text for detection: a page, or an entry of a feed.
+    """A text for detection: a page, an entry of a feed, a row of a list.
 
     Attributes:
         url: where it is published; "" for the source's own address.
         title: its headline.
         body: its text.
         offset: where the body begins in the text of the decision.
-        before: what the text was before, ``None`` for an entry, which is new as a whole.
+        before: what the text was before, ``None`` for what is new as a whole.
         published_on: the day that it states itself, ``None`` if it does not or the day is old.
         language: as declared, "" if it is not.
         publisher: who publishes it, in the page's own words; "" if it does not say.
@@ -89,8 +66,14 @@ class Passage:
 class Decision:
     """How a poll ended, and what is to be kept of it.
 
-    ``text``, ``title``, ``language`` and the dates are those of the snapshot to keep; ``passages``
-    is what detection reads (nothing at a baseline); ``keys`` are the entries now known.
+    Attributes:
+        text, title, language, published_on, modified_on: those of the snapshot to keep.
+        passages: what detection reads; nothing at a baseline.
+        matches: the entries of a feed that are to be remembered, even if none is news.
+        feed_state: what a feed that was read says of itself, as it is kept; ``None`` to keep what
+            was known.
+        reported_status: the status that a value itself reports, "" if it reports none.
+        bill: what a bill's record is to follow.
     """
 
     result: PollResult
@@ -102,7 +85,10 @@ class Decision:
     published_on: dt.date | None = None
     modified_on: dt.date | None = None
     passages: tuple[Passage, ...] = ()
-    keys: tuple[str, ...] = ()
+    matches: Matches | None = None
+    feed_state: Mapping[str, Any] | None = None
+    reported_status: str = ""
+    bill: BillReading | None = None
 
     @property
     def is_kept(self) -> bool:
@@ -113,6 +99,11 @@ class Decision:
 def failed(cause: Cause, detail: str = "") -> Decision:
     """The decision that a poll failed: nothing is kept and nothing compared."""
     return Decision(PollResult.FAILED, cause=cause, detail=detail)
+
+
+def unchanged() -> Decision:
+    """The decision that the answer says what it said before."""
+    return Decision(PollResult.UNCHANGED)
 
 
 def judge_status(status: int, *, is_known: bool) -> Decision | None:
@@ -130,40 +121,25 @@ def judge_status(status: int, *, is_known: bool) -> Decision | None:
     return failed(_CAUSES.get(status) or family or Cause.UNEXPECTED_STATUS, f"HTTP {status}")
 
 
-def read(kind: str, visit: Visit) -> Page | list[Entry]:
-    """Read an answer as a source of this kind is read.
+def decide_page(page: Page, before: Before | None, difference: Difference | None) -> Decision:
+    """Decide about a page; without anything known it is a silent baseline.
 
-    Raises:
-        Unreadable: it is not what such a source gives, an error page among others.
+    Args:
+        page: what was read.
+        before: what was known.
+        difference: between the two texts; ``None`` only if nothing was known.
     """
-    if kind == SourceKind.FEED:
-        return read_feed(visit.body, visit.content_type, visit.final_url)
-    page = read_page(visit.body, visit.content_type)
-    if _is_error_page(page):
-        raise Unreadable(Cause.ERROR_PAGE, page.title or page.text[:100])
-    return page
-
-
-def decide(reading: Page | list[Entry], previous: Previous | None) -> Decision:
-    """Compare what was read with what was known; without that it is a silent baseline."""
-    if isinstance(reading, Page):
-        return _decide_page(reading, previous)
-    return _decide_feed(reading, previous)
-
-
-def _decide_page(page: Page, previous: Previous | None) -> Decision:
-    if previous is None:
+    if before is None or difference is None:
         return _kept_page(PollResult.BASELINE, page)
-    difference = compare(previous.text, page.text)
     if not difference.is_meaningful:
-        return Decision(PollResult.UNCHANGED)
+        return unchanged()
     passage = Passage(
         url="",
         title=page.title,
         body=page.text,
         offset=0,
-        before=previous.text,
-        published_on=_day_of_news(page, previous),
+        before=before.text,
+        published_on=_day_of_news(page, before),
         language=page.language,
         publisher=page.publisher,
     )
@@ -186,55 +162,127 @@ def _kept_page(
     )
 
 
-def _day_of_news(page: Page, previous: Previous) -> dt.date | None:
+def _day_of_news(page: Page, before: Before) -> dt.date | None:
     """Return the stated day that can be the day of what is new on a page.
 
     A policy page of 2018 that gains a sentence in 2020 still says that it was published in 2018:
     a day that was stated before, or lies before the last snapshot, is not the day of the news
     unless the page changed it.
     """
-    known = {previous.published_on, previous.modified_on}
+    known = {before.published_on, before.modified_on}
     stated = [page.modified_on, page.published_on]
     fresh = [
         day
         for day in stated
-        if day and (day not in known or (previous.taken_on and day >= previous.taken_on))
+        if day and (day not in known or (before.taken_on and day >= before.taken_on))
     ]
     return max(fresh, default=None)
 
 
-def _decide_feed(entries: list[Entry], previous: Previous | None) -> Decision:
-    seen = previous.seen if previous else frozenset[str]()
-    new = [entry for entry in entries if entry.key not in seen]
-    if not new:
-        return Decision(PollResult.UNCHANGED)
+def decide_feed(feed: Feed, matches: Matches, before: Before | None) -> Decision:
+    """Decide about a feed; of a first one all entries are the baseline.
+
+    Args:
+        feed: what was read.
+        matches: its entries beside those on record.
+        before: what was known.
+    """
+    if matches.is_suspicious:
+        detail = f"{len(matches.new)} of {len(feed.entries)} entries are new"
+        return failed(Cause.SUSPICIOUS_CHANGE, detail)
+    state = _state_of(feed)
+    if before is None:
+        text = "\n\n".join(entry.text for entry in feed.entries)
+        return Decision(PollResult.BASELINE, text=text, matches=matches, feed_state=state)
+    news: list[tuple[Entry, str | None]] = [(found.entry, None) for found in matches.new]
+    news += [(found.entry, found.before) for found in matches.edited]
+    if not news:
+        return Decision(PollResult.UNCHANGED, matches=matches, feed_state=state)
+    return Decision(
+        PollResult.CHANGED,
+        detail=f"entries: {len(matches.new)} new, {len(matches.edited)} edited",
+        text="\n\n".join(entry.text for entry, _ in news),
+        title=news[0][0].title if len(news) == 1 else "",
+        passages=_passages_of(news),
+        matches=matches,
+        feed_state=state,
+    )
+
+
+def _passages_of(news: Sequence[tuple[Entry, str | None]]) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     offset = 0
-    for entry in new:
+    for entry, before in news:
         passages.append(
             Passage(
                 url=entry.url,
                 title=entry.title,
                 body=entry.text,
                 offset=offset,
-                before=None,
-                published_on=entry.published_on,
+                before=before,
+                published_on=entry.published_on if before is None else None,
                 language=entry.language,
             )
         )
-        offset += len(entry.text) + 2
+        offset += len(entry.text) + len("\n\n")
+    return tuple(passages)
+
+
+def _state_of(feed: Feed) -> dict[str, Any]:
+    hints = feed.hints
+    return {
+        "entry_count": len(feed.entries),
+        "ttl_minutes": hints.ttl.total_seconds() / 60 if hints.ttl else 0,
+        "skip_hours": sorted(hints.skip_hours),
+        "skip_days": sorted(hints.skip_days),
+    }
+
+
+def decide_value(value: Value, before: Before | None, rules: ValueRules) -> Decision:
+    """Decide about one value of a JSON document."""
+    if before is None:
+        return Decision(PollResult.BASELINE, text=value.text)
+    change = compare_values(before.text, value, rules)
+    if change is None:
+        return unchanged()
     return Decision(
-        PollResult.CHANGED if previous else PollResult.BASELINE,
-        detail=f"entries: {len(new)} new" if previous else "",
-        text="\n\n".join(passage.body for passage in passages),
-        title=new[0].title if len(new) == 1 else "",
-        passages=tuple(passages) if previous else (),
-        keys=tuple(entry.key for entry in new),
+        PollResult.CHANGED,
+        detail=str(change),
+        text=value.text,
+        passages=(_plain_passage(value.text, 0, None),),
+        reported_status=change.status or "",
     )
 
 
-def _is_error_page(page: Page) -> bool:
-    """Tell an error, login or blocking page that came with status 200: short, and titled so."""
-    if len(page.text) <= _ERROR_PAGE_LENGTH and _ERROR_TITLE.match(page.title):
-        return True
-    return len(page.text) <= _ERROR_TEXT_LENGTH and _ERROR_TEXT.search(page.text) is not None
+def decide_rows(rows: Rows, before: Before | None, rules: RowsRules) -> Decision:
+    """Decide about a list of a JSON document; more at once than its rules believe is a failure."""
+    if before is None:
+        return Decision(PollResult.BASELINE, text=rows.text)
+    known = rows_of_text(before.text)
+    difference = compare_rows(known, rows.rows, rules)
+    if not difference.is_meaningful:
+        return unchanged()
+    if is_suspicious(difference, rules):
+        return failed(Cause.SUSPICIOUS_CHANGE, difference.summary)
+    return Decision(
+        PollResult.CHANGED,
+        detail=difference.summary,
+        text=rows.text,
+        passages=tuple(
+            _plain_passage(passage.body, passage.offset, passage.before)
+            for passage in changed_passages(known, rows.rows, difference)
+        ),
+    )
+
+
+def decide_bill(bill: BillReading, before: Before | None) -> Decision:
+    """Decide about a bill, whose record follows what is read even at the first time."""
+    text = text_of_bill(bill)
+    if before is not None and before.text == text:
+        return unchanged()
+    result = PollResult.BASELINE if before is None else PollResult.CHANGED
+    return Decision(result, text=text, title=bill.title, bill=bill)
+
+
+def _plain_passage(body: str, offset: int, before: str | None) -> Passage:
+    return Passage("", "", body, offset, before, None, "")

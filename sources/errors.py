@@ -1,4 +1,4 @@
-"""What can go wrong with reviewing a finding.
+"""What can go wrong with reviewing a finding, and with bringing a text.
 
 ::
 
@@ -6,7 +6,10 @@
     ├── AlreadyReviewed    somebody was faster
     ├── AlreadyRecorded    the target has the proposed status: link the finding to that change
     ├── WrongTarget        the change to link to is another target's
-    └── ReasonMissing      a finding is not dismissed without a reason
+    └── ReasonMissing      nothing is dismissed or removed without a reason
+    PushError
+    ├── PushRefused        the text cannot be taken in as it is
+    └── SourceBusy         somebody is polling the source: try again
 """
 
 from __future__ import annotations
@@ -65,4 +68,16 @@ class WrongTarget(ReviewError):
 
 
 class ReasonMissing(ReviewError):
-    """A finding is not dismissed without a reason."""
+    """Nothing is dismissed or removed without a reason."""
+
+
+class PushError(Exception):
+    """Base of everything that keeps a text out; nothing was written. ``str()`` is a sentence."""
+
+
+class PushRefused(PushError):
+    """The text cannot be taken in as it is, or not for this source."""
+
+
+class SourceBusy(PushError):
+    """Somebody is polling the source, or bringing another text."""

@@ -11,6 +11,8 @@ class SourceKind(TextChoices):
 
     PAGE = "page", _("web page")
     FEED = "feed", _("RSS, Atom or JSON feed")
+    JSON = "json", _("JSON: one value, or a list")
+    BILL = "bill", _("bill, from Open States or Congress.gov")
 
 
 class PollResult(TextChoices):

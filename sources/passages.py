@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 AROUND = 700
 """Most characters that are shown to either side."""
+_TYPOGRAPHY = str.maketrans("’‘“”–—‐‑", "''\"\"----")
 _ELLIPSIS = re.compile(r"\[?(?:…|\.\.\.)\]?")
 
 
@@ -58,3 +60,12 @@ def is_quote(quote: str, passage: str) -> bool:
             return False
         rest = rest[place + len(piece) :]
     return any(pieces)
+
+
+def holds_quote(text: str, quote: str) -> bool:
+    """Tell whether a text says what is quoted; typography and case make no difference."""
+    return is_quote(_plain(quote), _plain(text))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold()

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q, Window
 
 from campaigns.models import Campaign
 
 if TYPE_CHECKING:
-    from sources.models import Finding, Source
+    from sources.models import Finding, Notice, Source
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -26,8 +26,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(leased_until__lte=now)
 
     def due(self, now: dt.datetime) -> SourceQuerySet:
-        """Active sources that should be polled by now and that nobody is polling."""
-        return self.free(now).filter(is_active=True, next_poll_at__lte=now)
+        """Active sources that should be polled by now and that nobody is polling.
+
+        A source that is in quarantine is polled only when somebody asks for it.
+        """
+        return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
+
+    def host_by_host(self) -> SourceQuerySet:
+        """The host that has waited longest first: one batch at a time visits a host."""
+        waiting_since = Window(Min("next_poll_at"), partition_by="host")
+        return self.annotate(waiting_since=waiting_since).order_by(
+            "waiting_since", "host", "next_poll_at", "pk"
+        )
 
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""
@@ -51,3 +61,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "review__reviewer",
             "review__status_change",
         )
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices."""
+
+    def due(self, now: dt.datetime) -> NoticeQuerySet:
+        """Notices that should be sent by now; what was given up is never due."""
+        return self.filter(sent_at=None, next_attempt_at__lte=now)

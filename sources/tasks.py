@@ -19,14 +19,16 @@ from sources.models import Source
 logger = logging.getLogger(__name__)
 
 # Both end before the lease does. The first lets the source that holds up a batch fail by name.
-_SOFT_SECONDS = 150
-_HARD_SECONDS = 240
+_SOFT_SECONDS = 240
+_HARD_SECONDS = 300
+# A wake-up that nobody heard is not needed any more: the next tick rings again.
+_EXPIRES = 120
 
 
 @shared_task
 def poll_due() -> None:
     """Wake a worker for every batch of sources that are due."""
-    due = Source.objects.due(timezone.now()).order_by("next_poll_at", "pk")
+    due = Source.objects.due(timezone.now()).host_by_host()
     wake_pollers(list(due.values_list("pk", flat=True)))
 
 
@@ -36,11 +38,35 @@ def poll_batch(source_ids: list[int]) -> None:
     services.poll_sources(source_ids=source_ids, now=timezone.now(), only_due=True)
 
 
+@shared_task
+def send_notices() -> None:
+    """Mail what stewards are owed."""
+    services.send_notices(now=timezone.now())
+
+
+@shared_task
+def owe_health_mails() -> None:
+    """Owe the health mail of this week to who has not got it."""
+    services.owe_health_mails(now=timezone.now())
+
+
+@shared_task
+def archive_snapshots() -> None:
+    """Submit new pages to the Wayback Machine, if that is wanted."""
+    services.archive_snapshots(now=timezone.now())
+
+
+@shared_task
+def prune_polls() -> None:
+    """Delete polls that are old and of which nothing was kept."""
+    services.prune_polls(now=timezone.now())
+
+
 def wake_pollers(source_ids: Collection[int]) -> bool:
     """Put a task into the queue for every batch of sources; ``False`` if the queue is away."""
     try:
         for batch in batches(list(source_ids)):
-            poll_batch.apply_async((batch,), retry=False)
+            poll_batch.apply_async((batch,), retry=False, expires=_EXPIRES)
     except OperationalError as error:
         logger.warning("The queue does not answer, the next tick will make up for it: %s", error)
         return False

@@ -19,6 +19,12 @@ urlpatterns = [
     path("subscribe/confirm/<str:token>/", views.confirm_subscription, name="subscribe-confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", views.evidence, name="evidence"),
+    re_path(
+        r"^evidence/(?P<sha256>[0-9a-f]{64})/view/$", views.evidence_view, name="evidence-view"
+    ),
+    re_path(
+        r"^evidence/(?P<sha256>[0-9a-f]{64})/warc/$", views.evidence_warc, name="evidence-warc"
+    ),
     path("data/", views.data, name="data"),
     path("data/<str:name>", views.data_file, name="data-file"),
     path("about/", views.about, name="about"),

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from api.models import Token
 from api.token_secrets import PREFIX_LENGTH, is_well_formed, key_hash, new_secret
+from sources.models import Source
 
 USE_NOTED_EVERY = dt.timedelta(hours=1)
 """How exact ``last_used_at`` is: reads of the API write no more often than this."""
@@ -53,12 +55,14 @@ def issue_token(
     now: dt.datetime,
     requests_per_minute: int | None = None,
     expires_at: dt.datetime | None = None,
+    sources: Iterable[Source] = (),
 ) -> tuple[Token, str]:
     """Make a token, and return it with its secret, which is kept nowhere.
 
     Args:
         requests_per_minute: at least 1; ``None`` for what every token is allowed.
         expires_at: ``None`` for never.
+        sources: for which its bearer may bring texts.
 
     Raises:
         NameTaken: nothing was written.
@@ -75,6 +79,7 @@ def issue_token(
                 created_at=now,
                 expires_at=expires_at,
             )
+            token.sources.set(sources)
     except IntegrityError:
         if not Token.objects.owned_by(owner).not_revoked().filter(name=name).exists():
             raise

@@ -1,5 +1,5 @@
-"""The workbench for sources: what is polled, and the queue of findings to review."""
+"""The workbench for sources: what is polled and kept, and what waits for a person."""
 
-from sources.admin import findings, sources
+from sources.admin import findings, quotes, snapshots, sources
 
-__all__ = ["findings", "sources"]
+__all__ = ["findings", "quotes", "snapshots", "sources"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sources.detection.lexicon import Lexicon
@@ -28,28 +29,32 @@ class Actor:
 NOBODY = Actor("nobody")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Focus:
-    """Whom "the company" and "it" stand for, sentence by sentence."""
+    """Whom "the company" and "it" stand for in a sentence; looked for when it is first asked."""
 
-    actor: Actor = field(default=NOBODY)
+    find: Callable[[], Actor]
 
-    def advance(
-        self, tokens: Sequence[Token], mentions: Sequence[Mention], lexicon: Lexicon
-    ) -> None:
-        """Take in a sentence that was read: its first subject, else the last company in it."""
-        companies = [m for m in mentions if m.kind in ("company", "other")]
-        if not companies:
-            return
-        subjects = [m for m in companies if _may_be_subject(tokens, m, lexicon)]
-        if subjects and subjects[0].keys:
-            self.actor = _as_actor(subjects[0])
-            return
-        named = [m for m in companies if m.keys]
-        if named and len({m.keys for m in named}) == 1:
-            self.actor = _as_actor(named[-1])
-        elif subjects:
-            self.actor = Actor("other")
+    @cached_property
+    def actor(self) -> Actor:
+        """Who was spoken of last."""
+        return self.find()
+
+
+def spoken_of(
+    tokens: Sequence[Token], mentions: Sequence[Mention], lexicon: Lexicon
+) -> Actor | None:
+    """Return whom a sentence speaks of: its first subject, else the last company in it."""
+    companies = [m for m in mentions if m.kind in ("company", "other")]
+    if not companies:
+        return None
+    subjects = [m for m in companies if _may_be_subject(tokens, m, lexicon)]
+    if subjects and subjects[0].keys:
+        return _as_actor(subjects[0])
+    named = [m for m in companies if m.keys]
+    if named and len({m.keys for m in named}) == 1:
+        return _as_actor(named[-1])
+    return Actor("other") if subjects else None
 
 
 def find_actor(

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sources.detection.actors import Focus
 from sources.detection.claims import Claim, Scene, read_claims
 from sources.detection.conditions import find_condition
 from sources.detection.dates import When
 from sources.detection.exemptions import find_exemptions
 from sources.detection.lateness import Reading, read_when
 from sources.detection.lexicon import Lexicon, lexicon
-from sources.detection.mentions import find_mentions
 from sources.detection.model import Candidate, Text, WatchedTarget
 from sources.detection.names import NameIndex
 from sources.detection.novelty import new_sentences
 from sources.detection.record import is_news
 from sources.detection.relevance import Demand, content_words
 from sources.detection.sentences import Sentence, split
+from sources.detection.story import Story
 from sources.detection.verdicts import Verdict, judge
 
 _PRECEDENCE = {"settled": 0, "reversed": 2, "in_court": 3, "called_on": 4}
@@ -101,28 +100,14 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
 
 
 def _read(reader: _Reader, before: str | None, names: NameIndex) -> None:
-    """Read every sentence for who is spoken of, and the new ones for what they claim."""
-    is_new = new_sentences(before, reader.sentences)
-    known = _known_names(reader.sentences)
-    focus = Focus()
-    for place, sentence in enumerate(reader.sentences):
-        mentions = find_mentions(sentence.tokens, names, reader.words, known)
-        if is_new[place]:
-            claims = list(read_claims(Scene(sentence, mentions, focus, reader.words)))
-            if claims:
+    """Read the new sentences for what they claim, the others only as far as these need them."""
+    story = Story(reader.sentences, names, reader.words)
+    for place in new_sentences(before, reader.text.body, reader.sentences):
+        sentence = reader.sentences[place]
+        if any(token.low in reader.words.phrases for token in sentence.tokens):
+            scene = Scene(sentence, story.mentions(place), story.focus(place), reader.words)
+            if claims := list(read_claims(scene)):
                 _weigh(reader, place, claims)
-        focus.advance(sentence.tokens, mentions, reader.words)
-
-
-def _known_names(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Return the words written with a capital inside sentences: names, wherever they stand."""
-    return frozenset(
-        token.low
-        for sentence in sentences
-        if sentence.is_prose
-        for left, token in zip(sentence.tokens, sentence.tokens[1:], strict=False)
-        if token.is_capitalised and left.is_word and left.text.islower()
-    )
 
 
 def _weigh(reader: _Reader, place: int, claims: Sequence[Claim]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,7 +34,7 @@ class Mention:
 
 
 def find_mentions(
-    tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon, known_names: frozenset[str]
+    tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon, known_names: Container[str]
 ) -> list[Mention]:
     """List the mentions of a sentence in order.
 
@@ -68,7 +68,7 @@ def _with_employer(
 
 
 def _mention_at(
-    tokens: Sequence[Token], at: int, index: NameIndex, lexicon: Lexicon, known: frozenset[str]
+    tokens: Sequence[Token], at: int, index: NameIndex, lexicon: Lexicon, known: Container[str]
 ) -> Mention | None:
     token = tokens[at]
     name = index.at(tokens, at)
@@ -172,7 +172,7 @@ def _joins_name(token: Token, lexicon: Lexicon) -> bool:
     )
 
 
-def _is_name(tokens: Sequence[Token], at: int, lexicon: Lexicon, known: frozenset[str]) -> bool:
+def _is_name(tokens: Sequence[Token], at: int, lexicon: Lexicon, known: Container[str]) -> bool:
     token = tokens[at]
     if not token.is_capitalised or token.low in lexicon.classes["calendar"]:
         return False

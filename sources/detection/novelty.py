@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from sources.detection.sentences import Sentence, split
+from sources.detection.sentences import Sentence, paragraphs_of, split
 
 _DATE_WORD = re.compile(
     r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
@@ -15,6 +15,8 @@ _DATE_WORD = re.compile(
 _TERM = re.compile(r"\b(?:until|till|through|by|expires?|extended) (?:\w+ ){0,4}\d")
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_FEW = 20
+"""Up to so many new sentences, only those that hold the longest word of one are looked at."""
 
 
 def key(text: str) -> str:
@@ -25,9 +27,35 @@ def key(text: str) -> str:
     return _NOT_WORDS.sub(" ", low).strip()
 
 
-def new_sentences(before: str | None, sentences: Sequence[Sentence]) -> list[bool]:
-    """Tell for each sentence whether the text before did not have it."""
+def new_sentences(before: str | None, body: str, sentences: Sequence[Sentence]) -> list[int]:
+    """Return the places of the sentences that the text before did not have.
+
+    Args:
+        before: the text as it was; ``None`` if there was none.
+        body: the text as it is.
+        sentences: those of the body.
+    """
     if before is None:
-        return [True] * len(sentences)
-    known = {key(sentence.text) for sentence in split(before)}
-    return [key(sentence.text) not in known for sentence in sentences]
+        return list(range(len(sentences)))
+    # Nearly all paragraphs stand in both, word for word.
+    old, now = dict.fromkeys(paragraphs_of(before)), paragraphs_of(body)
+    gone = "\n".join(old.keys() - now)
+    known = {sentence.text for sentence in sentences if now[sentence.paragraph] in old}
+    known.update(sentence.text for sentence in split(gone))
+    unknown = {
+        place: key(sentence.text)
+        for place, sentence in enumerate(sentences)
+        if sentence.text not in known
+    }
+    keys = _keys_among(set(unknown.values()), known)
+    return [place for place, found in unknown.items() if found not in keys]
+
+
+def _keys_among(wanted: set[str], texts: Set[str]) -> set[str]:
+    """Return the keys of the texts, at least those that are wanted."""
+    if len(wanted) > _FEW:
+        return set(map(key, texts))
+    everything = "\n".join(texts).lower()
+    rarest = [max(found.split(), key=len, default="") for found in wanted]
+    words = [word for word in rarest if word in everything]
+    return {key(text) for text in texts if any(word in text.lower() for word in words)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from sources.detection.lexicon import lexicon
 from sources.detection.tokens import Token, tokenize
@@ -13,7 +14,8 @@ MAX_LENGTH = 2_000
 
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|[A-Z“\"][a-z])")
-_LAST_WORD = re.compile(r"[\w.]{1,12}$")
+_WORD_LENGTH = 12
+_LAST_WORD = re.compile(r"[\w.]+\Z")
 _CLOSING = "\"'”’)]»"
 
 
@@ -25,7 +27,11 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    tokens: list[Token] = field(repr=False, compare=False)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words and punctuation, taken apart when they are first needed."""
+        return tokenize(self.text)
 
     @property
     def is_prose(self) -> bool:
@@ -38,34 +44,40 @@ def _spans(line: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin = 0
     for stop in _STOP.finditer(line):
-        if stop.group()[0] == "." and len(stop.group()) == 1 and _is_abbreviated(line, stop):
+        end = stop.end()
+        if stop.group() == "." and _is_abbreviated(line, end - 1):
             continue
-        if line[stop.end() : stop.end() + 2].strip()[:1].islower():
+        if line[end : end + 2].strip()[:1].islower():
             continue
-        spans.append((begin, stop.end()))
-        begin = stop.end()
+        spans.append((begin, end))
+        begin = end
     return [*spans, (begin, len(line))]
 
 
-def _is_abbreviated(line: str, stop: re.Match[str]) -> bool:
-    word = _LAST_WORD.search(line, max(0, stop.start() - 12), stop.start())
-    if word is None:
-        return False
+def _is_abbreviated(line: str, stop: int) -> bool:
+    word = line[max(0, stop - _WORD_LENGTH) : stop].rpartition(" ")[2]
+    if not word.isalnum():
+        found = _LAST_WORD.search(word)
+        word = found.group() if found else ""
     # "example.com" followed by a capital, or "F. Kennedy", does not end a sentence either.
-    return word.group().lower() in lexicon().classes["abbreviations"] or (
-        len(word.group()) == 1 and word.group().isupper()
-    )
+    return word.lower() in lexicon().classes["abbreviations"] or (len(word) == 1 and word.isupper())
+
+
+def paragraphs_of(body: str) -> list[str]:
+    """Return the lines that hold something, in order: sentences count them."""
+    return _LINE.findall(body)
 
 
 def split(body: str) -> list[Sentence]:
     """Cut a text into sentences, in order. Linear in its length; what is too long is left out."""
     sentences: list[Sentence] = []
-    for paragraph, line in enumerate(_LINE.finditer(body)):
-        for left, right in _spans(line.group()):
-            text = line.group()[left:right]
-            start = line.start() + left + len(text) - len(text.lstrip())
-            text = text.strip()
+    for paragraph, found in enumerate(_LINE.finditer(body)):
+        line = found.group()
+        for left, right in _spans(line):
+            text = line[left:right].lstrip()
+            start = found.start() + right - len(text)
+            text = text.rstrip()
             if len(text) <= MAX_LENGTH and any(map(str.isalnum, text)):
                 end = start + len(text)
-                sentences.append(Sentence(text, start, end, paragraph, tokenize(text)))
+                sentences.append(Sentence(text, start, end, paragraph))
     return sentences

@@ -5,7 +5,18 @@ Pages become a title and paragraphs, feeds become entries. What cannot be read i
 """
 
 from sources.extraction.errors import Unreadable
-from sources.extraction.feed import Entry, read_feed
+from sources.extraction.feed import Entry, Feed, read_feed
+from sources.extraction.feed_hints import FeedHints
 from sources.extraction.page import Page, read_page
+from sources.extraction.rules import PageRules
 
-__all__ = ["Entry", "Page", "Unreadable", "read_feed", "read_page"]
+__all__ = [
+    "Entry",
+    "Feed",
+    "FeedHints",
+    "Page",
+    "PageRules",
+    "Unreadable",
+    "read_feed",
+    "read_page",
+]

@@ -10,14 +10,44 @@ from selectolax.lexbor import LexborNode
 
 from sources.extraction.tidying import tidy_line
 
-_HEADING = re.compile("h[1-6]")
-_BLOCK = re.compile(
-    "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|form|"
-    "h[1-6]|header|hgroup|hr|html|li|main|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul"
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+}
 _CELLS = frozenset({"td", "th"})
 _ROW_LENGTH = 400
 _END_OF_SENTENCE = re.compile(r"[.!?:;][\"'”’)]?\s*$")
+_NAMELESS = "?"
 _MARK = "\x1e"
 """Stands for a ``<br>`` until it is known whether it ends a paragraph."""
 
@@ -35,13 +65,20 @@ class Block:
 def blocks_of(root: LexborNode) -> list[Block]:
     """Return the blocks of text below ``root``, in order. A short table row is one block."""
     builder = _Builder()
-    for node, is_end in _walk(root):
-        if node.is_text_node:
+    waiting = [(root, "")]  # each node when it is entered, and with its tag when it is left
+    while waiting:
+        node, tag = waiting.pop()
+        if tag:
+            builder.leave(node, tag)
+        elif node.is_text_node:
             builder.add(node.text_content or "")
-        elif is_end:
-            builder.leave(node)
-        else:
-            builder.enter(node)
+        elif node.is_element_node:
+            tag = node.tag or _NAMELESS
+            builder.enter(node, tag)
+            waiting.append((node, tag))
+            children = [(child, "") for child in node.iter(include_text=True)]
+            children.reverse()
+            waiting += children
     builder.close()
     return builder.blocks
 
@@ -57,35 +94,34 @@ class _Builder:
         self._link_length = 0
         self._length = 0
 
-    def enter(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def enter(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
             self._link_depth += 1
         elif tag == "br":
             self.add(_MARK)
         elif self._row is not None:
             self._enter_within_row(tag)
-        elif tag in _CELLS or _BLOCK.fullmatch(tag):
+        elif tag in _CELLS or tag in _BLOCKS:
             self.close()
             if tag == "tr" and len(node.text()) <= _ROW_LENGTH:
                 self._row = node.mem_id
 
-    def leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def leave(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
             self._link_depth -= 1
-        elif self._row == node.mem_id:
-            self.close()
-            self._row = None
         elif self._row is not None:
-            self.add(" " if _BLOCK.fullmatch(tag) else "")
-        elif tag in _CELLS or _BLOCK.fullmatch(tag):
-            self.close(is_heading=_HEADING.fullmatch(tag) is not None)
+            if self._row == node.mem_id:
+                self.close()
+                self._row = None
+            elif tag in _BLOCKS:
+                self.add(" ")
+        elif tag in _CELLS or tag in _BLOCKS:
+            self.close(is_heading=tag in _HEADINGS)
 
     def _enter_within_row(self, tag: str) -> None:
         if tag in _CELLS and any(piece and not piece.isspace() for piece in self._pieces):
             self._pieces.append(" | ")
-        elif _BLOCK.fullmatch(tag):
+        elif tag in _BLOCKS:
             self.add(" ")
 
     def add(self, text: str) -> None:
@@ -98,7 +134,8 @@ class _Builder:
         if not self._pieces:
             return
         share = self._link_length / self._length if self._length else 0.0
-        for line in _lines("".join(self._pieces)):
+        text = "".join(self._pieces)
+        for line in () if text.isspace() else _lines(text):
             self.blocks.append(Block(line, is_heading, share))
         self._pieces.clear()
         self._length = self._link_length = 0
@@ -106,6 +143,10 @@ class _Builder:
 
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines of a block: a single ``<br>`` amid a sentence does not end one."""
+    if _MARK not in text:
+        if line := tidy_line(text):
+            yield line
+        return
     line = ""
     for piece in text.split(_MARK):
         tidied = tidy_line(piece)
@@ -115,17 +156,3 @@ def _lines(text: str) -> Iterator[str]:
         line = f"{line} {tidied}".strip()
     if line:
         yield line
-
-
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield every node below ``root`` when it is entered, and every element when it is left."""
-    waiting = [(root, False)]
-    while waiting:
-        node, is_end = waiting.pop()
-        if not (node.is_text_node or node.is_element_node):
-            continue
-        yield node, is_end
-        if node.is_element_node and not is_end:
-            waiting.append((node, True))
-            children = list(node.iter(include_text=True))
-            waiting.extend((child, False) for child in reversed(children))

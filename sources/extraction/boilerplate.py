@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
+from enum import Enum, auto
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from sources.extraction.boxes import consent_banners, is_section_of_noise, labelled_boxes
+from sources.extraction.removal import Inside, ancestors, ids_around, remove
+from sources.extraction.tidying import tidy_line
+
+INVISIBLE = (
+    "script, style, noscript, template, svg, iframe, object, embed, canvas, audio, video, select, "
+    "input, textarea, datalist"
+)
+"""What never is text, whoever asks for it."""
 _NEVER_TEXT = (
-    "script, style, noscript, template, svg, math, iframe, object, embed, canvas, audio, video, "
-    "button, select, input, textarea, label, datalist, nav, footer, aside, dialog, "
+    f"{INVISIBLE}, math, button, label, nav, footer, aside, dialog, "
     '[role="navigation"], [role="contentinfo"], [role="complementary"], [role="search"], '
     '[role="dialog"], [role="alertdialog"], [role="menu"], [role="menubar"], [role="toolbar"]'
 )
+_BANNER = 'header, [role="banner"]'
+_SPONSORED = 'a[rel~="sponsored"]'
 # Words of class names and ids. Those of the second set also name harmless wrappers, so that an
 # element which holds much of the page's text is kept.
 _NOISE = re.compile(
-    "advert|advertisement|advertising|adslot|breadcrumbs?|comments?|cookies?|disqus|footer|gdpr|"
-    "nav|navbar|navigation|newsletter|onetrust|outbrain|pagination|popular|promos?|recirc|"
-    "recommendations|recommended|related|respond|sharedaddy|sharing|sidebar|sponsor|sponsored|"
-    "taboola|trending"
+    "adsbygoogle|advert|advertisement|advertising|adslot|breadcrumbs?|comments?|cookies?|disqus|"
+    "footer|gdpr|nav|navbar|navigation|newsletter|onetrust|outbrain|pagination|popular|promos?|"
+    "recirc|recirculation|recommendations|recommended|related|respond|sharedaddy|sharing|sidebar|"
+    "sponsor|sponsored|taboola|trending"
 )
 _MAYBE_NOISE = re.compile(
-    "ads?|consent|counters?|follow|lightbox|masthead|menu|modal|overlay|pager|pageviews|popup|"
-    "shares?|signup|skip|social|subscribe|tagcloud|tags|toolbar|viewcount"
+    "abtest|ads?|consent|countdown|counters?|follow|greeting|lightbox|masthead|menu|modal|"
+    "mostread|optimizely|overlay|pager|pageviews|popup|shares?|signup|skip|social|subscribe|tagcloud|"
+    "tags|ticker|toolbar|viewcount|viewers|weather"
 )
+_PAIRS = re.compile(r"most[-_ ]?(?:read|popular|viewed|shared)|ab[-_ ]test", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:has|is|no|not|with|without)[-_]", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PART = re.compile("[^a-zA-Z0-9]+")
+_WRITTEN = re.compile(r"[a-zA-Z]+\d{0,2}|[a-zA-Z]{5,}\d+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LONG = 3
+_LABEL = re.compile(r"\b(?:advertisement|breadcrumbs?|cookies?|newsletter)\b", re.IGNORECASE)
+_LABEL_LENGTH = 100
+_NAMES_LENGTH = 1_000
+# Adverts, and what an experiment shows to some and not to others: that cannot be compared.
+_EXPERIMENTS = (
+    "[data-ad], [data-ad-slot], [data-ad-unit], [data-experiment], [data-experiment-id], "
+    "[data-ab-test], [data-abtest], [data-optimizely]"
+)
 _NEVER_NOISE = frozenset({"html", "body", "main", "article", "h1"})
 _LARGE_SHARE = 0.4
+_WHOLE = 0.95
+"""An element with this share of the text is the page, whatever it is called."""
 
-_SECTION = re.compile(
-    r"(?:related|read (?:more|next|also|this next)|more (?:from|on|stories|in)|most (?:read|"
-    r"popular|viewed|shared|commented)|trending|popular|you (?:may|might) (?:also )?(?:like|be "
-    r"interested)|recommended|comments?|leave a (?:reply|comment)|share\b|follow us|newsletters?|"
-    r"sign up (?:for|to)|subscribe to|article topics|tags|advertisement|sponsored)\b.{0,40}",
-    re.IGNORECASE,
-)
 _COUNTED = r"(?:views?|shares?|comments?|likes?|reads?|replies|reactions?|min(?:ute)?s? read)"
 _LINE = re.compile(
     rf"(?:advertisement|skip to (?:main )?content|share(?: this)?(?: article| page| post)?|print|"
@@ -46,32 +67,29 @@ _LINE = re.compile(
 )
 
 
-def remove_boilerplate(tree: LexborHTMLParser) -> None:
-    """Take out of the tree what is not the page's own text, by tags, roles, class names and ids."""
-    remove(tree.css(_NEVER_TEXT))
-    remove([node for node in tree.css("header") if _is_banner(node)])
-    total = len(tree.body.text()) if tree.body else 0
-    remove([node for node in tree.css("[class], [id]") if _is_noise(node, total)])
+class _Kind(Enum):
+    """What the names of an element say of it."""
+
+    TEXT = auto()
+    MAYBE = auto()
+    NOISE = auto()
 
 
-def remove(nodes: Sequence[LexborNode]) -> None:
-    """Take nodes, with all that is in them, out of their tree.
+def remove_boilerplate(tree: LexborHTMLParser, chosen: Collection[LexborNode] = ()) -> None:
+    """Take out of the tree what is not the page's own text.
 
-    One that lies in another of them must not be touched any more when that one is gone.
+    It is told by tags, roles, class names and ids, and by what boxes begin with.
+
+    Args:
+        tree: of the page.
+        chosen: elements that were asked for by name; they stay, with what is in them.
     """
-    doomed = {node.mem_id for node in nodes}
-    outermost = [
-        node
-        for node in nodes
-        if not any(ancestor.mem_id in doomed for ancestor in _ancestors(node))
-    ]
-    for node in outermost:
-        node.decompose()
-
-
-def is_section_of_noise(heading: str) -> bool:
-    """Tell whether a heading announces links to other pages, comments or the like."""
-    return _SECTION.fullmatch(heading) is not None
+    _remove_around(chosen, list(consent_banners(tree)))
+    _remove_around(chosen, tree.css(_NEVER_TEXT))
+    _remove_around(chosen, [node for node in tree.css(_BANNER) if _is_banner(node)])
+    _remove_around(chosen, [node for node in tree.css(_SPONSORED) if _is_sponsored(node)])
+    _remove_around(chosen, list(_noise(tree)))
+    _remove_around(chosen, list(labelled_boxes(tree)))
 
 
 def is_noise_line(line: str) -> bool:
@@ -79,36 +97,82 @@ def is_noise_line(line: str) -> bool:
     return _LINE.fullmatch(line) is not None
 
 
+def _remove_around(chosen: Collection[LexborNode], nodes: list[LexborNode]) -> None:
+    if chosen and nodes:
+        around, inside = ids_around(chosen), Inside({node.mem_id for node in chosen})
+        nodes = [node for node in nodes if node.mem_id not in around and node not in inside]
+    remove(nodes)
+
+
 def _is_banner(header: LexborNode) -> bool:
-    is_inside = any(ancestor.tag in ("article", "main") for ancestor in _ancestors(header))
+    is_inside = any(ancestor.tag in ("article", "main") for ancestor in ancestors(header))
     return not is_inside and header.css_first("h1") is None
 
 
-def _is_noise(node: LexborNode, total: int) -> bool:
-    if node.tag in _NEVER_NOISE:
-        return False
-    words = _words(node)
-    is_noise = any(map(_NOISE.fullmatch, words))
-    if not is_noise and not any(map(_MAYBE_NOISE.fullmatch, words)):
-        return False
-    if node.css_first("h1, main") is not None:
-        return False
-    return is_noise or len(node.text()) < _LARGE_SHARE * total
+def _noise(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Yield the elements whose names say that they surround the text."""
+    total = len(tree.body.text()) if tree.body else 0
+    most = {_Kind.NOISE: _WHOLE * total, _Kind.MAYBE: _LARGE_SHARE * total}
+    kinds = itertools.chain(
+        ((node, _kind_of_names(*_names(node))) for node in tree.css("[class], [id]")),
+        ((node, _kind_of_label(node)) for node in tree.css("[aria-label]")),
+        ((node, _Kind.MAYBE) for node in tree.css(_EXPERIMENTS)),
+    )
+    for node, kind in kinds:
+        if (
+            kind != _Kind.TEXT
+            and node.tag not in _NEVER_NOISE
+            and node.css_first("h1, main") is None
+            and len(node.text()) <= most[kind]
+        ):
+            yield node
 
 
-def _words(node: LexborNode) -> set[str]:
+def _names(node: LexborNode) -> tuple[str, str]:
     attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+    return attributes.get("class") or "", attributes.get("id") or ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _kind_of_names(classes: str, identity: str) -> _Kind:
+    names = f"{classes[:_NAMES_LENGTH]} {identity[:_NAMES_LENGTH]}"
+    words = _words(names)
+    if any(map(_NOISE.fullmatch, words)):
+        return _Kind.NOISE
+    is_maybe = any(map(_MAYBE_NOISE.fullmatch, words)) or _PAIRS.search(names)
+    return _Kind.MAYBE if is_maybe else _Kind.TEXT
+
+
+def _kind_of_label(node: LexborNode) -> _Kind:
+    label = tidy_line(node.attributes.get("aria-label") or "", _LABEL_LENGTH)
+    is_noise = is_section_of_noise(label) or _LABEL.search(label)
+    return _Kind.NOISE if is_noise else _Kind.TEXT
+
+
+def _is_sponsored(link: LexborNode) -> bool:
+    """Tell whether a paid link stands alone; within a sentence it is part of the text."""
+    return link.parent is not None and link.parent.text(strip=True) == link.text(strip=True)
+
+
+def _words(names: str) -> set[str]:
     return {
         word.lower()
-        for name in names[:50]
+        for name in names.split()[:50]
         if not _NEGATED.match(name)
-        for word in _WORD.findall(name[:100])
+        for part in _PART.split(name[:100])
+        for word in _words_of_part(part)
     }
 
 
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+def _words_of_part(part: str) -> Iterator[str]:
+    """Yield the words of a part of a name, "side" and "Bar"; none if a machine made it up.
+
+    "ad" is a word in "ad-slot", "adSlot" and "ad2", but chance in "kfYqAd" and "ad93f1".
+    """
+    if not _WRITTEN.fullmatch(part):
+        return
+    words = _WORD.findall(part)
+    for number, word in enumerate(words):
+        is_first = number == 0 and (len(words) == 1 or len(words[1]) >= _LONG)
+        if is_first or len(word) > _LONG:
+            yield word

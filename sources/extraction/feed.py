@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import io
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urljoin, urlsplit
-
-import feedparser
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sources.causes import Cause
 from sources.extraction.dates import parse_day
 from sources.extraction.errors import Unreadable
-from sources.extraction.json_feed import read_json_items
+from sources.extraction.feed_hints import FeedHints
+from sources.extraction.feed_items import Item, Markup
+from sources.extraction.identity import identities_of, key_of, text_key_of, wording_of
+from sources.extraction.json_feed import read_json_feed
+from sources.extraction.links import is_web
 from sources.extraction.metadata import TITLE_LENGTH, language_tag
 from sources.extraction.page import text_of_fragment
 from sources.extraction.tidying import tidy_line, tidy_text
+from sources.extraction.xml_feed import read_xml_feed
 
 URL_LENGTH = 500
 MAX_ENTRIES = 2_000
@@ -25,30 +26,72 @@ MAX_ENTRIES = 2_000
 ENTRY_LENGTH = 200_000
 """Most characters that are read of one entry."""
 
+# What was escaped once too often, or is called plain and is not, shows its tags.
+_VISIBLE_TAG = re.compile(
+    r"</(?:a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|span|strong|table|ul)\s*>|<(?:br|p)\s*/?>",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a feed.
 
     Attributes:
-        key: SHA-256, in hex, of its id; of its URL or its text if it has none.
+        identities: SHA-256, in hex, of its id and its URL, or of what stands in for them; what
+            stays when it is edited. At least one.
         url: where it is published, http or https; "" if it does not say.
         title: one line; may be "".
         text: title and content, paragraphs parted by blank lines; never empty.
         published_on: the day it states, ``None`` if it does not.
         language: as declared, "" if it is not.
+        text_key: SHA-256, in hex, of what it says, if that alone tells it from others; else "".
+        meaning: SHA-256, in hex, of the words of its text: entries with one meaning say the same
+            whatever their case, punctuation and white space, and how their links are tracked.
+            Whether others do is for :func:`sources.entries.match_entries` to tell.
     """
 
-    key: str
+    identities: tuple[str, ...]
     url: str
     title: str
     text: str
     published_on: dt.date | None = None
     language: str = ""
+    text_key: str = ""
+    meaning: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its first identity: its id if it has one."""
+        return self.identities[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that it can be known by: its identities and what it says."""
+        return (*self.identities, self.text_key) if self.text_key else self.identities
 
 
-def read_feed(body: bytes, content_type: str, base_url: str) -> list[Entry]:
-    """Read RSS, RDF, Atom or JSON Feed; the first of several entries with one id counts.
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says.
+
+    Attributes:
+        entries: in their order there; at least one.
+        hints: how often it asks to be read.
+        title: one line, "" if there is none.
+        site_url: the page that it belongs to, http or https; "" if it does not say.
+        language: BCP 47 tag as declared, "" if it is not.
+    """
+
+    entries: tuple[Entry, ...]
+    hints: FeedHints = field(default_factory=FeedHints)
+    title: str = ""
+    site_url: str = ""
+    language: str = ""
+
+
+def read_feed(body: bytes, content_type: str, base_url: str) -> Feed:
+    """Read RSS, RDF, Atom or JSON Feed, whatever its type is said to be.
 
     Args:
         body: the bytes of the answer.
@@ -56,71 +99,85 @@ def read_feed(body: bytes, content_type: str, base_url: str) -> list[Entry]:
         base_url: what relative links are relative to.
 
     Raises:
-        Unreadable: ``not_a_feed``; ``empty`` when no entry holds any text; ``too_large``.
+        Unreadable: ``not_a_feed``; ``incomplete`` when it ends before it is closed; ``empty`` when
+            no entry holds any text; ``too_large``.
     """
-    is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
-    found = read_json_items(body) if is_json else _read_xml_items(body, content_type, base_url)
-    entries: dict[str, Entry] = {}
-    for item in found[:MAX_ENTRIES]:
-        if entry := _entry(item, base_url):
-            entries.setdefault(entry.key, entry)
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        raw = read_json_feed(body, base_url, MAX_ENTRIES)
+    else:
+        raw = read_xml_feed(body, content_type, base_url, MAX_ENTRIES)
+    lists = _lists(raw.items)
+    entries = _distinct(_entry(item, lists) for item in raw.items)
     if not entries:
         raise Unreadable(Cause.EMPTY)
-    return list(entries.values())
-
-
-def _read_xml_items(body: bytes, content_type: str, base_url: str) -> list[dict[str, str]]:
-    headers = {"content-type": content_type, "content-location": base_url}
-    # A stream, because feedparser would open bytes or text that look like a path or a URL.
-    feed = feedparser.parse(io.BytesIO(body), response_headers=headers)
-    if not feed.get("version"):
-        raise Unreadable(Cause.NOT_A_FEED, content_type)
-    language = _text(feed.feed.get("language"))
-    return [_xml_item(entry, language) for entry in feed.entries[:MAX_ENTRIES]]
-
-
-def _xml_item(entry: Any, language: str) -> dict[str, str]:
-    contents = [part.get("value") for part in entry.get("content") or ()]
-    return {
-        "id": _text(entry.get("id")),
-        "url": _text(entry.get("link")),
-        "title": _text(entry.get("title")),
-        "html": max(map(_text, [*contents, entry.get("summary")]), key=len),
-        "text": "",
-        "published": _text(entry.get("published") or entry.get("updated") or entry.get("created")),
-        "language": language,
-    }
-
-
-def _entry(item: dict[str, str], base_url: str) -> Entry | None:
-    title = tidy_line(text_of_fragment(item["title"][:ENTRY_LENGTH]), TITLE_LENGTH)
-    content = tidy_text(item["text"][:ENTRY_LENGTH])
-    content = content or text_of_fragment(item["html"][:ENTRY_LENGTH])
-    text = content if content.startswith(title) else f"{title}\n\n{content}".strip()
-    if not any(character.isalnum() for character in text):
-        return None
-    url = _absolute(item["url"], base_url)
-    identity = item["id"].strip() or url or text
-    return Entry(
-        key=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest(),
-        url=url,
-        title=title,
-        text=text,
-        published_on=parse_day(item["published"]),
-        language=language_tag(item["language"]),
+    return Feed(
+        entries=entries,
+        hints=raw.hints,
+        title=_line(raw.title),
+        site_url=_usable(raw.site_url),
+        language=language_tag(raw.language),
     )
 
 
-def _absolute(url: str, base_url: str) -> str:
-    """Return an http(s) URL that can be stored, or ""."""
-    try:
-        joined = urljoin(base_url, tidy_line(url)) if url.strip() else ""
-        parts = urlsplit(joined)
-    except ValueError:
-        return ""
-    is_usable = parts.scheme in ("http", "https") and parts.netloc and len(joined) <= URL_LENGTH
-    return joined if is_usable else ""
+def _distinct(entries: Iterable[Entry | None]) -> tuple[Entry, ...]:
+    """Leave out what holds no text, and what repeats one before."""
+    found: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        if entry:
+            found.setdefault((*entry.identities, entry.meaning), entry)
+    return tuple(found.values())
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _lists(items: Iterable[Item]) -> frozenset[str]:
+    """Return the URLs that tell nothing: several items without an id, and not alike, give them."""
+    pages: dict[str, str] = {}
+    lists = set()
+    for item in items:
+        headline = next((part.source for part in (item.title, *item.contents) if part.source), "")
+        if not item.id.strip() and pages.setdefault(item.url, headline) != headline:
+            lists.add(item.url)
+    return frozenset(lists)
+
+
+def _entry(item: Item, lists: frozenset[str]) -> Entry | None:
+    title = _line(item.title)
+    content = next((text for part in item.contents if (text := _paragraphs(part))), "")
+    text = content if content.startswith(title) else f"{title}\n\n{content}".strip()
+    if not any(character.isalnum() for character in text):
+        return None
+    url = _usable(item.url)
+    published_on = parse_day(item.published) if item.published else None
+    day = published_on.isoformat() if published_on else ""
+    wording = wording_of(text)
+    return Entry(
+        identities=identities_of(
+            id=item.id.strip(),
+            url="" if item.url in lists else url,
+            title=title,
+            text=text,
+            day=day,
+        ),
+        url=url,
+        title=title,
+        text=text,
+        published_on=published_on,
+        language=language_tag(item.language),
+        text_key=text_key_of(wording, day),
+        meaning=key_of("meaning", wording),
+    )
+
+
+def _line(markup: Markup) -> str:
+    return tidy_line(_paragraphs(markup), TITLE_LENGTH)
+
+
+def _paragraphs(markup: Markup) -> str:
+    source = markup.source[:ENTRY_LENGTH]
+    text = tidy_text(source) if markup.is_plain else text_of_fragment(source)
+    return text_of_fragment(text) if _VISIBLE_TAG.search(text) else text
+
+
+def _usable(url: str) -> str:
+    """Return the URL if it is http(s) and can be stored, or ""."""
+    tidied = tidy_line(url)
+    return tidied if is_web(tidied) and len(tidied) <= URL_LENGTH else ""

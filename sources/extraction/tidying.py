@@ -28,7 +28,10 @@ def tidy_text(text: str) -> str:
 
 def tidy_line(text: str, length: int | None = None) -> str:
     """Return the text as one line, cut to ``length`` characters."""
-    return _SPACE.sub(" ", _cleaned(text).replace("\n", " ")).strip()[:length].rstrip()
+    plain = unicodedata.normalize("NFC", text).replace("\n", " ").replace("\t", " ")
+    # All that is unwanted, and all other white space, is not printable: nearly no line holds any.
+    line = " ".join((plain if plain.isprintable() else _cleaned(text)).split())
+    return line[:length].rstrip()
 
 
 def _cleaned(text: str) -> str:

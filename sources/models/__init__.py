@@ -1,7 +1,23 @@
 """The nouns of where the news comes from, one file a family."""
 
 from sources.models.findings import Finding, Review
+from sources.models.hosts import Host, RobotsFile
+from sources.models.notices import Notice
+from sources.models.quotes import LostQuote
 from sources.models.sources import Source, Watch
-from sources.models.visits import Poll, SeenEntry, Snapshot
+from sources.models.visits import KnownEntry, Poll, SeenEntry, Snapshot
 
-__all__ = ["Finding", "Poll", "Review", "SeenEntry", "Snapshot", "Source", "Watch"]
+__all__ = [
+    "Finding",
+    "Host",
+    "KnownEntry",
+    "LostQuote",
+    "Notice",
+    "Poll",
+    "Review",
+    "RobotsFile",
+    "SeenEntry",
+    "Snapshot",
+    "Source",
+    "Watch",
+]

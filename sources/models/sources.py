@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Target
+from campaigns.models import Bill, Target
 from companies.slugs import refuse_number, slug_is_no_number
 from outbound.addresses import check_url
 from outbound.errors import ForbiddenAddress, InvalidURL
 from outbound.limits import Limits
+from outbound.manners import host_of
 from sources.causes import Cause
 from sources.kinds import SourceKind
 from sources.querysets import SourceQuerySet
@@ -41,7 +43,36 @@ class Source(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_INTERVAL)],
     )
     is_active = models.BooleanField(_("active"), default=True)
+    rules = models.JSONField(
+        _("rules"),
+        default=dict,
+        blank=True,
+        help_text=_("What of the answer is read and compared, in the words of the kind."),
+    )
+    bill = models.ForeignKey(
+        Bill,
+        verbose_name=_("bill"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sources",
+        help_text=_("The bill whose status this source tells."),
+    )
+    ignores_robots = models.BooleanField(
+        _("ignores robots.txt"),
+        default=False,
+        help_text=_("Poll although the host asks robots not to. Say why below."),
+    )
+    robots_reason = models.CharField(_("reason to ignore robots.txt"), max_length=300, blank=True)
+    stewards = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("stewards"),
+        blank=True,
+        related_name="stewarded_sources",
+        help_text=_("Who is told by mail when the source breaks, and when it recovers."),
+    )
 
+    host = models.CharField(_("host"), max_length=253, default="", editable=False, db_index=True)
     etag = models.TextField(_("ETag"), blank=True, editable=False)
     last_modified = models.TextField(_("Last-Modified"), blank=True, editable=False)
     next_poll_at = models.DateTimeField(_("next poll"), default=timezone.now, editable=False)
@@ -55,6 +86,15 @@ class Source(models.Model):
         _("cause of the last failure"), max_length=30, choices=Cause, blank=True, editable=False
     )
     last_detail = models.TextField(_("detail of the last failure"), blank=True, editable=False)
+    broken_since = models.DateTimeField(_("broken since"), null=True, editable=False)
+    parser_kills_count = models.PositiveIntegerField(
+        _("times that it brought the parser down"), default=0, editable=False
+    )
+    quarantined_at = models.DateTimeField(_("quarantined at"), null=True, editable=False)
+    baseline_after = models.DateTimeField(
+        _("what was read until then is no measure"), null=True, editable=False
+    )
+    feed_state = models.JSONField(_("what the feed says of itself"), default=dict, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -81,6 +121,11 @@ class Source(models.Model):
                 & ~models.Q(last_cause=""),
                 name="source_health_consistent",
             ),
+            models.CheckConstraint(
+                condition=models.Q(ignores_robots=False) | ~models.Q(robots_reason=""),
+                name="source_robots_ignored_with_reason",
+                violation_error_message=_("Say why robots.txt is ignored."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,11 +133,13 @@ class Source(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; of an existing row only what people edit, so that no lease or health is undone."""
+        self.host = _host_of(self.url)
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 field.name
                 for field in self._meta.concrete_fields
-                if not field.primary_key and (field.editable or field.name == "updated_at")
+                if not field.primary_key
+                and (field.editable or field.name in ("host", "updated_at"))
             ]
         super().save(*args, **kwargs)
 
@@ -115,6 +162,14 @@ class Source(models.Model):
     def is_failing(self) -> bool:
         """Whether the last poll failed."""
         return self.failing_since is not None
+
+
+def _host_of(url: str) -> str:
+    """Return the host; "" for what was never validated, which no poll fetches either."""
+    try:
+        return host_of(url)
+    except InvalidURL:
+        return ""
 
 
 class Watch(models.Model):

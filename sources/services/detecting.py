@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from campaigns.models import Target
-from sources.decisions import Passage
+from sources.decisions import Decision, Passage
 from sources.detection import Candidate, Text, WatchedTarget, detect
 from sources.models import Source, Watch
 
 _DEFAULT_LANGUAGE = "en"
+_REPORTED_SCORE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,79 @@ class Hit:
     is_trusted: bool
 
 
-def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
-    """Run detection over what is new; of several hits for one status of a target the best counts.
+class Watches:
+    """What some sources are watched for; read when it is first asked for, and for all at once."""
+
+    def __init__(self, source_ids: Iterable[int]) -> None:
+        self._source_ids = frozenset(source_ids)
+
+    def of(self, source: Source) -> Sequence[Watch]:
+        """Return the watches of one of the sources."""
+        return self._by_source[source.pk]
+
+    @cached_property
+    def _by_source(self) -> Mapping[int, list[Watch]]:
+        found: defaultdict[int, list[Watch]] = defaultdict(list)
+        watches = Watch.objects.filter(source__in=self._source_ids).select_related(
+            "target__campaign", "target__company", "target__product"
+        )
+        for watch in watches.prefetch_related(
+            "target__company__aliases", "target__campaign__topics"
+        ):
+            found[watch.source_id].append(watch)
+        return found
+
+
+def find_hits(
+    *, source: Source, watches: Watches, decision: Decision, now: dt.datetime
+) -> list[Hit]:
+    """Return what a decision suggests about the targets that its source is watched for.
 
     Args:
-        source: whose watches say what to look for.
-        passages: what is new.
+        source: that was read.
+        watches: of the source, and of those that are read together with it.
+        decision: about it.
         now: the moment of the poll: what states no day of its own appeared just before it.
     """
-    watches = {watch.target_id: watch for watch in _watches(source)}
+    if not decision.passages:
+        return []
+    if decision.reported_status:
+        return _reported(watches.of(source), decision)
+    return _detected(watches.of(source), decision.passages, now)
+
+
+def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
+    """Return a hit for each target whose status is another than the one that the value reports."""
+    [passage] = decision.passages
+    return [
+        Hit(
+            Candidate(
+                target=watch.target_id,
+                status=decision.reported_status,
+                extends=False,
+                effective_on=None,
+                effective_precision="day",
+                expires_on=None,
+                expires_precision="day",
+                exemptions=(),
+                condition="",
+                sentence=passage.body,
+                start=0,
+                end=len(passage.body),
+                score=_REPORTED_SCORE,
+                reasons=(decision.detail,),
+            ),
+            passage,
+            watch.is_trusted,
+        )
+        for watch in watches
+        if watch.target.status != decision.reported_status
+    ]
+
+
+def _detected(watched: Iterable[Watch], passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
+    """Detect in what is new; of several hits for one status of a target the best counts."""
+    watches = {watch.target_id: watch for watch in watched}
     targets = [_watched(watch.target) for watch in watches.values()]
     best: dict[tuple[int, str], Hit] = {}
     for passage in passages if targets else ():
@@ -47,12 +114,6 @@ def detect_changes(*, source: Source, passages: Iterable[Passage], now: dt.datet
             if key not in best or candidate.score > best[key].candidate.score:
                 best[key] = Hit(candidate, passage, watches[candidate.target].is_trusted)
     return list(best.values())
-
-
-def _watches(source: Source) -> Iterable[Watch]:
-    return source.watches.select_related(
-        "target__campaign", "target__company", "target__product"
-    ).prefetch_related("target__company__aliases", "target__campaign__topics")
 
 
 def _watched(target: Target) -> WatchedTarget:

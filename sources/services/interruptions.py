@@ -8,10 +8,13 @@ from collections.abc import Callable, Collection
 
 from django.db import connection, transaction
 
+from outbound.client import NO_HEADERS
 from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Poll, Source
-from sources.services.health import note_poll
+from sources.services.health import COLUMNS, note_health
+from sources.services.notices import write_notices
+from sources.services.writing import update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +36,7 @@ def note_interruptions(
     can_skip = connection.features.has_select_for_update_skip_locked
     abandoned = Source.objects.abandoned(now).filter(pk__in=source_ids).order_by("pk")
     polls = []
+    broken_before: dict[Source, dt.datetime | None] = {}
     for source in abandoned.select_for_update(skip_locked=can_skip):
         logger.warning("The poller of source %s (%s) died", source.pk, source.url)
         poll = Poll.objects.create(
@@ -42,6 +46,9 @@ def note_interruptions(
             result=PollResult.FAILED,
             cause=Cause.INTERRUPTED,
         )
-        note_poll(source=source, poll=poll, headers={}, jitter=jitter())
+        broken_before[source] = source.broken_since
+        note_health(source=source, poll=poll, headers=NO_HEADERS, jitter=jitter())
         polls.append(poll)
+    update_rows(broken_before, COLUMNS)
+    write_notices(broken_before)
     return polls

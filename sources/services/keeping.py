@@ -12,12 +12,14 @@ from django.core.validators import URLValidator
 from django.db import DataError
 
 from campaigns.errors import InvalidStatusChange
+from outbound.client import Fetched
 from sources.decisions import Decision, Passage
 from sources.detection import Candidate
 from sources.errors import ReviewError
 from sources.extraction.tidying import tidy_line
-from sources.models import Finding, Poll, SeenEntry, Snapshot
+from sources.models import Finding, Poll, Snapshot
 from sources.services.detecting import Hit
+from sources.services.errands import rules_hash
 from sources.services.review import accept_finding
 
 logger = logging.getLogger(__name__)
@@ -27,23 +29,19 @@ _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
 
 
-def keep_snapshot(
-    *, poll: Poll, decision: Decision, body_hash: str, final_url: str, content_type: str
-) -> Snapshot:
-    """Write the snapshot, and which entries of a feed are known from now on."""
+def keep_snapshot(*, poll: Poll, decision: Decision, body_hash: str, fetched: Fetched) -> Snapshot:
+    """Write the snapshot of an answer whose copy is stored."""
     source = poll.source
-    SeenEntry.objects.bulk_create(
-        [SeenEntry(source=source, key=key, first_seen_at=poll.started_at) for key in decision.keys],
-        ignore_conflicts=True,
-    )
     return Snapshot.objects.create(
         source=source,
         poll=poll,
         taken_at=poll.started_at,
         url=source.url,
         kind=source.kind,
-        final_url=final_url,
-        content_type=content_type,
+        rules_hash=rules_hash(source),
+        final_url=fetched.final_url,
+        content_type=tidy_line(fetched.headers.get("Content-Type", ""), 200),
+        headers=[[name, value] for name, value in fetched.headers.items()],
         body_hash=body_hash,
         text=decision.text,
         text_hash=hashlib.sha256(decision.text.encode()).hexdigest(),

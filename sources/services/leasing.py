@@ -1,45 +1,143 @@
-"""Exactly one poller per source: a lease in the source's row."""
+"""Exactly one poller per source, and one batch per host: leases in their rows."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from sources.models import Source
+from sources.models import Host, Source
+from sources.services.writing import update_rows
+
+PATIENCE = dt.timedelta(seconds=10)
+"""How long a batch may wait for a host; one that wants longer is left for a later batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a batch has to itself until the lease runs out or is given back.
+
+    Attributes:
+        key: stands in the rows.
+        sources: those that nobody else polls, the longest due first.
+        free_from: for each of their hosts when it may be asked next; ``None`` for at once.
+    """
+
+    key: uuid.UUID
+    sources: tuple[Source, ...]
+    free_from: Mapping[str, dt.datetime | None]
 
 
 @transaction.atomic
 def lease_sources(
     *, source_ids: Collection[int], now: dt.datetime, duration: dt.timedelta, only_due: bool
-) -> list[Source]:
-    """Take the sources that nobody has a lease on, and return them with the lease in their row.
+) -> Lease:
+    """Take the sources that nobody has a lease on, with their hosts.
 
-    The lease of a worker that died runs out; ``note_interruptions`` then gives it back.
+    A source whose host another batch is visiting, or whose host wants to be left alone for longer
+    than :data:`PATIENCE`, is left out: it stays due. The lease of a worker that died runs out;
+    ``note_interruptions`` then gives it back.
 
     Args:
         source_ids: which ones are wanted.
         now: the moment.
         duration: how long the lease lasts.
-        only_due: leave out those which are inactive or not due.
+        only_due: leave out those which are inactive, quarantined or not due.
     """
+    key = uuid.uuid4()
     wanted = Source.objects.due(now) if only_due else Source.objects.free(now)
+    wanted = wanted.filter(pk__in=source_ids, lease=None)
+    names = set(wanted.values_list("host", flat=True))
+    free_from = _lease_hosts(names, now=now, until=now + duration, key=key)
     # Whoever is locked at this moment is being leased by another poller.
     can_skip = connection.features.has_select_for_update_skip_locked
-    free = wanted.filter(pk__in=source_ids, lease=None).order_by("pk")
+    free = wanted.filter(host__in=free_from).order_by("next_poll_at", "pk")
     sources = list(free.select_for_update(skip_locked=can_skip))
-    lease = uuid.uuid4()
     for source in sources:
-        source.lease, source.leased_until = lease, now + duration
+        source.lease, source.leased_until = key, now + duration
     Source.objects.filter(pk__in=[source.pk for source in sources]).update(
-        lease=lease, leased_until=now + duration
+        lease=key, leased_until=now + duration
     )
-    return sources
+    # Nobody would give back a host of which no source could be taken.
+    wanted_hosts = {source.host for source in sources}
+    _forget_hosts(set(free_from) - wanted_hosts, key)
+    return Lease(key, tuple(sources), {name: free_from[name] for name in wanted_hosts})
 
 
-def renew_lock(source: Source) -> bool:
-    """Lock the source's row until the transaction ends, if the lease is still ours."""
-    held = Source.objects.select_for_update().filter(pk=source.pk, lease=source.lease)
-    return held.exists()
+@transaction.atomic
+def lease_host(*, name: str, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
+    """Take one host and none of its sources, for a visit that no poll is; give it back as any.
+
+    Args:
+        name: of the host.
+        now: the moment.
+        duration: how long the lease lasts.
+
+    Returns:
+        the lease; ``None`` if another batch is visiting the host, or if it wants to be left alone
+        for longer than :data:`PATIENCE`.
+    """
+    key = uuid.uuid4()
+    free_from = _lease_hosts({name}, now=now, until=now + duration, key=key)
+    return Lease(key, (), free_from) if free_from else None
+
+
+@transaction.atomic
+def lease_source(*, source_id: int, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
+    """Take a source whose host is not to be asked; ``None`` if somebody has it."""
+    key = uuid.uuid4()
+    free = Source.objects.free(now).filter(pk=source_id, lease=None)
+    sources = list(free.select_for_update())
+    for source in sources:
+        source.lease, source.leased_until = key, now + duration
+        Source.objects.filter(pk=source.pk).update(lease=key, leased_until=source.leased_until)
+    return Lease(key, tuple(sources), {}) if sources else None
+
+
+def _lease_hosts(
+    names: set[str], *, now: dt.datetime, until: dt.datetime, key: uuid.UUID
+) -> dict[str, dt.datetime | None]:
+    known = set(Host.objects.filter(name__in=names).values_list("name", flat=True))
+    Host.objects.bulk_create(
+        [Host(name=name) for name in sorted(names - known)], ignore_conflicts=True
+    )
+    can_skip = connection.features.has_select_for_update_skip_locked
+    free = Host.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=now),
+        Q(next_request_at=None) | Q(next_request_at__lte=now + PATIENCE),
+        name__in=names,
+    )
+    hosts = list(free.order_by("pk").select_for_update(skip_locked=can_skip))
+    Host.objects.filter(pk__in=[host.pk for host in hosts]).update(lease=key, leased_until=until)
+    return {host.name: host.next_request_at for host in hosts}
+
+
+def _forget_hosts(names: set[str], key: uuid.UUID) -> None:
+    if names:
+        Host.objects.filter(name__in=names, lease=key).update(lease=None, leased_until=None)
+
+
+@transaction.atomic
+def release_hosts(*, lease: Lease, free_from: Mapping[str, dt.datetime]) -> None:
+    """Give hosts back, each with the moment from which it may be asked again."""
+    hosts = list(Host.objects.filter(name__in=free_from, lease=lease.key).select_for_update())
+    for host in hosts:
+        host.lease = host.leased_until = None
+        host.next_request_at = free_from[host.name]
+    update_rows(hosts, ["lease", "leased_until", "next_request_at"])
+
+
+def release_sources(*, lease: Lease, source_ids: Iterable[int]) -> None:
+    """Give back sources that were not visited: they stay due."""
+    unvisited = Source.objects.filter(pk__in=list(source_ids), lease=lease.key)
+    unvisited.update(lease=None, leased_until=None)
+
+
+def lock_leased(*, lease: Lease, source_ids: Collection[int]) -> set[int]:
+    """Lock the rows of the sources until the transaction ends; return those that are still ours."""
+    held = Source.objects.filter(pk__in=source_ids, lease=lease.key).order_by("pk")
+    return set(held.select_for_update().values_list("pk", flat=True))

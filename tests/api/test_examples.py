@@ -63,8 +63,10 @@ UNSEEN = {
 """Members whose example is not in the story, and why."""
 UNSEEN_WHOLLY = {
     "Problem": "what goes wrong is asked for in other tests",
+    "PushedDocument": "the story brings no text",
     "Source": "the story watches no source",
     "Statistics": "figures are tested where they are computed",
+    "TakenDocument": "the story brings no text",
     "Tombstone": "the story withdraws nothing",
 }
 """Whole components, and why."""

@@ -24,8 +24,15 @@ def test_the_schema_validates_without_a_warning() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
 
 
+PUSH = "/api/v1/sources/{id}/documents/"
+"""The one address at which something is written, and only with a token."""
+
+
 def test_the_schema_lists_every_resource_for_reading_only(schema: dict[str, Any]) -> None:
     assert schema["openapi"] == "3.1.1"
+    push = schema["paths"].pop(PUSH)
+    assert set(push) == {"post"}
+    assert push["post"]["security"] == [{"token": []}]
     wanted = (
         {"/api/v1/statistics/"}
         | {f"/api/v1/{r}/" for r in RESOURCES}
@@ -37,7 +44,8 @@ def test_the_schema_lists_every_resource_for_reading_only(schema: dict[str, Any]
 
 def test_every_parameter_is_described_with_an_example(schema: dict[str, Any]) -> None:
     for path in schema["paths"].values():
-        for parameter in path["get"].get("parameters", []):
+        [operation] = path.values()
+        for parameter in operation.get("parameters", []):
             assert parameter["description"], parameter
             assert parameter["schema"]["examples"], parameter
 
@@ -61,9 +69,10 @@ def test_every_parameter_of_the_schema_is_known_to_its_list(
 
 def test_every_operation_describes_its_problems(schema: dict[str, Any]) -> None:
     for path, methods in schema["paths"].items():
-        responses = methods["get"]["responses"]
+        [operation] = methods.values()
+        responses = operation["responses"]
         assert "application/problem+json" in responses["400"]["content"]
-        assert ("404" in responses) == path.endswith("{id}/")
+        assert ("404" in responses) == ("{id}/" in path)
 
 
 def test_the_docs_page_has_no_inline_script_or_style(client: Client) -> None:

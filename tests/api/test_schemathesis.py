@@ -38,6 +38,7 @@ PATHS = [
     "/api/v1/statistics/",
     *(f"/api/v1/{resource}/{rest}" for resource in RESOURCES for rest in ("", "{id}/")),
 ]
+PUSH = "/api/v1/sources/{id}/documents/"
 DRAWN = 10
 """Cases of good data that are drawn for each operation, and as many of bad data."""
 CASES = range(3500, 9000)
@@ -135,9 +136,23 @@ def test_every_case_is_answered_as_the_schema_says(schema: BaseSchema, path: str
         )(drawn)()  # fmt: skip
 
 
+@pytest.mark.usefixtures("world")
+def test_what_is_brought_without_a_token_is_refused_as_the_schema_says(schema: BaseSchema) -> None:
+    @hypothesis_settings(
+        derandomize=True, database=None, max_examples=DRAWN, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=schema[PUSH]["POST"].as_strategy())
+    def bring(case: Case[Any]) -> None:
+        answer = case.call_and_validate(checks=CHECKS)
+        assert answer.status_code in (400, 401, 404, 415)
+
+    bring()
+
+
 def test_every_operation_is_asked_often_but_not_for_ever() -> None:
     schema = load_schema()  # a fresh one: it remembers which methods it has tried where
-    assert set(schema) == set(PATHS)
+    assert set(schema) == {*PATHS, PUSH}
     by_rule = sum(1 for path in PATHS for _ in cases_by_rule(schema, schema[path]["GET"]))
     number = by_rule + len(PATHS) * len(GenerationMode) * DRAWN
     print(f"Schemathesis cases: {number}")  # noqa: T201 - shown by pytest -rP

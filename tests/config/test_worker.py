@@ -11,7 +11,7 @@ from tests.conftest import address_of_test_database
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_knows_every_task_that_the_clock_starts(worker: Child) -> None:
-    answers = app.control.inspect(limit=1, timeout=10).registered()
+    answers = app.control.inspect(limit=1, timeout=60).registered()
     assert answers, worker.tail()
     [known] = answers.values()
     assert {job["task"] for job in settings.CELERY_BEAT_SCHEDULE.values()} <= set(known)

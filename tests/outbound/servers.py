@@ -1,7 +1,9 @@
 """Real HTTP servers on loopback that answer exactly the bytes they are told to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -19,13 +21,19 @@ Answer = bytes | AsyncIterator[bytes]
 
 @dataclass
 class Server:
-    """What a running server has seen, and where it is."""
+    """What a running server has seen, and where it is.
+
+    requests: their heads. bodies: what came with them. left: set when a client that was kept
+    connected hung up.
+    """
 
     address: str
     port: int
     connections: int = 0
     requests: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -37,9 +45,29 @@ async def serve(
     answer: bytes | Callable[[str, Server], Answer],
     address: str = "127.0.0.1",
     port: int = 0,
+    *,
+    keeps_open: bool = False,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Server]:
-    """Answer every request (its head is given as text) and then close the connection."""
+    """Answer every request (its head is given as text) and then close the connection.
+
+    It waits for more requests if it `keeps_open`.
+    """
     handlers: set[asyncio.Task[Any]] = set()
+
+    async def answer_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = re.search(r"(?im)^content-length: (\d+)", head)
+        server.bodies.append(await reader.readexactly(int(length[1]) if length else 0))
+        server.requests.append(head)
+        reply = answer if isinstance(answer, bytes) else answer(head, server)
+        if isinstance(reply, bytes):
+            writer.write(reply)
+        else:
+            async for piece in reply:
+                writer.write(piece)
+                await writer.drain()
+        await writer.drain()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -47,22 +75,15 @@ async def serve(
         handlers.add(task)
         server.connections += 1
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            server.requests.append(head)
-            reply = answer if isinstance(answer, bytes) else answer(head, server)
-            if isinstance(reply, bytes):
-                writer.write(reply)
-            else:
-                async for piece in reply:
-                    writer.write(piece)
-                    await writer.drain()
-            await writer.drain()
+            await answer_one(reader, writer)
+            while keeps_open:
+                await answer_one(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # the client gave up, which is what many of these tests are about
+            server.left.set()  # the client gave up, which is what many of these tests are about
         finally:
             writer.close()
 
-    listener = await asyncio.start_server(handle, address, port)
+    listener = await asyncio.start_server(handle, address, port, ssl=tls)
     server = Server(address, listener.sockets[0].getsockname()[1])
     try:
         yield server
@@ -110,9 +131,12 @@ async def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     accept: str | None = None,
+    headers: Mapping[str, str] | None = None,
     **limits: Any,
 ) -> Fetched:
     """One visit, to 127.0.0.1 too unless told otherwise."""
     limits.setdefault("allowed_networks", LOCALHOST)
     async with Client(Limits(**limits), resolver=resolver) as client:
-        return await client.fetch(url, etag=etag, last_modified=last_modified, accept=accept)
+        return await client.fetch(
+            url, etag=etag, last_modified=last_modified, accept=accept, headers=headers
+        )

@@ -3,9 +3,11 @@ import gzip
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from yarl import URL
 
 from outbound.client import Client
 from outbound.errors import Cause, FetchError, InvalidURL
+from outbound.headers import Request
 from outbound.limits import Limits
 from tests.outbound.servers import (
     LOCALHOST,
@@ -82,16 +84,6 @@ def test_a_request_says_who_asks_and_carries_nothing_else() -> None:
     ]
     assert second.splitlines()[0] == "GET /feed HTTP/1.1"
     assert second.splitlines()[4:] == ["Accept: application/atom+xml", ""]
-
-
-def test_proxy_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def visit() -> None:
-        async with serve(reply(b"proxy")) as proxy, serve(reply(b"host")) as server:
-            monkeypatch.setenv("http_proxy", proxy.url)
-            assert (await fetch(server.url)).body == b"host"
-            assert proxy.connections == 0
-
-    asyncio.run(visit())
 
 
 def test_validators_are_sent_back_verbatim_and_304_is_a_result() -> None:
@@ -183,6 +175,24 @@ def test_as_many_redirects_as_allowed_are_followed_and_no_more() -> None:
             assert len(server.requests) == 4 + 4
 
     asyncio.run(visit())
+
+
+def test_validators_follow_a_site_that_moved_to_https_and_no_other_way() -> None:
+    def redirected(current: str, target: str) -> dict[str, str]:
+        request = Request("GET", {}, {"If-None-Match": '"1"'}, {"X-Key": "sesame"})
+        return {
+            **(moved := request.redirected(URL(current), URL(target))).conditional,
+            **moved.extra,
+        }
+
+    assert redirected("http://a.example/", "https://a.example/b") == {"If-None-Match": '"1"'}
+    for current, target in (
+        ("https://a.example/", "http://a.example/"),
+        ("http://a.example/", "https://www.a.example/"),
+        ("http://a.example:8080/", "https://a.example/"),
+        ("http://a.example/", "https://a.example:8443/"),
+    ):
+        assert redirected(current, target) == {}
 
 
 def test_validators_follow_a_redirect_only_within_their_origin() -> None:

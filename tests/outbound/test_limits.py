@@ -14,7 +14,10 @@ def test_limits_come_from_the_settings() -> None:
         OUTBOUND_TOTAL_SECONDS=3,
         OUTBOUND_MAX_BYTES=4,
         OUTBOUND_MAX_DECODED_BYTES=5,
+        OUTBOUND_MAX_HEADER_BYTES=6,
+        OUTBOUND_MAX_HEADER_FIELDS=7,
         OUTBOUND_MAX_REDIRECTS=0,
+        OUTBOUND_PROXY="http://proxy.example:3128",
         OUTBOUND_ALLOWED_NETWORKS=["127.0.0.0/8", "fd00::/8"],
         BASE_URL="https://followthrough.example",
         CONTACT_EMAIL="desk@followthrough.example",
@@ -26,7 +29,10 @@ def test_limits_come_from_the_settings() -> None:
         total_seconds=3,
         max_bytes=4,
         max_decoded_bytes=5,
+        max_header_bytes=6,
+        max_header_fields=7,
         max_redirects=0,
+        proxy="http://proxy.example:3128",
         allowed_networks=(ip_network("127.0.0.0/8"), ip_network("fd00::/8")),
         user_agent="Followthrough/0.1 (+https://followthrough.example; desk@followthrough.example)",
     )
@@ -71,3 +77,14 @@ def test_a_network_that_is_none_is_an_error() -> None:
 def test_a_limit_that_would_bound_nothing_is_an_error(limit: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(limit))):
         Limits(**limit)
+
+
+def test_the_settings_are_the_limits_that_hold_without_any() -> None:
+    contact = Limits.from_settings().user_agent
+    assert Limits.from_settings() == Limits(user_agent=contact)
+    assert Limits.from_settings().proxy is None
+
+
+def test_an_answer_on_the_network_may_be_as_large_as_its_parts_together() -> None:
+    limits = Limits(max_bytes=1000, max_header_bytes=10, max_header_fields=20)
+    assert limits.max_wire_bytes == 1250 + 200

@@ -17,6 +17,9 @@ def polling(settings: Settings, tmp_path: Path) -> Path:
     """Lets loopback be polled; returns the folder of the kept copies."""
     settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
     settings.EVIDENCE_DIR = tmp_path / "evidence"
+    # All that is polled here is one host, which need not be spared.
+    settings.POLL_HOST_SECONDS = 0
+    settings.POLL_ROBOTS = False
     return tmp_path / "evidence"
 
 

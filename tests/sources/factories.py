@@ -9,6 +9,7 @@ from typing import Any
 from campaigns.models import Target
 from sources.kinds import PollResult
 from sources.models import Finding, Poll, Snapshot, Source, Watch
+from sources.services.errands import rules_hash
 from tests.factories import NOW, make_target
 
 _numbers = count(1)
@@ -45,6 +46,7 @@ def make_snapshot(source: Source | None = None, text: str = "", **fields: Any) -
     defaults = {
         "url": source.url,
         "kind": source.kind,
+        "rules_hash": rules_hash(source),
         "final_url": source.url,
         "taken_at": NOW,
         "content_type": "text/html",

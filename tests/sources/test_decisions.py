@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from sources.causes import Cause
-from sources.decisions import Previous, Visit, decide, judge_status, read
-from sources.extraction import Entry, Page, Unreadable
-from sources.kinds import PollResult, SourceKind
+from sources.comparison import compare
+from sources.decisions import Before, Decision, decide_feed, decide_page, judge_status
+from sources.entries import Known, LastReading, match_entries
+from sources.extraction import Entry, Feed, Page
+from sources.extraction.feed_hints import FeedHints
+from sources.kinds import PollResult
 
 BEFORE = "We sell. We listen."
 TAKEN_ON = dt.date(2020, 6, 1)
@@ -20,12 +23,29 @@ def page(text: str, **fields: Any) -> Page:
 
 def entry(number: int) -> Entry:
     return Entry(
-        key=f"key {number}", url=f"https://a.example/{number}", title="", text="News " * number
+        identities=(f"key {number}",),
+        url=f"https://a.example/{number}",
+        title="",
+        text="News " * number,
+        meaning=f"key {number}",
     )
 
 
-def previous(**fields: Any) -> Previous:
-    return Previous(text=BEFORE, taken_on=TAKEN_ON, **fields)
+def before(**fields: Any) -> Before:
+    return Before(text=BEFORE, taken_on=TAKEN_ON, **fields)
+
+
+def decide(read: Page, known: Before | None) -> Decision:
+    return decide_page(read, known, compare(known.text, read.text) if known else None)
+
+
+def decide_entries(entries: list[Entry], known: set[str], *, is_first: bool = False) -> Decision:
+    """Decide about a feed whose entries of these keys are on record."""
+    on_record = {key: Known(number, key, "News") for number, key in enumerate(sorted(known))}
+    last = None if is_first else LastReading(len(known), TAKEN_ON, dt.timedelta(hours=1))
+    feed = Feed(tuple(entries), FeedHints(), "Feed", "", "en")
+    matches = match_entries(entries, on_record, last)
+    return decide_feed(feed, matches, None if is_first else before())
 
 
 @pytest.mark.parametrize(
@@ -71,14 +91,14 @@ def test_the_first_visit_is_a_silent_baseline() -> None:
 
 
 def test_a_new_sentence_is_a_change_that_detection_reads() -> None:
-    decision = decide(page(BEFORE + " We stop."), previous())
+    decision = decide(page(BEFORE + " We stop."), before())
     assert decision.result == PollResult.CHANGED
     [passage] = decision.passages
     assert (passage.before, passage.body, passage.offset) == (BEFORE, decision.text, 0)
 
 
 def test_a_sentence_that_is_gone_is_a_change_too() -> None:
-    assert decide(page("We listen."), previous()).result == PollResult.CHANGED
+    assert decide(page("We listen."), before()).result == PollResult.CHANGED
 
 
 @pytest.mark.parametrize(
@@ -98,53 +118,33 @@ def test_a_sentence_that_is_gone_is_a_change_too() -> None:
 def test_an_old_date_of_the_page_is_not_the_day_of_its_news(
     known: dict[str, dt.date], stated: dict[str, dt.date], day: dt.date | None
 ) -> None:
-    [passage] = decide(page(BEFORE + " We stop.", **stated), previous(**known)).passages
+    [passage] = decide(page(BEFORE + " We stop.", **stated), before(**known)).passages
     assert passage.published_on == day
 
 
 def test_only_entries_that_were_never_seen_are_read() -> None:
-    decision = decide([entry(1), entry(2), entry(3)], previous(seen={"key 2"}))
+    decision = decide_entries([entry(1), entry(2), entry(3)], {"key 2"})
     assert decision.result == PollResult.CHANGED
-    assert decision.keys == ("key 1", "key 3")
+    assert [passage.url[-1] for passage in decision.passages] == ["1", "3"]
     for passage in decision.passages:
         end = passage.offset + len(passage.body)
         assert decision.text[passage.offset : end] == passage.body
 
 
 def test_fewer_and_reordered_entries_are_no_change() -> None:
-    decision = decide([entry(2), entry(1)], previous(seen={"key 1", "key 2", "key 3"}))
+    decision = decide_entries([entry(2), entry(1)], {"key 1", "key 2", "key 3"})
     assert decision.result == PollResult.UNCHANGED
 
 
-@pytest.mark.parametrize(
-    ("title", "text"),
-    [
-        ("404 Not Found", "The page is gone."),
-        ("503 Service temporarily unavailable", "All sales have been suspended."),
-        ("Error 500", "Sorry."),
-        ("Page not found | Acme", "Sorry."),
-        ("Just a moment...", "Acme needs to review your connection."),
-        ("Access denied", "You have been blocked."),
-        ("Log in", "Please log in to continue."),
-        ("Acme", "Please enable JavaScript to use this site."),
-    ],
-)
-def test_an_error_page_that_says_200_is_a_failure(title: str, text: str) -> None:
-    body = f"<title>{title}</title><p>{text}</p>".encode()
-    with pytest.raises(Unreadable) as caught:
-        read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
-    assert caught.value.cause == Cause.ERROR_PAGE
+def test_the_first_reading_of_a_feed_is_a_silent_baseline() -> None:
+    decision = decide_entries([entry(1), entry(2)], set(), is_first=True)
+    assert decision.result == PollResult.BASELINE
+    assert decision.passages == ()
+    assert decision.matches is not None
+    assert len(decision.matches.new) == 2
 
 
-@pytest.mark.parametrize(
-    ("title", "text"),
-    [
-        ("404 Media", "Amazon pauses sales."),
-        ("500 companies pledge", "They stop."),
-        ("Login gov statement", "word " * 400),
-        ("Access denied: a report on lock-outs", "word " * 400),
-    ],
-)
-def test_a_page_about_errors_is_no_error_page(title: str, text: str) -> None:
-    body = f"<title>{title}</title><p>{text}</p>".encode()
-    assert read(SourceKind.PAGE, Visit("text/html", body, "https://a.example"))
+def test_a_feed_of_strangers_is_a_suspicious_failure() -> None:
+    entries = [entry(number) for number in range(10, 20)]
+    decision = decide_entries(entries, {f"key {number}" for number in range(9)})
+    assert (decision.result, decision.cause) == (PollResult.FAILED, Cause.SUSPICIOUS_CHANGE)

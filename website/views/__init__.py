@@ -2,7 +2,13 @@
 
 from website.views.browsing import campaign, company, home, organization, topic
 from website.views.data import data, data_file
-from website.views.records import change, corrections, evidence
+from website.views.records import (
+    change,
+    corrections,
+    evidence,
+    evidence_view,
+    evidence_warc,
+)
 from website.views.service import about, healthz, robots
 from website.views.subscriptions import (
     confirm_subscription,
@@ -21,6 +27,8 @@ __all__ = [
     "data",
     "data_file",
     "evidence",
+    "evidence_view",
+    "evidence_warc",
     "healthz",
     "home",
     "organization",

@@ -1,14 +1,15 @@
 """Pages of the record itself: a status change, all corrections, a kept copy."""
 
-from csp.constants import NONE
+from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import StatusChange
 from sources.evidence import MissingEvidence
 from sources.evidence import get as get_evidence
+from sources.services import NoSnapshot, NothingToView, view_of, warc_of_copy
 from website import pages, timelines
 
 
@@ -49,6 +50,52 @@ def evidence(request: HttpRequest, sha256: str) -> HttpResponse:
         body,
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{sha256}.{ending}"'},
+    )
+
+
+@require_safe
+@csp(  # type: ignore[arg-type]  # knows no arguments
+    {
+        "sandbox": [True],
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "img-src": ["data:"],
+    }
+)
+def evidence_view(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The kept copy of a page, to be looked at: nothing in it runs, loads or connects.
+
+    What is no page is shown as text; what cannot be shown leads to the copy itself.
+    """
+    if not pages.is_public_evidence(sha256):
+        raise Http404
+    try:
+        view = view_of(sha256)
+    except MissingEvidence as error:
+        raise Http404 from error
+    except NothingToView:
+        return redirect("website:evidence", sha256=sha256)
+    kind = "html" if view.is_markup else "plain"
+    return HttpResponse(
+        view.text,
+        content_type=f"text/{kind}; charset=utf-8",
+        headers={"X-DNS-Prefetch-Control": "off", "Referrer-Policy": "no-referrer"},
+    )
+
+
+@require_safe
+def evidence_warc(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The kept copy of a page as a file for web archives and their viewers."""
+    if not pages.is_public_evidence(sha256):
+        raise Http404
+    try:
+        file = warc_of_copy(sha256)
+    except (MissingEvidence, NoSnapshot) as error:
+        raise Http404 from error
+    return HttpResponse(
+        file,
+        content_type="application/warc",
+        headers={"Content-Disposition": f'attachment; filename="{sha256}.warc.gz"'},
     )
 
 

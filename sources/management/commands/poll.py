@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if wanted:
             source_ids = [_find(name).pk for name in wanted]
         else:
-            due = Source.objects.due(timezone.now()).order_by("next_poll_at", "pk")
+            due = Source.objects.due(timezone.now()).host_by_host()
             source_ids = list(due.values_list("pk", flat=True))
         polled = failed = 0
         for start in range(0, len(source_ids), BATCH_SIZE):

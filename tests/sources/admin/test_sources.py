@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.models import Target
 from sources import tasks
@@ -110,21 +111,63 @@ def test_health_is_shown_with_the_latest_polls_and_escaped(admin_client: Client)
         last_detail="<script>alert(1)</script>",
     )
     page = admin_client.get(f"{LIST}{source.pk}/change/").content.decode()
-    assert "failing since 1 Mar 2026, 12:00: the answer is an error, login or blocking page" in page
+    assert "failing since 1 Mar 2026, 12:00: the answer is an error page" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
     assert "changed" in page
 
 
-@pytest.mark.parametrize(("health", "names"), [("failing", "B"), ("well", "C"), ("new", "A")])
+@pytest.mark.parametrize(
+    ("health", "names"),
+    [("failing", "BDE"), ("broken", "DE"), ("quarantined", "E"), ("well", "C"), ("new", "A")],
+)
 def test_the_list_is_filtered_by_health(admin_client: Client, health: str, names: str) -> None:
     make_source(name="Source A")
     make_source(
         name="Source B", failing_since=NOW, failures_count=1, last_cause="dns", last_polled_at=NOW
     )
     make_source(name="Source C", last_success_at=NOW, last_polled_at=NOW)
+    failing: dict[str, Any] = {"failing_since": NOW, "failures_count": 9, "last_polled_at": NOW}
+    make_source(name="Source D", last_cause="not_found", broken_since=NOW, **failing)
+    quarantined = failing | {"last_cause": "parse_limits", "quarantined_at": NOW}
+    make_source(name="Source E", broken_since=NOW, **quarantined)
     page = admin_client.get(LIST, {"health": health})
-    assert [source.name for source in page.context["cl"].result_list] == [f"Source {names}"]
+    found = [source.name for source in page.context["cl"].result_list]
+    assert found == [f"Source {name}" for name in names]
+
+
+def test_the_list_says_what_is_broken_and_what_is_quarantined(admin_client: Client) -> None:
+    failing: dict[str, Any] = {"failing_since": NOW, "failures_count": 9, "broken_since": NOW}
+    make_source(last_cause="not_found", **failing)
+    make_source(last_cause="parse_limits", quarantined_at=NOW, **failing)
+    page = admin_client.get(LIST).content.decode()
+    assert "broken since 1 Mar 2026, 12:00: the page is gone" in page
+    assert "quarantined since 1 Mar 2026, 12:00, polled only on request" in page
+
+
+def test_the_rules_of_the_kind_are_open_and_those_of_others_folded(admin_client: Client) -> None:
+    rules = {"kind": "value", "path": "$.status", "statuses": {}}
+    source = make_source(kind="json", rules=rules)
+    page = LexborHTMLParser(admin_client.get(f"{LIST}{source.pk}/change/").content)
+    folded = [heading.text() for heading in page.css("details h2.fieldset-heading")]
+    assert "What is read of a web page" in folded
+    assert "Which bill, and who tells" in folded
+    assert "What is read of JSON" not in folded
+
+
+def test_who_adds_a_source_is_its_steward_unless_they_say_otherwise(admin_client: Client) -> None:
+    form = admin_client.get(ADD).context["adminform"].form
+    assert form.initial["stewards"] == [User.objects.get(username="admin").pk]
+
+
+def test_who_may_only_look_sees_the_rules(client: Client) -> None:
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_source"))
+    client.force_login(user)
+    source = make_source(rules={"include": ["main", "<b>"]})
+    answer = client.get(f"{LIST}{source.pk}/change/")
+    assert answer.status_code == 200
+    assert "include: main, &lt;b&gt;" in answer.content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_many_as_for_one(

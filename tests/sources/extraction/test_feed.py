@@ -44,7 +44,7 @@ def json_feed(*items: Any, version: str = "https://jsonfeed.org/version/1.1") ->
 
 
 def read(body: bytes, content_type: str = "application/xml") -> list[Entry]:
-    return read_feed(body, content_type, BASE)
+    return list(read_feed(body, content_type, BASE).entries)
 
 
 def test_rss_is_read_with_or_without_ids() -> None:
@@ -94,9 +94,10 @@ def test_an_entry_keeps_its_key_when_its_words_change() -> None:
     assert read(before)[0].key == read(after)[0].key
 
 
-def test_of_entries_with_one_id_the_first_counts() -> None:
-    [entry] = read(json_feed({"id": "1", "title": "First"}, {"id": "1", "title": "Second"}))
-    assert entry.text == "First"
+def test_an_entry_that_is_there_twice_counts_once() -> None:
+    item = {"id": "1", "title": "We pause", "url": "/1"}
+    [entry] = read(json_feed(item, item | {"title": "We  PAUSE"}))
+    assert entry.text == "We pause"
 
 
 @pytest.mark.parametrize(
@@ -162,16 +163,8 @@ def test_entities_of_a_feed_read_no_file_and_do_not_multiply(tmp_path: Path) -> 
         f'<!ENTITY e0 "lol">{bomb}]><rss version="2.0"><channel><item><guid>1</guid>'
         "<title>We pause &s; &e11;</title></item></channel></rss>"
     )
-    try:
-        entries = read(body.encode())
-    except Unreadable:
-        return
-    assert "the secret" not in entries[0].text
-    assert len(entries[0].text) < 10_000
-
-
-def test_a_feed_that_was_cut_still_gives_its_whole_entries() -> None:
-    assert read(RSS[: RSS.index(b"<item><link>")])[0].title == "Acme & police"
+    [entry] = read(body.encode())
+    assert entry.text == "We pause &s; &e11;"
 
 
 def test_lone_surrogates_and_control_characters_do_not_survive() -> None:

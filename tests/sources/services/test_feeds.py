@@ -10,7 +10,7 @@ from campaigns.models import Target
 from campaigns.statuses import Status
 from config.demo.site import Site
 from sources.kinds import PollResult, SourceKind
-from sources.models import Finding, Poll, SeenEntry, Snapshot, Source
+from sources.models import Finding, KnownEntry, Poll, Snapshot, Source
 from sources.services import poll_sources
 from tests.sources.factories import make_source, make_watch
 from tests.sources.pages import ANNOUNCEMENT, DAY_OF_ANNOUNCEMENT, rss
@@ -74,7 +74,7 @@ def test_the_entries_of_the_first_poll_are_a_silent_baseline(site: Site, amazon:
     source = watched_feed(site, amazon, rss(NEWS, OLD))
     assert poll(source).result == PollResult.BASELINE
     assert not Finding.objects.exists()
-    assert SeenEntry.objects.count() == 2
+    assert KnownEntry.objects.count() == 2
 
 
 def test_the_offsets_fit_when_several_entries_are_new(site: Site, amazon: Target) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from sources.kinds import PollResult
 from sources.models import Poll, Source
 from sources.services import poll_sources, request_poll
 from sources.services.interruptions import note_interruptions
-from sources.services.leasing import lease_sources
+from sources.services.leasing import lease_host, lease_sources, release_hosts
 from tests.factories import NOW
 from tests.sources.factories import make_source
 
@@ -108,7 +109,8 @@ def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     assert leased.leased_until is not None
     ids, then = [source.pk], leased.leased_until
     note_interruptions(source_ids=ids, now=then, jitter=lambda: 0.5)
-    [other] = lease_sources(source_ids=ids, now=then, duration=5 * MINUTE, only_due=False)
+    lease = lease_sources(source_ids=ids, now=then, duration=5 * MINUTE, only_due=False)
+    [other] = lease.sources
     hesitant_site.may_answer.set()
     late.join()
     assert late.polls == []
@@ -148,3 +150,22 @@ def test_a_poll_is_not_asked_of_a_source_that_is_inactive_or_being_polled(source
     inactive = make_source(is_active=False)
     lease_sources(source_ids=[source.pk], now=NOW, duration=MINUTE, only_due=False)
     assert request_poll(source_ids=[source.pk, inactive.pk], now=NOW) == 0
+
+
+def test_a_host_is_leased_alone_and_kept_from_batches_until_it_is_given_back() -> None:
+    source = make_source()
+    lease = lease_host(name=source.host, now=NOW, duration=MINUTE)
+    assert lease is not None
+    assert (lease.sources, lease.free_from) == ((), {source.host: None})
+    assert lease_host(name=source.host, now=NOW, duration=MINUTE) is None
+    wanted: dict[str, Any] = {"source_ids": [source.pk], "now": NOW, "duration": MINUTE}
+    assert lease_sources(**wanted, only_due=False).sources == ()
+    release_hosts(lease=lease, free_from={source.host: NOW + dt.timedelta(seconds=2)})
+    assert lease_sources(**wanted, only_due=False).sources == (source,)
+
+
+def test_a_host_that_wants_to_be_left_alone_for_longer_is_not_leased() -> None:
+    lease = lease_host(name="acme.example", now=NOW, duration=MINUTE)
+    assert lease is not None
+    release_hosts(lease=lease, free_from={"acme.example": NOW + MINUTE})
+    assert lease_host(name="acme.example", now=NOW, duration=MINUTE) is None

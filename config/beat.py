@@ -1,0 +1,46 @@
+"""What the clock starts, and how often; all times are UTC.
+
+Every job may run twice without harm. How often sources are polled and alerts swept is a setting.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+JOBS: dict[str, dict[str, Any]] = {
+    "send notices": {
+        "task": "sources.tasks.send_notices",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "owe health mails": {
+        "task": "sources.tasks.owe_health_mails",
+        "schedule": 3600.0,  # one a week for each steward, whenever beat was up first
+        "options": {"expires": 3600},
+    },
+    "archive snapshots": {
+        "task": "sources.tasks.archive_snapshots",
+        "schedule": 300.0,  # does nothing unless a setting says so
+        "options": {"expires": 300},
+    },
+    "prune polls": {
+        "task": "sources.tasks.prune_polls",
+        "schedule": crontab(hour="4", minute="7"),
+        "options": {"expires": 3600},
+    },
+    "export the public data": {
+        "task": "api.tasks.export_public_data",
+        "schedule": crontab(hour="3", minute="17"),  # UTC, as all times here
+        "options": {"expires": 3600},
+    },
+    "expire outcomes": {
+        "task": "campaigns.tasks.expire_outcomes",
+        "schedule": 300.0,  # it is about days, but a lost message must not cost one
+        "options": {"expires": 300},
+    },
+    "settle the data version": {
+        "task": "campaigns.tasks.settle_data_version",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+}

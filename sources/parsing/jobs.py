@@ -1,0 +1,76 @@
+"""What children can be asked to do: this and nothing else. Pure.
+
+The parent knows a job by its name and by what it answers; only a child runs it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sources import comparison, reading
+from sources.comparison import Difference
+from sources.extraction import Feed, Page
+from sources.extraction.bills import BillReading
+from sources.extraction.discovery import Discovery, discover
+from sources.extraction.inert import make_inert
+from sources.extraction.json_document import Rows, Value
+from sources.parsing.codec import Decoder, one_of, record
+from sources.reading import Reading, Rules, Visit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[T]):
+    """A pure function for children.
+
+    Attributes:
+        name: by which it is asked for.
+        run: takes the bytes to work on, and by name whatever else JSON can express.
+        decode: makes of its answer what it was before it became JSON.
+    """
+
+    name: str
+    run: Callable[..., T]
+    decode: Decoder[T]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A page that nothing acts in."""
+
+    text: str
+
+
+def _read(
+    body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str | None
+) -> Reading:
+    visit = Visit(content_type, body, final_url, dt.date.fromisoformat(day) if day else None)
+    return reading.read(kind, visit, rules)
+
+
+def _compare(_: bytes, *, before: str, after: str, ignored: list[str]) -> Difference:
+    return comparison.compare(before, after, tuple(ignored))
+
+
+def _make_inert(body: bytes, *, content_type: str) -> Markup:
+    return Markup(make_inert(body, content_type))
+
+
+def _discover(body: bytes, *, content_type: str, final_url: str) -> Discovery:
+    return discover(body, content_type, final_url)
+
+
+_READING: Decoder[Reading] = one_of(
+    record(Page), record(Feed), record(Value), record(Rows), record(BillReading)
+)
+READ: Job[Reading] = Job("read", _read, _READING)
+COMPARE = Job("compare", _compare, record(Difference))
+DISCOVER = Job("discover", _discover, record(Discovery))
+
+MAKE_INERT = Job("make_inert", _make_inert, record(Markup))
+
+JOBS = {job.name: job for job in (READ, COMPARE, DISCOVER, MAKE_INERT)}

@@ -1,0 +1,308 @@
+"""What becomes of children: they are few, stay warm, are replaced, and never stay behind."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import orjson
+import pytest
+
+from sources.parsing import ParserError, ParserLimits, ParserPool
+from sources.parsing.jobs import Job
+from tests.sources.parsing.hostile_jobs import JOBS, Told
+from tests.sources.parsing.pools import ask, at_work, refusal, watched, with_pool
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def descriptors() -> set[Path]:
+    """The open files of this process."""
+    return set(Path("/proc/self/fd").iterdir())
+
+
+def children() -> set[str]:
+    """The children of this process, zombies included (Linux)."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # "pid (name) state ppid …", and a name may hold anything.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(stat.parent.name)
+    return found
+
+
+def test_a_child_stays_for_the_next_job() -> None:
+    async def test(pool: ParserPool) -> None:
+        assert pool.pids == frozenset()
+        assert len({await ask(pool, "whoami") for _ in range(5)}) == 1
+
+    with_pool(test)
+
+
+def test_there_are_never_more_children_than_allowed_and_the_others_wait() -> None:
+    async def test(pool: ParserPool) -> None:
+        told = await asyncio.gather(*(ask(pool, "whoami") for _ in range(20)))
+        assert {int(pid) for pid in told} == pool.pids
+        assert len(pool.pids) == 2
+
+    with_pool(test, processes=2)
+
+
+def test_a_child_is_replaced_after_so_many_jobs() -> None:
+    async def test(pool: ParserPool) -> None:
+        pids = [await ask(pool, "whoami") for _ in range(7)]
+        assert pids == [pids[0]] * 3 + [pids[3]] * 3 + [pids[6]]
+        assert len(set(pids)) == 3
+
+    with_pool(test, jobs=3)
+
+
+def test_a_child_that_has_grown_is_replaced() -> None:
+    async def test(pool: ParserPool) -> None:
+        before = await ask(pool, "whoami")
+        await ask(pool, "take", megabytes=10)
+        assert await ask(pool, "whoami") == before
+        await ask(pool, "take", megabytes=300)
+        assert await ask(pool, "whoami") != before
+
+    with_pool(test, memory_mb=512)
+
+
+def test_a_child_killed_at_work_harms_no_other_job(tmp_path: Path) -> None:
+    async def test(pool: ParserPool) -> None:
+        async with at_work(pool, tmp_path) as task:
+            [pid] = pool.pids
+            other = asyncio.create_task(ask(pool, "echo", b"unharmed"))
+            os.kill(pid, signal.SIGKILL)
+            assert await refusal(task) == "the parser ended by SIGKILL"
+            assert await other == "unharmed"
+            assert pid not in pool.pids
+
+    with_pool(test, processes=2)
+
+
+def test_a_job_that_dies_beside_another_leaves_it_alone(tmp_path: Path) -> None:
+    async def test(pool: ParserPool) -> None:
+        async with at_work(pool, tmp_path) as task:
+            busy = pool.pids
+            assert await refusal(ask(pool, "leave")) == "the parser ended by exit code 3"
+            assert not task.done()
+            assert pool.pids == busy
+            task.cancel()
+
+    with_pool(test, processes=2)
+
+
+def test_a_child_that_died_between_two_jobs_is_nobodys_fault() -> None:
+    async def test(pool: ParserPool) -> None:
+        [pid] = [int(await ask(pool, "whoami"))]
+        with watched(pid) as has_ended:
+            os.kill(pid, signal.SIGKILL)
+            assert has_ended()
+        assert int(await ask(pool, "whoami")) != pid
+
+    with_pool(test, processes=1)
+
+
+def test_who_no_longer_waits_has_its_child_ended(tmp_path: Path) -> None:
+    async def test(pool: ParserPool) -> None:
+        async with at_work(pool, tmp_path) as task:
+            [pid] = pool.pids
+            waiting = asyncio.create_task(ask(pool, "echo", b"next"))
+            with watched(pid) as has_ended:
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert await asyncio.to_thread(has_ended)
+            assert await waiting == "next"
+
+    with_pool(test, processes=1)
+
+
+def test_who_gives_up_waiting_for_a_child_takes_none_away(tmp_path: Path) -> None:
+    async def test(pool: ParserPool) -> None:
+        async with at_work(pool, tmp_path) as task:
+            waiting = asyncio.create_task(ask(pool, "echo", b"never"))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            busy = pool.pids
+            assert not task.done()
+            task.cancel()
+        assert await ask(pool, "echo", b"next") == "next"
+        assert busy.isdisjoint(pool.pids)
+
+    with_pool(test, processes=1)
+
+
+def test_a_start_that_is_cancelled_leaves_no_child() -> None:
+    async def test(pool: ParserPool) -> None:
+        before, older = descriptors(), children()
+        for turns in range(1, 6):
+            starting = asyncio.create_task(ask(pool, "whoami"))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            starting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await starting
+        assert pool.pids == frozenset()
+        await asyncio.sleep(0)
+        assert descriptors() == before
+        assert children() == older
+
+    with_pool(test)
+
+
+def test_close_ends_all_children_and_fails_who_is_at_work(tmp_path: Path) -> None:
+    async def run() -> None:
+        pool = ParserPool(
+            ParserLimits(seconds=60), jobs_module="tests.sources.parsing.hostile_jobs"
+        )
+        await ask(pool, "echo", b"warm")
+        async with at_work(pool, tmp_path) as task:
+            await ask(pool, "echo", b"warm")
+            pids = pool.pids
+            waiting = asyncio.create_task(ask(pool, "echo"))
+            await pool.close()
+            assert not any(map(is_running, pids))
+            for unlucky in (task, waiting, asyncio.create_task(ask(pool, "echo"))):
+                with pytest.raises(ParserError, match="closed"):
+                    await unlucky
+
+    asyncio.run(run())
+
+
+def test_a_child_that_was_starting_when_its_pool_closed_is_ended_too() -> None:
+    async def run() -> None:
+        older = children()
+        pool = ParserPool(ParserLimits())
+        starting = asyncio.create_task(pool.compare("We sell.", "We stop."))
+        while children() == older:
+            await asyncio.sleep(0)
+        await pool.close()
+        with pytest.raises(ParserError, match="closed meanwhile"):
+            await starting
+        assert children() == older
+
+    asyncio.run(run())
+
+
+def test_two_hundred_jobs_and_eight_children_leave_no_descriptor_open() -> None:
+    async def test(pool: ParserPool) -> None:
+        for number in range(200):
+            assert await ask(pool, "echo", b"%d" % number) == str(number)
+
+    async def run() -> None:
+        limits = ParserLimits(jobs=25, seconds=60)
+        before = descriptors()
+        async with ParserPool(limits, jobs_module="tests.sources.parsing.hostile_jobs") as pool:
+            await test(pool)
+            assert len(descriptors()) <= len(before) + 2 * limits.processes + 2
+        await asyncio.sleep(0)
+        assert descriptors() == before
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"not json", "not JSON"),
+        (b'{"outcome": "done"}', "not an answer"),
+        (b'{"outcome": "great", "value": null, "is_spent": false}', "no known outcome"),
+        (b'{"outcome": "done", "value": {"text": 1}, "is_spent": false}', "not a str"),
+        (b'{"outcome": "done", "value": ["text"], "is_spent": false}', "not a Told"),
+        (b'{"outcome": "done", "value": {"text": "", "x": 1}, "is_spent": false}', "not a Told"),
+        (
+            b'{"outcome": "unreadable", "value": {"cause": "x", "detail": ""}, "is_spent": false}',
+            "not a Cause",
+        ),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_an_answer_that_is_not_what_was_promised_is_refused(answer: bytes, reason: str) -> None:
+    async def test(pool: ParserPool) -> None:
+        detail = await refusal(ask(pool, "answer_framed", answer))
+        assert detail.startswith("no valid answer")
+        assert reason in detail
+        assert await ask(pool, "echo", b"we go on") == "we go on"
+
+    with_pool(test, processes=1)
+
+
+def test_an_answer_that_claims_to_be_huge_is_not_waited_for() -> None:
+    async def test(pool: ParserPool) -> None:
+        detail = await refusal(ask(pool, "answer_raw", b"\xff\xff\xff\xffx"))
+        assert detail == "no valid answer: more than 1000 bytes"
+
+    with_pool(test, answer_bytes=1_000)
+
+
+def test_an_answer_shorter_than_it_claims_ends_with_the_time() -> None:
+    async def test(pool: ParserPool) -> None:
+        assert await refusal(ask(pool, "answer_raw", b"\0\0\1\0x")) == "more than 2 s"
+
+    with_pool(test, seconds=2)
+
+
+def test_nothing_that_is_printed_disturbs_an_answer() -> None:
+    async def test(pool: ParserPool) -> None:
+        assert await ask(pool, "print_much", b"heard") == "heard"
+
+    with_pool(test)
+
+
+def test_a_large_job_and_a_large_answer_pass() -> None:
+    body = b"We stop. " * 500_000
+
+    async def test(pool: ParserPool) -> None:
+        assert await ask(pool, "echo", body) == body.decode()
+
+    with_pool(test)
+
+
+def test_a_mistake_of_ours_comes_with_its_traceback_and_costs_no_child() -> None:
+    async def test(pool: ParserPool) -> None:
+        for _ in range(2):
+            with pytest.raises(ParserError, match="surrogates not allowed"):
+                await ask(pool, "answer_half_a_character")
+        [pid] = pool.pids
+        assert str(pid) == await ask(pool, "whoami")
+
+    with_pool(test)
+
+
+def test_children_do_what_is_registered_and_nothing_else() -> None:
+    async def run() -> None:
+        async with ParserPool(ParserLimits(seconds=60)) as pool:
+            with pytest.raises(ParserError, match="KeyError: 'echo'"):
+                await ask(pool, "echo", b"x")
+            evil = Job("os.system", JOBS["echo"].run, JOBS["echo"].decode)
+            with pytest.raises(ParserError, match="KeyError"):
+                await pool.run(evil, {})
+
+    asyncio.run(run())
+
+
+def test_a_child_that_cannot_start_is_our_failure() -> None:
+    async def run() -> None:
+        async with ParserPool(ParserLimits(), jobs_module="sources.nowhere") as pool:
+            with pytest.raises(ParserError, match="did not start; it ended by exit code 1"):
+                await pool.read("page", b"<p>We stop.</p>", "text/html", "https://a.example/")
+            assert pool.pids == frozenset()
+
+    asyncio.run(run())
+
+
+def test_an_answer_is_data() -> None:
+    told = Told("We stop.")
+    assert JOBS["echo"].decode(orjson.loads(orjson.dumps(told))) == told

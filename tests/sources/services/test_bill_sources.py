@@ -1,0 +1,289 @@
+"""Bills as they are polled: the record follows its tracker, and what waited for it is found."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from campaigns.models import Bill, Target
+from campaigns.statuses import Status
+from config.demo.site import Site
+from sources.causes import Cause
+from sources.extraction.bills import PRESETS, read_bill, text_of_bill
+from sources.kinds import PollResult, SourceKind
+from sources.models import Finding, Poll, Snapshot, Source
+from sources.services import poll_sources
+from sources.services.errands import plan_errands
+from sources.services.leasing import lease_sources
+from tests.factories import make_bill, make_change, make_outcome_draft, make_target
+from tests.sources.extraction.bills.samples import congress, openstates, sample
+from tests.sources.factories import make_source
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polling")]
+
+NOW = dt.datetime(2024, 1, 2, 12, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+CALIFORNIAN = {"jurisdiction": "California", "session": "2019-2020"}
+AMERICAN = {"jurisdiction": "United States", "status": Bill.Status.INTRODUCED}
+SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "openstates-ca-ab1215.json": ("openstates-v3", {**CALIFORNIAN, "identifier": "AB 1215"}),
+    "openstates-ca-ab2261.json": ("openstates-v3", {**CALIFORNIAN, "identifier": "AB 2261"}),
+    "congress-116-hr7356.json": (
+        "congress-gov",
+        {**AMERICAN, "session": "116", "identifier": "H.R. 7356"},
+    ),
+    "congress-116-hr7356-actions.json": (
+        "congress-gov",
+        {**AMERICAN, "session": "116th Congress", "identifier": "HR 7356"},
+    ),
+    "congress-117-hr3076.json": (
+        "congress-gov",
+        {**AMERICAN, "session": "117", "identifier": "H.R. 3076"},
+    ),
+    "congress-117-hr3076-actions.json": (
+        "congress-gov",
+        {**AMERICAN, "session": "117", "identifier": "H.R. 3076"},
+    ),
+    "BILLSTATUS-117s35.xml": (
+        "billstatus",
+        {**AMERICAN, "session": "117", "identifier": "S. 35"},
+    ),
+}
+STANDS = {
+    "openstates-ca-ab1215.json": ("enacted", dt.date(2019, 10, 8)),
+    "openstates-ca-ab2261.json": ("in_committee", dt.date(2020, 2, 24)),
+    "congress-116-hr7356.json": ("died", dt.date(2021, 1, 3)),
+    "congress-116-hr7356-actions.json": ("died", dt.date(2021, 1, 3)),
+    "congress-117-hr3076.json": ("enacted", dt.date(2022, 4, 6)),
+    "congress-117-hr3076-actions.json": ("enacted", dt.date(2022, 4, 6)),
+    "BILLSTATUS-117s35.xml": ("died", dt.date(2023, 1, 3)),
+}
+FIRST_STEP = ("2019-02-21", "lower", "Read first time. To print.", ["introduction", "reading-1"])
+COMMITTEE = ("2019-03-11", "lower", "Referred to Com. on PUB. S.", ["referral-committee"])
+SIGNED = ("2019-10-08", "executive", "Approved by the Governor.", ["executive-signature"])
+
+
+def poll(source: Source, moment: dt.datetime = NOW) -> Poll:
+    [result] = poll_sources(source_ids=[source.pk], now=moment)
+    source.refresh_from_db()
+    return result
+
+
+def followed(
+    site: Site, bill: Bill, body: bytes, form: str = "openstates-v3", **rules: str
+) -> Source:
+    """A source that tells a bill's status."""
+    kind = "application/xml" if form == "billstatus" else "application/json"
+    return make_source(
+        site.set("/bills/one", body, headers={"Content-Type": kind}),
+        kind=SourceKind.BILL,
+        bill=bill,
+        rules={"form": form, **rules},
+    )
+
+
+def waiting_for(bill: Bill) -> Target:
+    """A target whose outcome in force waits for a bill."""
+    draft = make_outcome_draft(kind="conditional_halt", expires_on=None, condition_bill=bill)
+    target = make_target()
+    make_change(target, Status.PAUSED, dt.date(2019, 1, 15), outcome=draft)
+    target.refresh_from_db()
+    return target
+
+
+@pytest.fixture
+def bill() -> Bill:
+    """A bill of California that was introduced."""
+    return make_bill(identifier="AB 1", status=Bill.Status.INTRODUCED)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_record_follows_every_form_of_tracker_at_the_first_poll(site: Site, name: str) -> None:
+    form, fields = SAMPLES[name]
+    bill = make_bill(**({"status": Bill.Status.INTRODUCED} | fields))
+    target = waiting_for(bill)
+    source = followed(site, bill, sample(name), form)
+    assert poll(source).result == PollResult.BASELINE
+    bill.refresh_from_db()
+    status, day = STANDS[name]
+    assert (bill.status, bill.status_on) == (status, day)
+    versions = bill.history.order_by("history_id").values_list("status", flat=True)
+    assert list(versions) == ["introduced", status]
+    snapshot = Snapshot.objects.get()
+    assert snapshot.text == text_of_bill(read_bill(sample(name), form, day=NOW.date()))
+    if status == "in_committee":
+        assert not Finding.objects.exists()
+        return
+    finding = Finding.objects.get()
+    assert (finding.target, finding.snapshot) == (target, snapshot)
+    expected = (Status.MANDATED, False) if status == "enacted" else (Status.PAUSED, True)
+    assert (finding.proposed_status, finding.extends) == expected
+    assert snapshot.text[finding.passage_start : finding.passage_end] == finding.passage
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_same_answer_again_is_no_change(site: Site, name: str) -> None:
+    form, fields = SAMPLES[name]
+    bill = make_bill(**fields)
+    waiting_for(bill)
+    source = followed(site, bill, sample(name), form)
+    poll(source)
+    count = Finding.objects.count()
+    assert poll(source, NOW + HOUR).result == PollResult.UNCHANGED
+    assert Finding.objects.count() == count
+    assert bill.history.count() == 2
+
+
+def test_a_bill_on_its_way_to_a_law_is_followed_step_by_step(site: Site, bill: Bill) -> None:
+    target = waiting_for(bill)
+    source = followed(site, bill, openstates(FIRST_STEP))
+    steps = [((FIRST_STEP,), "introduced"), ((FIRST_STEP, COMMITTEE), "in_committee")]
+    for hours, (actions, status) in enumerate(steps):
+        site.set("/bills/one", openstates(*actions))
+        poll(source, NOW + hours * HOUR)
+        bill.refresh_from_db()
+        assert bill.status == status
+        assert not Finding.objects.exists()
+    site.set("/bills/one", openstates(FIRST_STEP, COMMITTEE, SIGNED))
+    assert poll(source, NOW + 3 * HOUR).result == PollResult.CHANGED
+    bill.refresh_from_db()
+    assert (bill.status, bill.status_on) == ("enacted", dt.date(2019, 10, 8))
+    versions = bill.history.order_by("history_id").values_list("status", flat=True)
+    assert list(versions)[-2:] == ["in_committee", "enacted"]
+    finding = Finding.objects.get()
+    assert (finding.target, finding.proposed_status) == (target, Status.MANDATED)
+
+
+def test_a_bill_dies_with_its_session_though_no_byte_of_the_answer_changes(site: Site) -> None:
+    bill = make_bill(**SAMPLES["congress-116-hr7356.json"][1])
+    target = waiting_for(bill)
+    body = congress(
+        ("2020-06-25", "Referred to the House Committee on the Judiciary.", "H11100"),
+        request={"billNumber": "7356", "billType": "hr", "congress": "116"},
+    )
+    source = followed(site, bill, body, "congress-gov")
+    assert poll(source, dt.datetime(2020, 12, 1, tzinfo=dt.UTC)).result == PollResult.BASELINE
+    bill.refresh_from_db()
+    assert bill.status == "in_committee"
+    assert not Finding.objects.exists()
+    assert poll(source, dt.datetime(2021, 2, 1, tzinfo=dt.UTC)).result == PollResult.CHANGED
+    bill.refresh_from_db()
+    assert bill.status == "died"
+    finding = Finding.objects.get()
+    assert (finding.target, finding.proposed_status, finding.extends) == (target, "paused", True)
+
+
+def test_the_end_of_a_states_session_is_told_by_its_rule(site: Site, bill: Bill) -> None:
+    waiting_for(bill)
+    body = openstates(FIRST_STEP, COMMITTEE)
+    source = followed(site, bill, body, session_ends_on="2020-11-30")
+    poll(source, dt.datetime(2020, 11, 1, tzinfo=dt.UTC))
+    bill.refresh_from_db()
+    assert bill.status == "in_committee"
+    poll(source, dt.datetime(2020, 12, 2, tzinfo=dt.UTC))
+    bill.refresh_from_db()
+    assert bill.status == "died"
+    assert Finding.objects.count() == 1
+
+
+def test_an_answer_about_another_bill_is_a_failure_with_a_name(
+    site: Site, bill: Bill, polling: Path
+) -> None:
+    waiting_for(bill)
+    source = followed(site, bill, openstates(FIRST_STEP, COMMITTEE))
+    poll(source)
+    kept = files_in(polling)
+    site.set("/bills/one", sample("openstates-ca-ab1215.json"))
+    failed = poll(source, NOW + HOUR)
+    assert (failed.result, failed.cause) == (PollResult.FAILED, Cause.WRONG_TYPE)
+    assert failed.detail.startswith("The answer is about AB 1215 (20192020), not about California")
+    assert (source.last_cause, source.last_detail) == (failed.cause, failed.detail)
+    bill.refresh_from_db()
+    assert bill.status == "in_committee"
+    assert Snapshot.objects.count() == 1
+    assert files_in(polling) == kept
+    assert not Finding.objects.exists()
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        (b"<html><p>Sign in</p></html>", Cause.WRONG_TYPE),
+        (b'{"detail": "Invalid API key"}', Cause.SELECTOR_GONE),
+    ],
+)
+def test_what_is_no_bill_changes_no_bill(site: Site, bill: Bill, body: bytes, cause: Cause) -> None:
+    source = followed(site, bill, openstates(FIRST_STEP, COMMITTEE))
+    poll(source)
+    site.set("/bills/one", body)
+    assert poll(source, NOW + HOUR).cause == cause
+    bill.refresh_from_db()
+    assert bill.status == "in_committee"
+
+
+@pytest.fixture
+def keys(settings: Settings) -> None:
+    settings.OPENSTATES_API_KEY = "key of Open States"
+    settings.CONGRESS_API_KEY = "key of Congress"
+
+
+URLS: dict[str, dict[str, str]] = {
+    "https://v3.openstates.org/bills/ca/20192020/AB%201": {"X-API-KEY": "key of Open States"},
+    "https://api.congress.gov/v3/bill/116/hr/7356/actions": {"X-Api-Key": "key of Congress"},
+    "https://www.govinfo.gov/bulkdata/BILLSTATUS/117/s/BILLSTATUS-117s35.xml": {},
+    "https://v3.openstates.org.evil.example/bills/ca/20192020/AB%201": {},
+    "https://evil.example/bills/ca/20192020/AB%201": {},
+    "https://v3.openstates.org/people": {},
+}
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("url", URLS)
+def test_a_key_goes_to_the_host_of_its_tracker_only(url: str, bill: Bill) -> None:
+    source = make_source(url, kind=SourceKind.BILL, bill=bill, rules={"form": "openstates-v3"})
+    assert headers_for(source) == URLS[url]
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_page_at_a_trackers_address_is_sent_no_key(db: None) -> None:
+    assert headers_for(make_source("https://v3.openstates.org/bills/ca/20192020/AB%201")) == {}
+
+
+def headers_for(source: Source) -> dict[str, str]:
+    lease = lease_sources(source_ids=[source.pk], now=NOW, duration=HOUR, only_due=False)
+    [host] = plan_errands(lease, {}, now=NOW)
+    [errand] = host.errands
+    return dict(errand.headers)
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_key_is_sent_to_the_tracker_and_does_not_follow_a_redirect_elsewhere(
+    site: Site, bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = replace(PRESETS["openstates-v3"], host="127.0.0.1")
+    monkeypatch.setitem(PRESETS, "openstates-v3", local)
+    source = followed(site, bill, openstates(FIRST_STEP, COMMITTEE))
+    with Site() as elsewhere:
+        target = elsewhere.set("/moved", openstates(FIRST_STEP, COMMITTEE))
+        assert poll(source).result == PollResult.BASELINE
+        site.set("/bills/one", b"", status=302, headers={"Location": target})
+        poll(source, NOW + HOUR)
+        assert [request.headers.get("x-api-key") for request in site.requests("/bills/one")] == [
+            "key of Open States"
+        ] * 2
+        [request] = elsewhere.requests("/moved")
+        assert "x-api-key" not in request.headers
+
+
+@pytest.mark.usefixtures("keys")
+def test_the_key_of_a_tracker_is_not_sent_to_other_sites(site: Site, bill: Bill) -> None:
+    poll(followed(site, bill, openstates(FIRST_STEP)))
+    [request] = site.requests("/bills/one")
+    assert "x-api-key" not in request.headers
