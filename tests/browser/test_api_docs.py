@@ -18,11 +18,21 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
+def operations(page: Page) -> set[str]:
+    """The names of all operations that the schema describes."""
+    schema = page.request.get("/api/v1/schema/?format=json").json()
+    return {
+        operation["operationId"] for path in schema["paths"].values() for operation in path.values()
+    }
+
+
 def test_the_docs_show_every_resource_and_the_browser_has_nothing_to_complain_of(
     page: Page, complaints: list[str]
 ) -> None:
+    described = operations(page)
+    assert {"targets_list", "status_changes_list", "sources_documents_create"} <= described
     page.goto("/api/docs/")
-    expect(page.locator(".opblock")).to_have_count(27)
+    expect(page.locator(".opblock")).to_have_count(len(described))
     assert complaints == []
 
 
