@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from alerts.models import Attempt, Delivery, FanOut, Subscriber, Subscription
-from alerts.querysets import FanOutQuerySet
+from alerts.models import Attempt, Delivery, Event, Subscriber, Subscription
+from alerts.querysets import EventQuerySet, SubscriptionQuerySet
 from alerts.services import unsubscribe
 from alerts.tokens import unsubscribe_token
 
@@ -38,7 +38,8 @@ class SubscriptionInline(ReadOnly, admin.TabularInline[Subscription, Subscriber]
     readonly_fields = ["followed"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
-        return super().get_queryset(request).select_related("campaign", "company")
+        found = super().get_queryset(request)
+        return found.with_names() if isinstance(found, SubscriptionQuerySet) else found
 
     @admin.display(description=_("follows"))
     def followed(self, subscription: Subscription) -> str:
@@ -85,27 +86,36 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
     """What is owed to whom, and how it went."""
 
     list_display = [
-        "subscriber",
-        "status_change",
+        "recipient",
+        "event",
         "state",
         "attempts_count",
         "created_at",
         "next_attempt_at",
         "delivered_at",
     ]
-    list_filter = ["state", "created_at"]
-    list_select_related = ["subscriber", "status_change__target__company"]
-    search_fields = ["subscriber__email", "status_change__target__company__name", "message_id"]
-    search_help_text = _("An address, a company or a Message-ID.")
+    list_filter = ["state", "channel", "cadence", "event__type", "created_at"]
+    list_select_related = [
+        "subscriber",
+        "endpoint",
+        "event__target__company",
+        "event__status_change__target__company",
+    ]
+    search_fields = ["subscriber__email", "endpoint__name", "event__target__company__name"]
+    search_help_text = _("An address, an endpoint or a company.")
     inlines = [AttemptInline]
 
+    @admin.display(description=_("recipient"))
+    def recipient(self, delivery: Delivery) -> str:
+        return str(delivery.subscriber or delivery.endpoint)
 
-@admin.register(FanOut)
-class FanOutAdmin(ReadOnly, admin.ModelAdmin[FanOut]):
-    """Each status change, with how many were owed it and how far that went."""
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, admin.ModelAdmin[Event]):
+    """Each event, with how many were owed it and how far that went."""
 
     list_display = [
-        "status_change",
+        "__str__",
         "fanned_out_at",
         "deliveries_count",
         "delivered_count",
@@ -113,25 +123,26 @@ class FanOutAdmin(ReadOnly, admin.ModelAdmin[FanOut]):
         "failed_count",
         "cancelled_count",
     ]
-    list_select_related = ["status_change__target__company"]
-    search_fields = ["status_change__target__company__name"]
+    list_select_related = ["target__company", "status_change__target__company"]
+    list_filter = ["type", "occurred_at"]
+    search_fields = ["target__company__name"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FanOut]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         found = super().get_queryset(request)
-        return found.with_counts() if isinstance(found, FanOutQuerySet) else found
+        return found.with_counts() if isinstance(found, EventQuerySet) else found
 
     @admin.display(description=_("delivered"))
-    def delivered_count(self, fan_out: Any) -> int:
-        return int(fan_out.delivered_count)
+    def delivered_count(self, event: Any) -> int:
+        return int(event.delivered_count)
 
     @admin.display(description=_("waiting"))
-    def waiting_count(self, fan_out: Any) -> int:
-        return int(fan_out.waiting_count)
+    def waiting_count(self, event: Any) -> int:
+        return int(event.waiting_count)
 
     @admin.display(description=_("failed"))
-    def failed_count(self, fan_out: Any) -> int:
-        return int(fan_out.failed_count)
+    def failed_count(self, event: Any) -> int:
+        return int(event.failed_count)
 
     @admin.display(description=_("cancelled"))
-    def cancelled_count(self, fan_out: Any) -> int:
-        return int(fan_out.cancelled_count)
+    def cancelled_count(self, event: Any) -> int:
+        return int(event.cancelled_count)

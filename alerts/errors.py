@@ -8,6 +8,7 @@
     ├── QueueUnreachable       a wake-up could not be put into the queue; the sweep makes up for it
     └── ChannelFailure         a message did not go out
         ├── TemporaryFailure   worth another try
+        │   └── ChannelDown    nothing can be sent to anybody now
         └── PermanentFailure   this recipient or this message was refused for good
 """
 
@@ -36,6 +37,10 @@ class ChannelFailure(AlertError):
 
 class TemporaryFailure(ChannelFailure):
     """Worth another try: nobody answered, or the answer was "later"."""
+
+
+class ChannelDown(TemporaryFailure):
+    """Nobody answers, or we are refused whoever the recipient: not the time for another message."""
 
 
 class PermanentFailure(ChannelFailure):

@@ -33,6 +33,12 @@ def unsubscribe_link(*, subscriber_id: int) -> str:
     return absolute(reverse("website:unsubscribe", args=[token]))
 
 
+def manage_link(*, subscriber_id: int) -> str:
+    """Return the page on which an address manages all that it gets."""
+    token = unsubscribe_token(subscriber_id=subscriber_id)
+    return absolute(reverse("website:unsubscribe", args=[token]))
+
+
 def evidence_link(snapshot_hash: str) -> str:
     """Return the kept copy of a page."""
     return absolute(reverse("website:evidence", args=[snapshot_hash]))

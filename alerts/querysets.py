@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
-from campaigns.models import Target
-from companies.models import Company
+from alerts.cadences import Cadence, last_digest_moment
+from alerts.occasions import Occasion
 
 if TYPE_CHECKING:
-    from alerts.models import Delivery, FanOut, Subscriber, Subscription
+    from alerts.models import Delivery, Digest, Endpoint, Event, Secret, Subscriber, Subscription
+
+_WANTED = ("campaign", "company", "organization", "topic", "product")
+_STATES = ("waiting", "delivered", "failed", "cancelled")
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     """Subscribers."""
 
-    def with_address(self, email: str) -> SubscriberQuerySet:
+    def with_address(self, email: str) -> Self:
         """The subscriber of this address, whatever the case; at most one by constraint."""
         return self.alias(address=Lower("email")).filter(address=email.lower())
 
@@ -27,29 +33,30 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Subscriptions."""
 
-    def current(self) -> SubscriptionQuerySet:
+    def current(self) -> Self:
         """Subscriptions that nobody ended, confirmed or not."""
         return self.filter(ended_at=None)
 
-    def confirmed(self) -> SubscriptionQuerySet:
+    def confirmed(self) -> Self:
         """Current subscriptions that the owner of the address confirmed."""
         return self.current().filter(confirmed_at__isnull=False)
 
-    def owed(self, target: Target, recorded_at: dt.datetime) -> SubscriptionQuerySet:
-        """Subscriptions that are owed what was recorded of a target at a moment.
+    def owed(self, occasion: Occasion, occurred_at: dt.datetime) -> Self:
+        """Subscriptions that are owed what occurred at a moment.
 
-        Those to everything, to its campaign, to its company, and to any company above that one:
-        who follows Amazon hears of Ring. Only if confirmed by that moment, so that nobody is sent
-        what was recorded before they came, however late it is sent.
+        Only if confirmed by that moment, so that nobody is sent what was recorded before they came,
+        however late it is sent; and not while their address is suspended.
         """
-        wanted = (
-            Q(scope=self.model.Scope.EVERYTHING)
-            | Q(scope=self.model.Scope.CAMPAIGN, campaign=target.campaign_id)
-            | Q(scope=self.model.Scope.COMPANY, company__in=_lineage(target.company))
+        return self.confirmed().filter(
+            occasion.meets(), confirmed_at__lte=occurred_at, subscriber__suspended_at=None
         )
-        return self.confirmed().filter(wanted, confirmed_at__lte=recorded_at)
 
-    def due_confirmation(self, now: dt.datetime) -> SubscriptionQuerySet:
+    def following(self, *occasions: Occasion) -> Self:
+        """Subscriptions that one of these occasions concerns, whenever they were confirmed."""
+        concerned = reduce(or_, (occasion.meets() for occasion in occasions))
+        return self.confirmed().filter(concerned, subscriber__suspended_at=None)
+
+    def due_confirmation(self, now: dt.datetime) -> Self:
         """Subscriptions whose confirmation mail is to be sent, oldest first."""
         return (
             self.current()
@@ -57,38 +64,84 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             .order_by("confirmation_next_attempt_at", "pk")
         )
 
+    def with_names(self) -> Self:
+        """Load what the criteria name, to put a subscription into words."""
+        return self.select_related("subscriber", *_WANTED)
 
-class FanOutQuerySet(models.QuerySet["FanOut"]):
-    """The marks of status changes that were fanned out."""
 
-    def with_counts(self) -> FanOutQuerySet:
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    """Endpoints."""
+
+    def enabled(self) -> Self:
+        """Endpoints that get events."""
+        return self.filter(disabled_at=None)
+
+    def owed(self, event_type: str, occasion: Occasion, occurred_at: dt.datetime) -> Self:
+        """Endpoints that are owed what occurred at a moment: only those that were there by then."""
+        return self.enabled().filter(
+            occasion.meets(), event_types__contains=f",{event_type},", created_at__lte=occurred_at
+        )
+
+
+class SecretQuerySet(models.QuerySet["Secret"]):
+    """Secrets of endpoints."""
+
+    def valid(self, now: dt.datetime) -> Self:
+        """Secrets with which to sign, the newest first."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events."""
+
+    def with_counts(self) -> Self:
         """Annotate how many deliveries are in each state: ``waiting_count`` and so on."""
-        deliveries = "status_change__deliveries"
         return self.annotate(
             **{
-                f"{state}_count": Count(deliveries, filter=Q(**{f"{deliveries}__state": state}))
-                for state in ("waiting", "delivered", "failed", "cancelled")
+                f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
+                for state in _STATES
             }
         )
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    """Digests."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Digests to be tried now, which no worker holds, oldest first."""
+        return self.filter(_is_due(now), _reachable(now)).order_by("next_attempt_at", "pk")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries."""
 
-    def due(self, now: dt.datetime) -> DeliveryQuerySet:
-        """Deliveries to be tried now, which no worker has in its hands, oldest first."""
-        return (
-            self.filter(state=self.model.State.WAITING, next_attempt_at__lte=now)
-            .filter(Q(leased_until=None) | Q(leased_until__lte=now))
-            .order_by("next_attempt_at", "pk")
+    def due(self, now: dt.datetime) -> Self:
+        """Deliveries of their own to be tried now, which no worker holds, oldest first."""
+        reachable = Q(subscriber=None) | _reachable(now)
+        own = self.filter(_is_due(now), reachable, cadence=Cadence.AT_ONCE, digest=None)
+        return own.order_by("next_attempt_at", "pk")
+
+    def for_digest(self, cadence: Cadence, zone: str, now: dt.datetime) -> Self:
+        """Deliveries that a digest is to tell of by now, to subscribers of one time zone."""
+        until = last_digest_moment(cadence, ZoneInfo(zone), now)
+        return self.filter(
+            _reachable(now),
+            state="waiting",
+            digest=None,
+            cadence=cadence,
+            created_at__lt=until,
+            subscriber__time_zone=zone,
         )
 
 
-def _lineage(company: Company) -> set[int]:
-    """Return the keys of a company and of all above it: one query a level, whoever subscribes."""
-    keys: set[int] = set()
-    ancestor: Company | None = company
-    while ancestor is not None and ancestor.pk not in keys:
-        keys.add(ancestor.pk)
-        ancestor = ancestor.parent
-    return keys
+def _is_due(now: dt.datetime) -> Q:
+    """The condition that a message waits for a worker, and none holds it."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return free & Q(state="waiting", next_attempt_at__lte=now)
+
+
+def _reachable(now: dt.datetime) -> Q:
+    """The condition that a subscriber is to be written to."""
+    return Q(subscriber__suspended_at=None) & (
+        Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=now)
+    )

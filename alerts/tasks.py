@@ -1,7 +1,8 @@
 """The jobs: each makes one service call, then wakes what that made due.
 
 A wake-up may be lost, doubled or late: the services look at the rows, and :func:`sweep`, which the
-clock starts every minute, finds whatever still waits.
+clock starts every minute, finds whatever still waits. Mail and webhooks have queues of their own:
+a channel that is stuck delays no other, nor the writing of what is owed.
 """
 
 from __future__ import annotations
@@ -18,26 +19,30 @@ from kombu.exceptions import OperationalError
 from alerts import services
 from alerts.errors import QueueUnreachable
 from alerts.events import confirmation_requested
+from alerts.services.claiming import BATCH_SIZE
 from campaigns.events import status_changed
 
 logger = logging.getLogger(__name__)
 
-_SECONDS_TO_SEND = 120
-"""Ends a try that a mail server drags out, well before its lease does."""
+SENDERS = 4
+"""Workers that are woken for many mails at once."""
+
+_SECONDS_TO_SEND = 170
+"""Ends a batch that a mail server drags out, before its lease does."""
 
 
 @shared_task
 def fan_out(change_id: int) -> None:
-    """Write the deliveries of a status change, and wake a worker for each."""
-    now = timezone.now()
-    services.fan_out(change_id=change_id, now=now)
-    _enqueue(deliver, services.due_deliveries_of(change_id=change_id, now=now))
+    """Write what is owed of a status change, and wake those who send it."""
+    services.fan_out(change_id=change_id, now=timezone.now())
+    _wake_senders()
 
 
 @shared_task(soft_time_limit=_SECONDS_TO_SEND)
-def deliver(delivery_id: int) -> None:
-    """Try one delivery."""
-    services.deliver(delivery_id=delivery_id, now=timezone.now())
+def send_mail() -> None:
+    """Send one batch of mails, and wake a worker for the next if there is one."""
+    if services.send_mail(now=timezone.now()).total():
+        _enqueue_mail(1)
 
 
 @shared_task(soft_time_limit=_SECONDS_TO_SEND)
@@ -47,8 +52,23 @@ def send_confirmation(subscription_id: int) -> None:
 
 
 @shared_task
+def compose_digests() -> None:
+    """Write the digests that are due, and wake those who send them."""
+    if services.compose_digests(now=timezone.now()):
+        _wake_senders()
+
+
+@shared_task
+def warn_of_expiries() -> None:
+    """Owe the warnings of outcomes that are about to lapse, and wake those who send them."""
+    if services.warn_of_expiries(now=timezone.now()):
+        _wake_senders()
+
+
+@shared_task
 def sweep() -> None:
-    """Wake a worker for everything that is overdue."""
+    """Owe what was missed, and wake a worker for everything that is overdue."""
+    services.owe_late_corrections(now=timezone.now())
     enqueue_overdue()
 
 
@@ -62,10 +82,12 @@ def enqueue_overdue() -> dict[str, int]:
         QueueUnreachable: the broker does not answer.
     """
     now = timezone.now()
+    mails = services.overdue_mails(now=now)
+    _enqueue_mail(mails)
     return {
         "fan-outs": _enqueue(fan_out, services.overdue_fan_outs()),
         "confirmations": _enqueue(send_confirmation, services.overdue_confirmations(now=now)),
-        "deliveries": _enqueue(deliver, services.overdue_deliveries(now=now)),
+        "mails": mails,
     }
 
 
@@ -81,6 +103,17 @@ def wake_confirmation(subscription_id: int, **kwargs: Any) -> None:
     _wake(send_confirmation, subscription_id)
 
 
+def _wake_senders() -> None:
+    now = timezone.now()
+    _enqueue_mail(services.overdue_mails(now=now))
+
+
+def _enqueue_mail(count: int) -> None:
+    """Wake as many senders as mails that are due are worth."""
+    senders = min(SENDERS, -(-count // BATCH_SIZE))
+    _enqueue(send_mail, [()] * senders)
+
+
 def _wake(task: Task[[int], None], key: int) -> None:
     """Enqueue a task on behalf of somebody who must not be kept waiting, let alone fail."""
     try:
@@ -89,7 +122,7 @@ def _wake(task: Task[[int], None], key: int) -> None:
         logger.warning("%s; the sweep will make up for %s of %s", error, task.name, key)
 
 
-def _enqueue(task: Task[[int], None], keys: Iterable[int]) -> int:
+def _enqueue(task: Task[..., None], keys: Iterable[int | tuple[()]]) -> int:
     """Enqueue a task for each key, and return how many; the broker has one chance to answer."""
     count = 0
     try:
@@ -97,7 +130,8 @@ def _enqueue(task: Task[[int], None], keys: Iterable[int]) -> int:
             # Left alone, it tries for six seconds.
             producer.connection.ensure_connection(max_retries=0)
             for key in keys:
-                task.apply_async((key,), producer=producer, retry=False)
+                arguments = key if isinstance(key, tuple) else (key,)
+                task.apply_async(arguments, producer=producer, retry=False)
                 count += 1
     except OperationalError as error:
         raise QueueUnreachable(f"The queue does not answer: {error}") from error

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from alerts.links import evidence_link
-from alerts.models import Subscription
+from alerts.cadences import Cadence
+from alerts.links import absolute, evidence_link
+from alerts.models import Digest, Event, Subscription
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange
 from campaigns.statuses import Status
-from companies.models import Company
 
 Facts = list[tuple[str, str]]
 """Labels and what they say, in the order of reading."""
@@ -155,24 +156,116 @@ def _source(citation: Citation) -> Source:
     )
 
 
-def reasons(change: StatusChange, subscriptions: Sequence[Subscription]) -> str:
-    """Return why somebody gets this: "because you follow Amazon, to which Ring belongs"."""
-    return _("You get this because you follow %(what)s.") % {
-        "what": _(" and ").join(_reason(change.target.company, one) for one in subscriptions)
+def reasons(event: Event, subscriptions: Sequence[Subscription]) -> str:
+    """Return why somebody gets this: "because you follow Amazon and its subsidiaries"."""
+    if event.type == Event.Type.CORRECTED:
+        return _(
+            "You get this because you follow %(what)s, and were told, or would have been, "
+            "what is corrected here."
+        ) % {"what": _followed(subscriptions)}
+    return _("You get this because you follow %(what)s.") % {"what": _followed(subscriptions)}
+
+
+def digest_reasons(subscriptions: Sequence[Subscription]) -> str:
+    """Return why somebody gets a digest."""
+    return _("You get this because you follow %(what)s.") % {"what": _followed(subscriptions)}
+
+
+def _followed(subscriptions: Sequence[Subscription]) -> str:
+    return _(" and ").join(dict.fromkeys(one.followed for one in subscriptions))
+
+
+def warning_headline(event: Event) -> str:
+    """Return "Amazon: the moratorium expires on 10 June 2021"."""
+    outcome = event.outcome
+    return _("%(company)s: the %(kind)s expires %(day)s") % {
+        "company": event.target.company.name,
+        "kind": outcome.get_kind_display() if outcome else "",
+        "day": format_on(outcome.expires_on, outcome.expires_precision) if outcome else "",
     }
 
 
-def _reason(company: Company, subscription: Subscription) -> str:
-    if subscription.company is None or subscription.company == company:
-        return followed(subscription)
-    return _("%(company)s, to which %(subsidiary)s belongs") % {
-        "company": subscription.company.name,
-        "subsidiary": company.name,
-    }
+def warning_facts(event: Event) -> Facts:
+    """Return where the target stands, and who was asked what."""
+    target = event.target
+    found = [
+        (
+            _("Today it stands at"),
+            _("%(status)s, since %(day)s")
+            % {
+                "status": target.get_status_display(),
+                "day": format_on(target.status_since, target.status_precision),
+            },
+        ),
+        (_("Demand"), target.demand),
+        (_("Campaign"), target.campaign.title),
+    ]
+    if target.product:
+        found.append((_("Product"), target.product.name))
+    return found
 
 
-def followed(subscription: Subscription) -> str:
-    """Return what a subscription is to, as the end of "you follow …"."""
-    if subscription.campaign:
-        return _("the campaign “%(campaign)s”") % {"campaign": subscription.campaign.title}
-    return subscription.company.name if subscription.company else _("every campaign")
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event within a digest."""
+
+    headline: str
+    explanation: str
+    facts: Facts
+    summary: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a digest tells of one campaign, the latest first."""
+
+    title: str
+    link: str
+    items: list[Item]
+
+
+def grouped(events: Sequence[Event]) -> list[Group]:
+    """Return events by campaign; what came last is first, in and among them."""
+    groups: dict[int, Group] = {}
+    for event in sorted(events, key=lambda event: event.pk, reverse=True):
+        campaign = event.target.campaign
+        link = absolute(campaign.get_absolute_url())
+        group = groups.setdefault(campaign.pk, Group(campaign.title, link, []))
+        group.items.append(_item(event))
+    return list(groups.values())
+
+
+def _item(event: Event) -> Item:
+    change = event.status_change
+    if change is None:
+        link = absolute(event.target.campaign.get_absolute_url())
+        return Item(warning_headline(event), "", warning_facts(event), "", link)
+    return Item(
+        headline(change),
+        explanation(change),
+        facts(change),
+        change.summary,
+        absolute(change.get_absolute_url()),
+    )
+
+
+def digest_subject(digest: Digest, events: Sequence[Event]) -> str:
+    """Return "3 status changes today: Amazon, IBM" or the like."""
+    companies = dict.fromkeys(event.target.company.name for event in events)
+    pattern = ngettext(
+        "%(count)d alert: %(companies)s", "%(count)d alerts: %(companies)s", len(events)
+    )
+    return pattern % {"count": len(events), "companies": ", ".join(companies)}
+
+
+def digest_intro(digest: Digest, events: Sequence[Event]) -> str:
+    """Return what this digest is."""
+    if digest.cadence == Cadence.AT_ONCE:
+        return _(
+            "There were more alerts within an hour than you would want mails: "
+            "here are the others together."
+        )
+    if digest.cadence == Cadence.DAILY:
+        return _("What happened since your last daily digest.")
+    return _("What happened since your last weekly digest.")

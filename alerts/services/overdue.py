@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alerts.models import Delivery, Subscription
+from alerts.models import Delivery, Digest, Subscription
 from campaigns.models import StatusChange
 
 LIMIT = 1000
@@ -13,7 +13,7 @@ LIMIT = 1000
 
 def overdue_fan_outs(limit: int = LIMIT) -> list[int]:
     """Return the keys of status changes that were not fanned out, in the order of the log."""
-    changes = StatusChange.objects.filter(fan_out=None).order_by("sequence")
+    changes = StatusChange.objects.filter(event=None).order_by("sequence")
     return list(changes.values_list("pk", flat=True)[:limit])
 
 
@@ -23,12 +23,12 @@ def overdue_confirmations(*, now: dt.datetime, limit: int = LIMIT) -> list[int]:
     return list(due.values_list("pk", flat=True)[:limit])
 
 
-def overdue_deliveries(*, now: dt.datetime, limit: int = LIMIT) -> list[int]:
-    """Return the keys of deliveries that are due, longest due first."""
-    return list(Delivery.objects.due(now).values_list("pk", flat=True)[:limit])
+def overdue_mails(*, now: dt.datetime, limit: int = LIMIT) -> int:
+    """Return how many mails are due; no more than ``limit`` are counted."""
+    own = Delivery.objects.due(now).filter(channel=Delivery.Channel.EMAIL)[:limit].count()
+    return min(limit, own + Digest.objects.due(now)[:limit].count())
 
 
-def due_deliveries_of(*, change_id: int, now: dt.datetime) -> list[int]:
-    """Return the keys of the due deliveries of one status change."""
-    due = Delivery.objects.due(now).filter(status_change=change_id)
-    return list(due.values_list("pk", flat=True))
+def overdue_webhooks(*, now: dt.datetime, limit: int = LIMIT) -> int:
+    """Return how many messages to endpoints are due; no more than ``limit`` are counted."""
+    return Delivery.objects.due(now).filter(channel=Delivery.Channel.WEBHOOK)[:limit].count()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alerts.cadences import Cadence
 from alerts.errors import InvalidAddress, InvalidToken
 from alerts.events import confirmation_requested
 from alerts.models import Subscriber, Subscription
+from alerts.models.criteria import packed
 from alerts.querysets import SubscriptionQuerySet
 from alerts.tokens import read_confirmation_token, read_unsubscribe_token
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Organization, Topic
 from campaigns.services import reserve_moment
-from companies.models import Company
+from companies.models import Company, Product
 
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 """Asking again sends a new confirmation mail no sooner: the form is no way to pester people."""
@@ -24,24 +28,74 @@ ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 _LONGEST_ADDRESS = 254
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants to hear about, and how often; what is not given does not narrow it.
+
+    Attributes:
+        to_statuses: only changes to one of these.
+        from_statuses: only changes from one of these, ``alerts.models.criteria.NOTHING`` among
+            them.
+        warns_of_expiry: whether to be warned before an outcome lapses.
+    """
+
+    campaign: Campaign | None = None
+    company: Company | None = None
+    includes_subsidiaries: bool = True
+    organization: Organization | None = None
+    topic: Topic | None = None
+    product: Product | None = None
+    to_statuses: Sequence[str] = ()
+    from_statuses: Sequence[str] = ()
+    cadence: Cadence = Cadence.AT_ONCE
+    warns_of_expiry: bool = True
+
+    def as_subscription(self) -> Subscription:
+        """Return an unsaved subscription to it.
+
+        Raises:
+            ValueError: one of the statuses is none.
+        """
+        subscription = Subscription(
+            campaign=self.campaign,
+            company=self.company,
+            includes_subsidiaries=self.includes_subsidiaries,
+            organization=self.organization,
+            topic=self.topic,
+            product=self.product,
+            to_statuses=packed(self.to_statuses),
+            from_statuses=packed(self.from_statuses),
+            cadence=self.cadence,
+            warns_of_expiry=self.warns_of_expiry,
+        )
+        subscription.criteria_key = subscription.key
+        return subscription
+
+
+EVERYTHING = Wish()
+
+
 @transaction.atomic
 def subscribe(
     *,
     email: str,
-    campaign: Campaign | None = None,
-    company: Company | None = None,
+    wish: Wish = EVERYTHING,
     language: str,
+    time_zone: str = "UTC",
     now: dt.datetime,
 ) -> Subscription:
     """Note what an address wants to hear about, and owe it a confirmation mail.
 
-    To everything when neither campaign nor company is given. Doing it again changes nothing, but
-    that an unconfirmed subscription is sent a new link after :data:`ASK_AGAIN_AFTER`. After
-    commit, ``alerts.events.confirmation_requested`` is sent if a mail is owed.
+    Doing it again changes nothing of what was confirmed: whoever types an address has not shown
+    that it is theirs. One that was not confirmed is asked for as wished last, and is sent a new
+    link after :data:`ASK_AGAIN_AFTER`. After commit, ``alerts.events.confirmation_requested`` is
+    sent if a mail is owed.
 
     Args:
         email: the address, in any case.
+        wish: what to hear about, and how often.
         language: code of the language to write in; the first one counts.
+        time_zone: IANA name of where the day of a digest begins and ends; the first one counts.
 
     Returns:
         The subscription. What is shown to the visitor must not depend on it, or the form would
@@ -49,22 +103,27 @@ def subscribe(
 
     Raises:
         InvalidAddress: nothing was written.
-        ValueError: both a campaign and a company are given.
     """
-    if campaign and company:
-        raise ValueError("subscribe to a campaign or to a company, one at a time")
     address = _normalize(email)
     subscriber, _new = Subscriber.objects.with_address(address).get_or_create(
-        defaults={"email": address, "language": language, "created_at": now}
+        defaults={
+            "email": address,
+            "language": language,
+            "time_zone": time_zone,
+            "created_at": now,
+        }
     )
-    subscription, is_new = Subscription.objects.current().get_or_create(
-        subscriber=subscriber,
-        scope=_scope(campaign, company),
-        campaign=campaign,
-        company=company,
-        defaults={"requested_at": now, "confirmation_next_attempt_at": now},
+    wished = wish.as_subscription()
+    wished.subscriber, wished.requested_at = subscriber, now
+    wished.confirmation_next_attempt_at = now
+    current = Subscription.objects.current().filter(
+        subscriber=subscriber, criteria_key=wished.criteria_key
     )
-    if is_new or _ask_again(subscription, now):
+    is_new = not current.exists()
+    if is_new:
+        Subscription.objects.bulk_create([wished], ignore_conflicts=True)
+    subscription = current.get()
+    if is_new or _ask_again(subscription, wish, now):
         transaction.on_commit(
             lambda: confirmation_requested.send_robust(
                 Subscription, subscription_id=subscription.pk
@@ -127,18 +186,11 @@ def subscriptions_of(token: str) -> SubscriptionQuerySet:
         InvalidToken: the link is wrong.
     """
     subscriber_id = read_unsubscribe_token(token=token)
-    return (
-        Subscription.objects.current()
-        .filter(subscriber=subscriber_id)
-        .select_related("subscriber", "campaign", "company")
-    )
+    return Subscription.objects.current().filter(subscriber=subscriber_id).with_names()
 
 
 def _find(subscriptions: SubscriptionQuerySet, pk: int) -> Subscription:
-    found = (
-        subscriptions.current().select_related("subscriber", "campaign", "company").filter(pk=pk)
-    )
-    subscription = found.first()
+    subscription = subscriptions.current().with_names().filter(pk=pk).first()
     if subscription is None:
         raise InvalidToken(_("This subscription was ended. Subscribe again to begin anew."))
     return subscription
@@ -156,17 +208,11 @@ def _normalize(email: str) -> str:
     return address
 
 
-def _scope(campaign: Campaign | None, company: Company | None) -> Subscription.Scope:
-    if campaign:
-        return Subscription.Scope.CAMPAIGN
-    return Subscription.Scope.COMPANY if company else Subscription.Scope.EVERYTHING
-
-
-def _ask_again(subscription: Subscription, now: dt.datetime) -> bool:
+def _ask_again(subscription: Subscription, wish: Wish, now: dt.datetime) -> bool:
+    unconfirmed = Subscription.objects.filter(pk=subscription.pk, confirmed_at=None)
+    unconfirmed.update(cadence=wish.cadence, warns_of_expiry=wish.warns_of_expiry)
     return bool(
-        Subscription.objects.filter(
-            pk=subscription.pk, confirmed_at=None, requested_at__lte=now - ASK_AGAIN_AFTER
-        ).update(
+        unconfirmed.filter(requested_at__lte=now - ASK_AGAIN_AFTER).update(
             requested_at=now,
             confirmation_sent_at=None,
             confirmation_next_attempt_at=now,

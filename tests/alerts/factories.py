@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from alerts.models import Delivery, Subscriber, Subscription
+from alerts.models.criteria import packed
 from alerts.services import fan_out
 from campaigns.models import StatusChange
 from tests.factories import NOW, make_change
@@ -30,15 +31,21 @@ def make_subscription(
     confirmed_at: dt.datetime | None = LONG_AGO,
     **fields: Any,
 ) -> Subscription:
-    """A subscription to `campaign`, `company` or everything; confirmed unless told otherwise."""
-    scope = next((name for name in ("campaign", "company") if fields.get(name)), "everything")
-    return Subscription.objects.create(
+    """A subscription to what is given, or to everything; confirmed unless told otherwise.
+
+    `to_statuses` and `from_statuses` are lists.
+    """
+    for name in ("to_statuses", "from_statuses"):
+        fields[name] = packed(fields.get(name, ()))
+    subscription = Subscription(
         subscriber=subscriber or make_subscriber(email),
-        scope=scope,
         requested_at=fields.pop("requested_at", LONG_AGO),
         confirmed_at=confirmed_at,
         **fields,
     )
+    subscription.criteria_key = subscription.key
+    subscription.save()
+    return subscription
 
 
 def make_delivery(
@@ -48,9 +55,12 @@ def make_delivery(
     subscription = make_subscription(email=email)
     change = change or make_change()
     fan_out(change_id=change.pk, now=now)
-    return Delivery.objects.get(subscriber=subscription.subscriber, status_change=change)
+    return Delivery.objects.get(
+        subscriber=subscription.subscriber, event__status_change=change
+    )
 
 
 def told(change: StatusChange) -> set[str]:
     """The addresses that are owed a status change."""
-    return set(change.deliveries.values_list("subscriber__email", flat=True))
+    owed = Delivery.objects.filter(event__status_change=change, subscriber__isnull=False)
+    return set(owed.values_list("subscriber__email", flat=True))

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts import services
 from alerts.errors import InvalidAddress, InvalidToken
+from alerts.services.subscribing import Wish
 from campaigns.models import Campaign
 from campaigns.visibility import public_companies
 from companies.models import Company
@@ -47,8 +48,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         try:
             services.subscribe(
                 email=form.cleaned_data["email"],
-                campaign=scope.campaign,
-                company=scope.company,
+                wish=Wish(campaign=scope.campaign, company=scope.company),
                 language=get_language() or settings.LANGUAGE_CODE,
                 now=timezone.now(),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,26 +11,26 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from alerts import services
-from alerts.models import Attempt, Delivery
+from alerts.models import Attempt, State
 
 _PUT_OFF = "put off"
-_ENDINGS = {
-    Attempt.Result.DELIVERED: "sent",
+_ENDINGS: dict[str, str] = {
     Attempt.Result.TEMPORARY_FAILURE: _PUT_OFF,
     Attempt.Result.PERMANENT_FAILURE: "failed",
-    Delivery.State.DELIVERED: "sent",
-    Delivery.State.WAITING: _PUT_OFF,
-    Delivery.State.FAILED: "failed",
-    Delivery.State.CANCELLED: "cancelled",
+    State.DELIVERED: "sent",
+    State.WAITING: _PUT_OFF,
+    State.FAILED: "failed",
+    State.CANCELLED: "cancelled",
 }
 
 
 class Command(BaseCommand):
     help = """Drain the outbox once: do here and now what the workers would do.
 
-1. Fan out: write a delivery for each subscriber who is owed a status change.
+1. Fan out: write a delivery for everyone who is owed a status change.
 2. Send the confirmation mails that are due.
-3. Send the deliveries that are due.
+3. Owe the warnings of outcomes that are about to lapse, and write the digests that are due.
+4. Send the mails that are due.
 
 Each mail is tried once; what cannot be sent now is put off as usual, and the workers or the next
 run try it again. Safe beside running workers: no mail is sent twice.
@@ -44,22 +43,20 @@ Prints a line for each step. Exits with 1 if any mail was put off or failed."""
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        started_at = timezone.now()
         changes_count, owed_count = self._fan_out()
         self.stdout.write(
             f"{changes_count} status changes fanned out: {owed_count} deliveries owed"
         )
-        started_at = timezone.now()
-        confirmations = self._drain(
-            "confirmations",
-            lambda: services.overdue_confirmations(now=started_at),
-            lambda pk, now: services.send_confirmation(subscription_id=pk, now=now),
-        )
-        deliveries = self._drain(
-            "deliveries",
-            lambda: services.overdue_deliveries(now=started_at),
-            lambda pk, now: services.deliver(delivery_id=pk, now=now),
-        )
-        unsent = sum((confirmations + deliveries)[ending] for ending in (_PUT_OFF, "failed"))
+        endings = self._confirm()
+        warnings_count = services.warn_of_expiries(now=started_at)
+        digests_count = services.compose_digests(now=timezone.now())
+        self.stdout.write(f"{warnings_count} warnings owed, {digests_count} digests written")
+        if services.is_paused():
+            self.stdout.write("mails: none sent, for all alerts are paused (see the admin)")
+        else:
+            endings += self._send_mails()
+        unsent = sum(endings[ending] for ending in (_PUT_OFF, "failed"))
         if unsent:
             raise CommandError(f"{unsent} mails could not be sent; the admin says why.")
 
@@ -70,23 +67,27 @@ Prints a line for each step. Exits with 1 if any mail was put off or failed."""
             changes_count += 1
         return changes_count, owed_count
 
-    def _drain(
-        self,
-        name: str,
-        find: Callable[[], list[int]],
-        send: Callable[[int, dt.datetime], Attempt.Result | Delivery.State | None],
-    ) -> Counter[str]:
+    def _confirm(self) -> Counter[str]:
+        started_at = timezone.now()
         endings: Counter[str] = Counter()
-        for pk in _until_empty(find):
-            ending = send(pk, timezone.now())
-            if ending is None:
-                continue  # a worker was quicker
-            endings[_ENDINGS[ending]] += 1
-            if endings.total() % 100 == 0:
-                self.stdout.write(f"{name}: {endings.total()} tried")
+        for pk in _until_empty(lambda: services.overdue_confirmations(now=started_at)):
+            ending = services.send_confirmation(subscription_id=pk, now=timezone.now())
+            if ending is not None:  # else a worker was quicker
+                endings[_ENDINGS[ending]] += 1
+        self._tell("confirmations", endings)
+        return endings
+
+    def _send_mails(self) -> Counter[str]:
+        endings: Counter[str] = Counter()
+        while sent := services.send_mail(now=timezone.now()):
+            endings.update({_ENDINGS[state]: count for state, count in sent.items()})
+            self.stdout.write(f"mails: {endings.total()} tried")
+        self._tell("mails", endings)
+        return endings
+
+    def _tell(self, name: str, endings: Counter[str]) -> None:
         counts = ", ".join(f"{count} {ending}" for ending, count in sorted(endings.items()))
         self.stdout.write(f"{name}: {counts or 'none due'}")
-        return endings
 
 
 def _until_empty(find: Callable[[], list[int]]) -> Iterator[int]:

@@ -1,0 +1,55 @@
+"""Taking what is due into one worker's hands, so that no other sends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from alerts.models import Delivery, Digest
+from alerts.querysets import DeliveryQuerySet, DigestQuerySet
+
+BATCH_SIZE = 100
+"""Most messages that a worker takes at once."""
+
+LEASE = dt.timedelta(minutes=3)
+"""How long a worker may keep what it took: longer than it works on a batch."""
+
+MAX_CRASHES = 3
+"""Workers that a message may take down, before it is given up."""
+
+Message = TypeVar("Message", Delivery, Digest)
+
+
+def claim(
+    due: DeliveryQuerySet | DigestQuerySet, *, now: dt.datetime, limit: int = BATCH_SIZE
+) -> list[int]:
+    """Lease rows that are due, the longest due first, and return their keys.
+
+    Any number of workers may claim at once: on PostgreSQL each skips what another is looking at,
+    on SQLite they do it one after the other. A row whose last worker did not give it back is taken
+    alone, so that it takes none with it should it bring down this worker, too.
+    """
+    if limit < 1:
+        return []
+    with transaction.atomic():
+        rows = list(
+            due.select_for_update(skip_locked=True, of=("self",)).only("pk", "leased_until")[:limit]
+        )
+        suspects = [row.pk for row in rows if row.leased_until is not None]
+        taken = [row.pk for row in rows if row.leased_until is None] or suspects[:1]
+        these = due.model._default_manager.filter(pk__in=taken)
+        crashes = 1 if taken == suspects[:1] else 0
+        these.update(leased_until=now + LEASE, crashes_count=F("crashes_count") + crashes)
+    return taken
+
+
+def release(messages: Collection[Delivery | Digest]) -> None:
+    """Give back what was claimed and not tried: it is due as before."""
+    for model in (Delivery, Digest):
+        keys = [message.pk for message in messages if isinstance(message, model)]
+        if keys:
+            model._default_manager.filter(pk__in=keys, state="waiting").update(leased_until=None)

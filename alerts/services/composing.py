@@ -1,0 +1,77 @@
+"""Composing digests: several deliveries become one mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from alerts.cadences import Cadence, last_digest_moment
+from alerts.models import Delivery, Digest, State
+
+_TOGETHER = 1000
+"""Subscribers whose digests are written by one transaction."""
+
+
+def compose_digests(*, now: dt.datetime) -> int:
+    """Write the digests that are due by now, each with the deliveries that it is to tell of.
+
+    A digest is due on its hour where its subscriber lives. If that was missed, one digest makes up
+    for all that was missed. Doing it again, or ten times at once, changes nothing.
+
+    Returns:
+        How many subscribers got one.
+    """
+    return sum(
+        _compose(cadence, zone, people, now)
+        for cadence in (Cadence.DAILY, Cadence.WEEKLY)
+        for zone in _zones(cadence)
+        for people in _handfuls(cadence, zone, now)
+    )
+
+
+def _zones(cadence: Cadence) -> list[str]:
+    """The time zones of those whose deliveries wait for a digest."""
+    waiting = Delivery.objects.filter(state=State.WAITING, digest=None, cadence=cadence)
+    zones = waiting.order_by().values_list("subscriber__time_zone", flat=True).distinct()
+    return sorted(zone for zone in zones if zone)
+
+
+def _handfuls(cadence: Cadence, zone: str, now: dt.datetime) -> Iterator[list[int]]:
+    due = Delivery.objects.for_digest(cadence, zone, now).order_by().distinct()
+    people = sorted(pk for pk in due.values_list("subscriber_id", flat=True) if pk)
+    for start in range(0, len(people), _TOGETHER):
+        yield people[start : start + _TOGETHER]
+
+
+@transaction.atomic
+def _compose(cadence: Cadence, zone: str, people: Collection[int], now: dt.datetime) -> int:
+    until = last_digest_moment(cadence, ZoneInfo(zone), now)
+    Digest.objects.bulk_create(
+        [
+            Digest(
+                subscriber_id=person,
+                cadence=cadence,
+                covers_until=until,
+                created_at=now,
+                next_attempt_at=now,
+            )
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )
+    # One that was tried already tells no more than it told: what comes late is for the next one.
+    untried = Digest.objects.filter(
+        subscriber=OuterRef("subscriber"),
+        cadence=cadence,
+        covers_until=until,
+        state=State.WAITING,
+        leased_until=None,
+        attempts_count=0,
+    )
+    due = Delivery.objects.for_digest(cadence, zone, now).filter(subscriber__in=people)
+    due.update(digest=Subquery(untried.values("pk")[:1]))
+    return len(people)

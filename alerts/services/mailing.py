@@ -1,0 +1,183 @@
+"""Sending mails from their rows: claim a batch, send one after the other, write each down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from django.utils.translation import override
+
+from alerts import wording
+from alerts.channels import email
+from alerts.channels.letters import Letter, Personal
+from alerts.channels.smtp import MailSession
+from alerts.errors import ChannelDown, ChannelFailure, PermanentFailure
+from alerts.models import Delivery, Digest, Event, State, Subscription
+from alerts.services import recording
+from alerts.services.bursts import hold_bursts
+from alerts.services.claiming import BATCH_SIZE, LEASE, MAX_CRASHES, claim, release
+from alerts.services.owing import Reasons, load_events, reasons_for
+from alerts.services.pausing import is_paused
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_DETAIL = 500
+_BATCH_SECONDS = LEASE.total_seconds() / 2
+"""After this the rest of a batch is given back: its lease must outlast a last slow try."""
+_REASONS_SECONDS = 1.0
+"""For how long what was read of subscriptions holds: whoever leaves is left alone after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """A message, and the deliveries of which it tells."""
+
+    message: Delivery | Digest
+    deliveries: Sequence[Delivery]
+
+
+def send_mail(*, now: dt.datetime, limit: int = BATCH_SIZE) -> Counter[State]:
+    """Send mails that are due, over one connection, and write down each before the next is sent.
+
+    Any number of workers may do so at once. If one dies, what it held is due again when its lease
+    is over; only the mail that was on its way may then be sent again, with the same Message-ID.
+    Nothing is sent to who has left meanwhile, nor about a campaign that is not public any more, nor
+    to anybody while alerts are paused. What goes wrong with one recipient touches no other.
+
+    To be called with no transaction open.
+
+    Args:
+        now: the moment at which sending starts.
+        limit: how many mails at most.
+
+    Returns:
+        How many messages ended in each state; ``waiting`` counts those to be tried again. Empty
+        when nothing was due.
+    """
+    if is_paused():
+        return Counter()
+    batch = _Batch(now)
+    with MailSession() as session:
+        return batch.send(session, _claimed(now, limit))
+
+
+def _claimed(now: dt.datetime, limit: int) -> list[_Outgoing]:
+    """Take what is due, and put what is too much for an hour aside."""
+    keys = claim(Delivery.objects.due(now).filter(channel="email"), now=now, limit=limit)
+    found = Delivery.objects.select_related("subscriber").order_by("next_attempt_at", "pk")
+    deliveries = list(found.filter(pk__in=keys))
+    kept = hold_bursts(deliveries, now=now) if deliveries else set()
+    outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
+    digest_keys = claim(Digest.objects.due(now), now=now, limit=limit - len(outgoing))
+    told: defaultdict[int | None, list[Delivery]] = defaultdict(list)
+    for delivery in Delivery.objects.filter(digest__in=digest_keys, state=State.WAITING):
+        told[delivery.digest_id].append(delivery)
+    digests = Digest.objects.select_related("subscriber").filter(pk__in=digest_keys)
+    return outgoing + [_Outgoing(one, told[one.pk]) for one in digests.order_by("pk")]
+
+
+class _Batch:
+    """What is shared by the mails of one batch: letters, events, and reasons that are fresh."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self._now = now
+        self._began = monotonic()
+        self._letters: dict[tuple[object, ...], Letter] = {}
+        self._events: dict[int, Event] = {}
+        self._reasons: dict[int, Reasons] = {}
+        self._reasons_at = float("-inf")
+        self.endings: Counter[State] = Counter()
+
+    def send(self, session: MailSession, outgoing: list[_Outgoing]) -> Counter[State]:
+        """Send all, or as many as the time and the server allow; the rest is given back."""
+        keys = {one.event_id for item in outgoing for one in item.deliveries}
+        self._events = load_events(keys)
+        for index, item in enumerate(outgoing):
+            rest = outgoing[index:]
+            if self._passed() > _BATCH_SECONDS:
+                release([left.message for left in rest])
+                break
+            self._refresh(rest)
+            try:
+                self.endings[self._send_one(session, item)] += 1
+            except ChannelDown as down:
+                recording.record_down(item.message, _short(down), at=self._moment())
+                release([left.message for left in rest[1:]])
+                self.endings[State.WAITING] += 1
+                break
+        return self.endings
+
+    def _send_one(self, session: MailSession, item: _Outgoing) -> State:
+        message = item.message
+        if message.crashes_count >= MAX_CRASHES:
+            return recording.record_crashes(message)
+        wanted = [one for one in item.deliveries if self._why(one)]
+        if not wanted:
+            return recording.record_cancelled(message)
+        try:
+            letter, personal = self._written(message, wanted)
+            session.send(letter, personal)
+        except ChannelDown:
+            raise
+        except PermanentFailure as failure:
+            logger.warning("%r was refused: %s", message, failure)
+            return recording.record_refused(message, _short(failure), at=self._moment())
+        except ChannelFailure as failure:
+            logger.warning("%r did not go out: %s", message, failure)
+            return recording.record_put_off(message, _short(failure), at=self._moment())
+        except Exception as error:
+            # Our own failure is logged, and tried again rather than forgotten.
+            logger.exception("%r could not be sent", message)
+            return recording.record_put_off(message, repr(error), at=self._moment())
+        dropped = [one for one in item.deliveries if one not in wanted]
+        return recording.record_sent(message, told=wanted, dropped=dropped, at=self._moment())
+
+    def _written(
+        self, message: Delivery | Digest, wanted: Sequence[Delivery]
+    ) -> tuple[Letter, Personal]:
+        """Return the letter, rendered once for all to whom it tells the same, and what is added."""
+        assert message.subscriber is not None
+        events = [self._events[one.event_id] for one in wanted]
+        why = list({each.pk: each for one in wanted for each in self._why(one)}.values())
+        language = message.subscriber.language
+        with override(language):
+            if isinstance(message, Digest):
+                key = (language, message.cadence, *sorted(event.pk for event in events))
+                if key not in self._letters:
+                    self._letters[key] = email.digest_letter(message, events)
+                reasons = wording.digest_reasons(why)
+            else:
+                key = (language, events[0].pk)
+                if key not in self._letters:
+                    self._letters[key] = email.alert_letter(events[0])
+                reasons = wording.reasons(events[0], why)
+        return self._letters[key], email.personal(message, reasons)
+
+    def _why(self, delivery: Delivery) -> list[Subscription]:
+        reasons = self._reasons.get(delivery.event_id, {})
+        return reasons.get(delivery.subscriber_id or 0, [])
+
+    def _refresh(self, rest: Sequence[_Outgoing]) -> None:
+        """Read again who still wants what is left, if that was some time ago."""
+        if self._passed() - self._reasons_at < _REASONS_SECONDS:
+            return
+        people: defaultdict[int, set[int]] = defaultdict(set)
+        for item in rest:
+            for one in item.deliveries:
+                people[one.event_id].add(one.subscriber_id or 0)
+        self._reasons = {key: reasons_for(self._events[key], people[key]) for key in people}
+        self._reasons_at = self._passed()
+
+    def _passed(self) -> float:
+        return monotonic() - self._began
+
+    def _moment(self) -> dt.datetime:
+        return self._now + dt.timedelta(seconds=self._passed())
+
+
+def _short(failure: ChannelFailure) -> str:
+    return str(failure)[:_LONGEST_DETAIL]

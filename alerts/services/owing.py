@@ -1,0 +1,64 @@
+"""Whether something is still owed when it is about to be sent, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from alerts.models import Event, Subscription
+from alerts.occasions import Occasion
+from alerts.querysets import SubscriptionQuerySet
+from campaigns.models import StatusChange, Target
+
+Reasons = Mapping[int, list[Subscription]]
+"""Subscriptions by subscriber."""
+
+_TARGET = ("campaign", "company__parent", "product", "outcome__condition_bill")
+
+
+def load_events(keys: Iterable[int]) -> dict[int, Event]:
+    """Load events with all that is said of them, in a fixed number of queries."""
+    events = Event.objects.in_bulk(set(keys))
+    targets = Target.objects.select_related(*_TARGET).in_bulk(
+        {event.target_id for event in events.values()}
+    )
+    changes = StatusChange.objects.with_parts().in_bulk(
+        [event.status_change_id for event in events.values() if event.status_change_id]
+    )
+    for event in events.values():
+        event.target = targets[event.target_id]
+        if event.status_change_id:
+            event.status_change = changes[event.status_change_id]
+        elif event.outcome_id == event.target.outcome_id:
+            event.outcome = event.target.outcome
+    return events
+
+
+def reasons_for(event: Event, people: Collection[int]) -> Reasons:
+    """Return why some subscribers are owed an event now; who is not owed it is not in it."""
+    found: defaultdict[int, list[Subscription]] = defaultdict(list)
+    if is_worth_telling(event):
+        for subscription in wanting(event).filter(subscriber__in=people).with_names():
+            found[subscription.subscriber_id].append(subscription)
+    return found
+
+
+def is_worth_telling(event: Event) -> bool:
+    """Whether an event is still news: its campaign is public, and a warning is not outdated."""
+    if not event.target.campaign.is_public:
+        return False
+    return event.type != Event.Type.EXPIRING or event.target.outcome_id == event.outcome_id
+
+
+def wanting(event: Event) -> SubscriptionQuerySet:
+    """Return the subscriptions for which an event is owed to their subscribers."""
+    change = event.status_change
+    if change is None:
+        occasion = Occasion.of_target(event.target)
+        owed = Subscription.objects.owed(occasion, event.occurred_at)
+        return owed.filter(warns_of_expiry=True)
+    if change.corrects:
+        return Subscription.objects.following(
+            Occasion.of_change(change), Occasion.of_change(change.corrects)
+        )
+    return Subscription.objects.owed(Occasion.of_change(change), event.occurred_at)

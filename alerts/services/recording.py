@@ -1,0 +1,125 @@
+"""Writing down how a try ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from alerts.models import Attempt, Delivery, Digest, State, Subscriber
+from alerts.querysets import DeliveryQuerySet, DigestQuerySet
+from alerts.retries import pause_after
+
+_DOWN = dt.timedelta(minutes=1)
+"""How long a message is put off because nothing could be sent to anybody."""
+
+
+@transaction.atomic
+def record_sent(
+    message: Delivery | Digest,
+    *,
+    told: Collection[Delivery] = (),
+    dropped: Collection[Delivery] = (),
+    at: dt.datetime,
+) -> State:
+    """Write down that a message is out, whoever holds its lease by now.
+
+    Args:
+        message: what was sent.
+        told: of a digest, the deliveries of which it told.
+        dropped: of a digest, those which were not owed any more.
+        at: when.
+    """
+    _attempt(message, Attempt.Result.DELIVERED, "", at)
+    sent = {"state": State.DELIVERED, "delivered_at": at, "leased_until": None}
+    _row(message).filter(delivered_at=None).update(**sent, attempts_count=F("attempts_count") + 1)
+    if isinstance(message, Digest):
+        within = message.deliveries.filter(delivered_at=None)
+        within.filter(pk__in=[delivery.pk for delivery in told]).update(**sent)
+        gone = within.filter(pk__in=[delivery.pk for delivery in dropped], state=State.WAITING)
+        gone.update(state=State.CANCELLED)
+        # What was put into it while it was on its way was not told.
+        message.deliveries.filter(state=State.WAITING).update(digest=None)
+    if message.subscriber and message.subscriber.bounces_count:
+        Subscriber.objects.filter(pk=message.subscriber.pk).update(bounces_count=0)
+    return State.DELIVERED
+
+
+@transaction.atomic
+def record_put_off(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> State:
+    """Write down a temporary failure; returns whether it is tried again or was given up."""
+    _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
+    tries = message.attempts_count + 1
+    pause = pause_after(tries, random.random())  # noqa: S311 - spreads load, hides nothing
+    if pause is None:
+        return _settle(message, State.FAILED, attempts_count=tries)
+    _held(message).update(
+        leased_until=None, next_attempt_at=at + pause, attempts_count=tries, crashes_count=0
+    )
+    return State.WAITING
+
+
+@transaction.atomic
+def record_down(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> None:
+    """Write down that nothing can be sent to anybody now; that is no try at this message."""
+    _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
+    _held(message).update(leased_until=None, next_attempt_at=at + _DOWN)
+
+
+@transaction.atomic
+def record_refused(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> State:
+    """Write down that the recipient or the message was refused for good.
+
+    It counts against an address: after ``ALERTS_MAX_BOUNCES`` in a row it is suspended.
+    """
+    _attempt(message, Attempt.Result.PERMANENT_FAILURE, detail, at)
+    state = _settle(message, State.FAILED, attempts_count=message.attempts_count + 1)
+    if message.subscriber_id is None:
+        return state
+    people = Subscriber.objects.filter(pk=message.subscriber_id)
+    people.update(bounces_count=F("bounces_count") + 1)
+    people.filter(bounces_count__gte=settings.ALERTS_MAX_BOUNCES, suspended_at=None).update(
+        suspended_at=at, suspension=Subscriber.Suspension.BOUNCED
+    )
+    return state
+
+
+@transaction.atomic
+def record_cancelled(message: Delivery | Digest) -> State:
+    """Write down that a message is not owed any more."""
+    return _settle(message, State.CANCELLED)
+
+
+@transaction.atomic
+def record_crashes(message: Delivery | Digest) -> State:
+    """Give up a message that took down every worker that tried it."""
+    return _settle(message, State.FAILED)
+
+
+def _settle(message: Delivery | Digest, state: State, **columns: int) -> State:
+    _held(message).update(state=state, leased_until=None, **columns)
+    if isinstance(message, Digest):
+        message.deliveries.filter(state=State.WAITING).update(state=state)
+    return state
+
+
+def _attempt(
+    message: Delivery | Digest, result: Attempt.Result, detail: str, at: dt.datetime
+) -> None:
+    key = "digest" if isinstance(message, Digest) else "delivery"
+    Attempt.objects.create(**{key: message}, started_at=at, result=result, detail=detail)
+
+
+def _row(message: Delivery | Digest) -> DeliveryQuerySet | DigestQuerySet:
+    if isinstance(message, Digest):
+        return Digest.objects.filter(pk=message.pk)
+    return Delivery.objects.filter(pk=message.pk)
+
+
+def _held(message: Delivery | Digest) -> DeliveryQuerySet | DigestQuerySet:
+    """The row if the lease is still ours: a slow worker must not undo another's work."""
+    return _row(message).filter(state=State.WAITING, leased_until=message.leased_until)
