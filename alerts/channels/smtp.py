@@ -33,7 +33,9 @@ class MailSession:
     """Sends mails one after the other, and connects anew after a broken connection.
 
     With SMTP, the envelope of a mail goes out at once where the server allows it (PIPELINING,
-    RFC 2920). Other backends are handed each mail as Django's message.
+    RFC 2920). A connection that is lost before the content of a mail goes out, as by a server that
+    takes only so many over one, is replaced, once for each mail. Other backends are handed each
+    mail as Django's message.
     """
 
     def __init__(self) -> None:
@@ -61,16 +63,16 @@ class MailSession:
                 knows whether the mail arrived.
             PermanentFailure: the server refuses the recipient or the message.
         """
-        self._connect()
-        connection = getattr(self._backend, "connection", None)
-        if isinstance(connection, smtplib.SMTP):
-            self._guarded(lambda: self._transmit(connection, letter, personal))
+        is_new = self._connect()
+        if isinstance(getattr(self._backend, "connection", None), smtplib.SMTP):
+            self._guarded(lambda: self._transmit(letter, personal, is_new))
         else:
             self._guarded(lambda: self._backend.send_messages([letter.to(personal)]))
 
-    def _connect(self) -> None:
+    def _connect(self) -> bool:
+        """Return whether the connection is a new one."""
         try:
-            self._backend.open()
+            return bool(self._backend.open())
         except OSError as error:
             # SMTPException is an OSError: a wrong password must not end what is owed to everybody.
             self._forget()
@@ -96,32 +98,61 @@ class MailSession:
             self._backend.connection.close()
             self._backend.connection = None
 
-    def _transmit(self, connection: smtplib.SMTP, letter: Letter, personal: Personal) -> None:
+    def _transmit(self, letter: Letter, personal: Personal, is_new: bool) -> None:
         content = letter.bytes_to(personal)
-        connection.ehlo_or_helo_if_needed()
-        body = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
         recipient = _address(personal.address)
-        mail, rcpt, data = _ask(
-            connection, f"MAIL FROM:<{self._sender}>{body}", f"RCPT TO:<{recipient}>", "DATA"
-        )
-        if data[0] == _GO_ON and (_is_refusal(mail) or _is_refusal(rcpt)):
-            connection.send(b".\r\n")  # for nobody (RFC 2920, section 3.1)
-            connection.getreply()
-        if _CLOSING in (mail[0], rcpt[0], data[0]):
-            raise smtplib.SMTPServerDisconnected(_words(*mail))
-        if _is_refusal(mail):
-            connection.rset()
-            raise smtplib.SMTPSenderRefused(*mail, self._sender)
-        if _is_refusal(rcpt):
-            connection.rset()
-            raise smtplib.SMTPRecipientsRefused({recipient: rcpt})
-        if data[0] != _GO_ON:
-            connection.rset()
-            raise smtplib.SMTPDataError(*data)
+        try:
+            self._announce(recipient)
+        except (smtplib.SMTPServerDisconnected, ConnectionError):
+            if is_new:
+                raise
+            self._forget()
+            self._connect()
+            self._announce(recipient)
+        connection = self._backend.connection
         connection.send(_LINE_WITH_DOT.sub(b"..", content.rstrip(b"\r\n")) + b"\r\n.\r\n")
         ending = connection.getreply()
         if _is_refusal(ending):
+            if ending[0] == _CLOSING:
+                self._forget()
             raise smtplib.SMTPDataError(*ending)
+
+    def _announce(self, recipient: str) -> None:
+        """Send the envelope of a mail; returns once the server wants its content."""
+        connection: smtplib.SMTP = self._backend.connection
+        connection.ehlo_or_helo_if_needed()
+        body = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
+        mail, rcpt, data = _ask(
+            connection, f"MAIL FROM:<{self._sender}>{body}", f"RCPT TO:<{recipient}>", "DATA"
+        )
+        refusals = [reply for reply in (mail, rcpt, data) if _is_refusal(reply)]
+        if data[0] == _GO_ON and refusals:
+            connection.send(b".\r\n")  # for nobody (RFC 2920, section 3.1)
+            connection.getreply()
+        for reply in refusals:
+            if reply[0] == _CLOSING:
+                raise smtplib.SMTPServerDisconnected(_words(*reply))
+        if refusals:
+            self._begin_anew(connection)
+            raise _refusal(mail, rcpt, data, self._sender, recipient)
+
+    def _begin_anew(self, connection: smtplib.SMTP) -> None:
+        """Clear the envelope; what was said before counts even if the server hangs up now."""
+        try:
+            connection.rset()
+        except smtplib.SMTPServerDisconnected:
+            self._forget()
+
+
+def _refusal(
+    mail: Reply, rcpt: Reply, data: Reply, sender: str, recipient: str
+) -> smtplib.SMTPException:
+    """Return who or what was refused, as smtplib says it."""
+    if _is_refusal(mail):
+        return smtplib.SMTPSenderRefused(*mail, sender)
+    if _is_refusal(rcpt):
+        return smtplib.SMTPRecipientsRefused({recipient: rcpt})
+    return smtplib.SMTPDataError(*data)
 
 
 def _ask(connection: smtplib.SMTP, *commands: str) -> list[Reply]:
@@ -129,12 +160,21 @@ def _ask(connection: smtplib.SMTP, *commands: str) -> list[Reply]:
     otherwise none after a refusal, which then stands for the rest."""
     if connection.has_extn("pipelining"):
         connection.send("".join(f"{command}\r\n" for command in commands))
-        return [connection.getreply() for _command in commands]
+        return _replies(connection, len(commands))
     replies: list[Reply] = []
     for command in commands:
         if not replies or not _is_refusal(replies[-1]):
             replies.append(connection.docmd(command))
     return replies + [replies[-1]] * (len(commands) - len(replies))
+
+
+def _replies(connection: smtplib.SMTP, count: int) -> list[Reply]:
+    """Read that many replies; one that closes the connection stands for those after it."""
+    replies: list[Reply] = []
+    while len(replies) < count:
+        is_over = bool(replies) and replies[-1][0] == _CLOSING
+        replies.append(replies[-1] if is_over else connection.getreply())
+    return replies
 
 
 def _is_refusal(reply: Reply) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ def claim(
 
     Any number of workers may claim at once: on PostgreSQL each skips what another is looking at,
     on SQLite they do it one after the other. A row whose last worker did not give it back is taken
-    alone, so that it takes none with it should it bring down this worker, too.
+    alone when its turn comes, so that it takes none with it should it bring down this worker, too.
     """
     if limit < 1:
         return []
@@ -39,17 +40,23 @@ def claim(
         rows = list(
             due.select_for_update(skip_locked=True, of=("self",)).only("pk", "leased_until")[:limit]
         )
-        suspects = [row.pk for row in rows if row.leased_until is not None]
-        taken = [row.pk for row in rows if row.leased_until is None] or suspects[:1]
+        is_suspect = bool(rows) and rows[0].leased_until is not None
+        taken = [row.pk for row in rows if row.leased_until is None]
+        if is_suspect:
+            taken = [rows[0].pk]
         these = due.model._default_manager.filter(pk__in=taken)
-        crashes = 1 if taken == suspects[:1] else 0
-        these.update(leased_until=now + LEASE, crashes_count=F("crashes_count") + crashes)
+        these.update(leased_until=now + LEASE, crashes_count=F("crashes_count") + int(is_suspect))
     return taken
 
 
-def release(messages: Collection[Delivery | Digest]) -> None:
-    """Give back what was claimed and not tried: it is due as before."""
+def release(messages: Collection[Delivery | Digest], **columns: dt.datetime) -> None:
+    """Give back what was claimed and not tried: it is due as before, or as ``columns`` say."""
     for model in (Delivery, Digest):
-        keys = [message.pk for message in messages if isinstance(message, model)]
-        if keys:
-            model._default_manager.filter(pk__in=keys, state="waiting").update(leased_until=None)
+        ours: defaultdict[dt.datetime | None, list[int]] = defaultdict(list)
+        for message in messages:
+            if isinstance(message, model):
+                ours[message.leased_until].append(message.pk)
+        for lease, keys in ours.items():
+            # A lease that another worker took meanwhile is not ours to give back.
+            held = model._default_manager.filter(pk__in=keys, state="waiting", leased_until=lease)
+            held.update(leased_until=None, **columns)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import TypedDict
 
 from django.utils.translation import override
 
@@ -46,7 +47,9 @@ def send_mail(*, now: dt.datetime, limit: int = BATCH_SIZE) -> Counter[State]:
     Any number of workers may do so at once. If one dies, what it held is due again when its lease
     is over; only the mail that was on its way may then be sent again, with the same Message-ID.
     Nothing is sent to who has left meanwhile, nor about a campaign that is not public any more, nor
-    to anybody while alerts are paused. What goes wrong with one recipient touches no other.
+    to anybody while alerts are paused. What goes wrong with one recipient touches no other. If the
+    server cannot be reached, or takes nothing from us, what was claimed is put off for a while;
+    that is no try at any of it.
 
     To be called with no transaction open.
 
@@ -72,12 +75,21 @@ def _claimed(now: dt.datetime, limit: int) -> list[_Outgoing]:
     deliveries = list(found.filter(pk__in=keys))
     kept = hold_bursts(deliveries, now=now) if deliveries else set()
     outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
+    if any(one.message.crashes_count for one in outgoing):
+        return outgoing  # what may bring down its worker shall take nothing with it
     digest_keys = claim(Digest.objects.due(now), now=now, limit=limit - len(outgoing))
     told: defaultdict[int | None, list[Delivery]] = defaultdict(list)
     for delivery in Delivery.objects.filter(digest__in=digest_keys, state=State.WAITING):
         told[delivery.digest_id].append(delivery)
     digests = Digest.objects.select_related("subscriber").filter(pk__in=digest_keys)
     return outgoing + [_Outgoing(one, told[one.pk]) for one in digests.order_by("pk")]
+
+
+class _Ending(TypedDict):
+    """What is written down with every ending."""
+
+    told: Sequence[Delivery]
+    at: dt.datetime
 
 
 class _Batch:
@@ -94,30 +106,33 @@ class _Batch:
 
     def send(self, session: MailSession, outgoing: list[_Outgoing]) -> Counter[State]:
         """Send all, or as many as the time and the server allow; the rest is given back."""
-        keys = {one.event_id for item in outgoing for one in item.deliveries}
-        self._events = load_events(keys)
         for index, item in enumerate(outgoing):
             rest = outgoing[index:]
-            if self._passed() > _BATCH_SECONDS:
+            if self._passed() > _BATCH_SECONDS or not self._refresh(rest):
                 release([left.message for left in rest])
                 break
-            self._refresh(rest)
             try:
                 self.endings[self._send_one(session, item)] += 1
             except ChannelDown as down:
-                recording.record_down(item.message, _short(down), at=self._moment())
-                release([left.message for left in rest[1:]])
-                self.endings[State.WAITING] += 1
+                self._put_off(rest, down)
                 break
         return self.endings
+
+    def _put_off(self, rest: Sequence[_Outgoing], down: ChannelDown) -> None:
+        """Put off all that is left for a while: the server is not asked again for each."""
+        at = self._moment()
+        logger.warning("Nothing can be sent now: %s", down)
+        recording.record_down(rest[0].message, _short(down), at=at)
+        release([left.message for left in rest[1:]], next_attempt_at=at + recording.DOWN)
+        self.endings[State.WAITING] += len(rest)
 
     def _send_one(self, session: MailSession, item: _Outgoing) -> State:
         message = item.message
         if message.crashes_count >= MAX_CRASHES:
-            return recording.record_crashes(message)
+            return recording.record_crashes(message, told=item.deliveries)
         wanted = [one for one in item.deliveries if self._why(one)]
         if not wanted:
-            return recording.record_cancelled(message)
+            return recording.record_cancelled(message, told=item.deliveries)
         try:
             letter, personal = self._written(message, wanted)
             session.send(letter, personal)
@@ -125,14 +140,14 @@ class _Batch:
             raise
         except PermanentFailure as failure:
             logger.warning("%r was refused: %s", message, failure)
-            return recording.record_refused(message, _short(failure), at=self._moment())
+            return recording.record_refused(message, _short(failure), **self._ending(item))
         except ChannelFailure as failure:
             logger.warning("%r did not go out: %s", message, failure)
-            return recording.record_put_off(message, _short(failure), at=self._moment())
+            return recording.record_put_off(message, _short(failure), **self._ending(item))
         except Exception as error:
             # Our own failure is logged, and tried again rather than forgotten.
             logger.exception("%r could not be sent", message)
-            return recording.record_put_off(message, repr(error), at=self._moment())
+            return recording.record_put_off(message, repr(error), **self._ending(item))
         dropped = [one for one in item.deliveries if one not in wanted]
         return recording.record_sent(message, told=wanted, dropped=dropped, at=self._moment())
 
@@ -161,16 +176,27 @@ class _Batch:
         reasons = self._reasons.get(delivery.event_id, {})
         return reasons.get(delivery.subscriber_id or 0, [])
 
-    def _refresh(self, rest: Sequence[_Outgoing]) -> None:
-        """Read again who still wants what is left, if that was some time ago."""
+    def _refresh(self, rest: Sequence[_Outgoing]) -> bool:
+        """Read again who still wants what is left, if that was some time ago.
+
+        Returns:
+            Whether to go on: not once all alerts are paused.
+        """
         if self._passed() - self._reasons_at < _REASONS_SECONDS:
-            return
+            return True
+        if is_paused():
+            return False
         people: defaultdict[int, set[int]] = defaultdict(set)
         for item in rest:
             for one in item.deliveries:
                 people[one.event_id].add(one.subscriber_id or 0)
+        self._events = load_events(people)
         self._reasons = {key: reasons_for(self._events[key], people[key]) for key in people}
         self._reasons_at = self._passed()
+        return True
+
+    def _ending(self, item: _Outgoing) -> _Ending:
+        return {"told": item.deliveries, "at": self._moment()}
 
     def _passed(self) -> float:
         return monotonic() - self._began

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alerts import services
 from alerts.models import Attempt, State
+from alerts.services.claiming import BATCH_SIZE
 
 _PUT_OFF = "put off"
 _ENDINGS: dict[str, str] = {
@@ -33,7 +34,8 @@ class Command(BaseCommand):
 4. Send the mails that are due.
 
 Each mail is tried once; what cannot be sent now is put off as usual, and the workers or the next
-run try it again. Safe beside running workers: no mail is sent twice.
+run try it again. If the mail server takes none of a hundred, no more are tried. Safe beside
+running workers: no mail is sent twice.
 
 Prints a line for each step. Exits with 1 if any mail was put off or failed."""
 
@@ -82,6 +84,8 @@ Prints a line for each step. Exits with 1 if any mail was put off or failed."""
         while sent := services.send_mail(now=timezone.now()):
             endings.update({_ENDINGS[state]: count for state, count in sent.items()})
             self.stdout.write(f"mails: {endings.total()} tried")
+            if sent.total() >= BATCH_SIZE and set(sent) == {State.WAITING}:
+                break  # the server takes none now
         self._tell("mails", endings)
         return endings
 
