@@ -6,6 +6,7 @@ import re
 import smtplib
 from collections.abc import Callable
 from email.utils import parseaddr
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,7 +41,6 @@ class MailSession:
 
     def __init__(self) -> None:
         self._backend: Any = get_connection()
-        self._sender = _address(settings.DEFAULT_FROM_EMAIL)
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +68,10 @@ class MailSession:
             self._guarded(lambda: self._transmit(letter, personal, is_new))
         else:
             self._guarded(lambda: self._backend.send_messages([letter.to(personal)]))
+
+    @cached_property
+    def _sender(self) -> str:
+        return _address(settings.DEFAULT_FROM_EMAIL)
 
     def _connect(self) -> bool:
         """Return whether the connection is a new one."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 
 import pytest
 from celery import current_app
 from pytest_django import Settings
 
-from tests.alerts.sinks import MoodySink
+from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
 
 
 @pytest.fixture
 def moody_sink(settings: Settings) -> Iterator[MoodySink]:
     """A real SMTP server that can be told to misbehave; Django sends its mail there."""
     with MoodySink() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = running.port
+        _send_to(running.port, settings)
         yield running
 
 
@@ -26,3 +25,31 @@ def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Celery talks to a port where nobody answers."""
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1")
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+
+
+@pytest.fixture(params=[MoodySink, PipeliningSink])
+def any_sink(request: pytest.FixtureRequest, settings: Settings) -> Iterator[MoodySink]:
+    """A real SMTP server that can be told to misbehave: one that takes commands ahead, and one
+    that does not."""
+    with request.param() as running:
+        _send_to(running.port, settings)
+        yield running
+
+
+@pytest.fixture
+def scripted(settings: Settings) -> Iterator[Callable[..., ScriptedSink]]:
+    """Starts a server that says what it is told to, and sends Django's mail there."""
+    with ExitStack() as stack:
+
+        def start(*script: Sequence[str]) -> ScriptedSink:
+            sink = stack.enter_context(ScriptedSink(*script))
+            _send_to(sink.port, settings)
+            return sink
+
+        yield start
+
+
+def _send_to(port: int, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
