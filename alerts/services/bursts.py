@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from alerts.cadences import Cadence
 from alerts.models import Delivery, Digest, State
@@ -22,7 +22,7 @@ def hold_bursts(claimed: Sequence[Delivery], *, now: dt.datetime) -> set[int]:
 
     Each subscriber gets ``ALERTS_PER_HOUR`` mails of one alert within an hour, the longest due
     first, whichever workers hold them. What comes beyond waits in a digest, which is due an hour
-    after it was begun, and takes all that comes meanwhile.
+    after it was begun, and takes all that comes after it meanwhile.
 
     Args:
         claimed: deliveries that this worker holds, in the order in which they are to be sent.
@@ -30,11 +30,12 @@ def hold_bursts(claimed: Sequence[Delivery], *, now: dt.datetime) -> set[int]:
     """
     people = {delivery.subscriber_id for delivery in claimed}
     sent = _sent_lately(people, now)
-    held = _held_digests(people)
+    held_since = _held_since(people)
     kept: set[int] = set()
     for delivery in _in_hands(people, now):
-        person = delivery.subscriber_id
-        if person not in held and sent[person] < settings.ALERTS_PER_HOUR:
+        person = delivery.subscriber_id or 0
+        overtakes = delivery.pk > held_since.get(person, delivery.pk)
+        if not overtakes and sent[person] < settings.ALERTS_PER_HOUR:
             sent[person] += 1
             kept.add(delivery.pk)
     rest = [delivery for delivery in claimed if delivery.pk not in kept]
@@ -43,10 +44,19 @@ def hold_bursts(claimed: Sequence[Delivery], *, now: dt.datetime) -> set[int]:
     return {delivery.pk for delivery in claimed} & kept
 
 
-def _held_digests(people: Iterable[int | None]) -> set[int]:
-    """Those for whom a digest of a burst waits."""
-    waiting = Digest.objects.filter(cadence=Cadence.AT_ONCE, state=State.WAITING)
-    return set(waiting.filter(subscriber__in=people).values_list("subscriber_id", flat=True))
+def _held_since(people: Iterable[int | None]) -> dict[int, int]:
+    """For whom a digest of a burst waits: the key of the oldest delivery that it holds.
+
+    Nothing later overtakes it; what is older, and still in the hands of a worker, does not join it.
+    """
+    waiting = Digest.objects.filter(
+        cadence=Cadence.AT_ONCE,
+        state=State.WAITING,
+        subscriber__in=people,
+        deliveries__state=State.WAITING,
+    )
+    oldest = waiting.order_by().values("subscriber_id").annotate(oldest=Min("deliveries"))
+    return dict(oldest.values_list("subscriber_id", "oldest"))
 
 
 def _in_hands(people: Iterable[int | None], now: dt.datetime) -> QuerySet[Delivery]:

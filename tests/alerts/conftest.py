@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from celery import current_app
+from django.db import connections
 from pytest_django import Settings
 
 from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
@@ -34,6 +36,18 @@ def any_sink(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Moo
     with request.param() as running:
         _send_to(running.port, settings)
         yield running
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[[Callable[[], object]], object]]:
+    """Calls something on another connection, as another worker would."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def call(job: Callable[[], object]) -> object:
+            return pool.submit(job).result(timeout=30)
+
+        yield call
+        pool.submit(connections.close_all).result()
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ class ScriptedSink:
 
     Attributes:
         script: for each connection, the greeting and then the replies to each command, and to the
-            content of a message after a "354"; "" hangs up, SILENCE waits. A connection beyond it is hung up on.
+            content of a message after a "354"; "" hangs up, SILENCE waits. A connection beyond it
+            is hung up on.
         heard: the commands of each connection; the content of a message is none.
     """
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 
 from alerts.models import Attempt, Delivery, Event, State, Subscription
 from alerts.services import confirm, fan_out, send_confirmation, send_mail, subscribe
@@ -20,40 +17,10 @@ from campaigns.models import StatusChange
 from config.demo.mail_sink import MailSink
 from tests.alerts.factories import make_delivery, make_subscription
 from tests.alerts.sinks import MoodySink
+from tests.alerts.threads import WORKERS, at_once
 from tests.factories import NOW, make_campaign, make_change, make_target
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-T = TypeVar("T")
-WORKERS = 4
-
-
-def at_once(job: Callable[[], T]) -> list[T]:
-    """What each of several threads got that were let go together."""
-    gate = threading.Barrier(WORKERS)
-
-    def work() -> T:
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=10)
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [future.result() for future in [pool.submit(work) for _ in range(WORKERS)]]
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Callable[[Callable[[], T]], T]]:
-    """Calls something on another connection, as another worker would."""
-    with ThreadPoolExecutor(1) as pool:
-
-        def call(job: Callable[[], T]) -> T:
-            return pool.submit(job).result(timeout=30)
-
-        yield call
-        pool.submit(connections.close_all).result()
 
 
 def test_workers_that_fan_out_at_once_write_each_delivery_once() -> None:
