@@ -90,25 +90,31 @@ class ScriptedSink:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = len(self.heard)
-        heard: list[str] = []
-        self.heard.append(heard)
-        replies = self.script[number] if number < len(self.script) else []
-        for reply in replies:
-            if not reply:
-                break
-            if reply != SILENCE:
-                writer.write(f"{reply}\r\n".encode())
-                await writer.drain()
-            if reply.splitlines()[-1].startswith("354"):
-                # A lone dot is the end of nothing.
-                while (await reader.readline()) not in (b".\r\n", b""):
-                    pass
-            else:
-                line = await reader.readline()
-                if not line:
+        self.heard.append([])
+        try:
+            for reply in self.script[number] if number < len(self.script) else []:
+                if not reply or not await self._say(reply, reader, writer):
                     break
-                heard.append(line.decode().strip())
-        writer.close()
+        finally:
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+    async def _say(
+        self, reply: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Say one reply, and listen. Returns whether the client is still there."""
+        if reply != SILENCE:
+            writer.write(f"{reply}\r\n".encode())
+            await writer.drain()
+        if reply.splitlines()[-1].startswith("354"):
+            # A lone dot is the end of nothing.
+            while (line := await reader.readline()) not in (b".\r\n", b""):
+                pass
+            return bool(line)
+        line = await reader.readline()
+        if line:
+            self.heard[-1].append(line.decode().strip())
+        return bool(line)
 
     def __enter__(self) -> Self:
         self._thread.start()
