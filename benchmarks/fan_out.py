@@ -19,16 +19,16 @@ SUBSCRIBERS = 20_000
 
 _BARE_TABLE = """
 CREATE TABLE bare_delivery (
-    id {serial}, subscriber_id bigint NOT NULL, status_change_id bigint NOT NULL,
+    id {serial}, subscriber_id bigint NOT NULL, event_id bigint NOT NULL,
     channel varchar(10) NOT NULL, state varchar(10) NOT NULL, created_at {moment} NOT NULL,
     next_attempt_at {moment} NOT NULL, attempts_count smallint NOT NULL,
-    message_id varchar(255) NOT NULL, UNIQUE (subscriber_id, status_change_id)
+    crashes_count smallint NOT NULL, cadence smallint NOT NULL, UNIQUE (event_id, subscriber_id)
 )
 """
 _BARE_INSERT = """
-INSERT INTO bare_delivery (subscriber_id, status_change_id, channel, state, created_at,
-    next_attempt_at, attempts_count, message_id)
-SELECT id, %s, 'email', 'waiting', %s, %s, 0, '' FROM alerts_subscriber
+INSERT INTO bare_delivery (subscriber_id, event_id, channel, state, created_at, next_attempt_at,
+    attempts_count, crashes_count, cadence)
+SELECT id, %s, 'email', 'waiting', %s, %s, 0, 0, 0 FROM alerts_subscriber
 """
 
 
@@ -52,11 +52,12 @@ def _prepare() -> Target:
     subscribers = Subscriber.objects.bulk_create(
         Subscriber(email=email, created_at=now) for email in emails
     )
+    key = Subscription(campaign=campaign).key
     Subscription.objects.bulk_create(
         Subscription(
             subscriber=subscriber,
-            scope=Subscription.Scope.CAMPAIGN,
             campaign=campaign,
+            criteria_key=key,
             requested_at=now,
             confirmed_at=now,
         )

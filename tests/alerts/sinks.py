@@ -24,7 +24,7 @@ class MoodySink(MailSink):
         """Recipient to reply, for those who are not accepted."""
         self.hangs_up_after_the_dot = False
         self.hangs_up_before_the_dot = False
-        self.on_message: Callable[[], None] = lambda: None
+        self.on_message: Callable[[], object] = lambda: None
         """Called while the client waits for the reply to its message, in the sink's thread."""
         self.contents: list[bytes] = []
         """What came between DATA and the dot, as it came, with the dots taken off again."""

@@ -281,7 +281,7 @@ def test_a_digest_that_kills_every_worker_is_given_up(mail_sink: MailSink) -> No
 
 @atomic
 def test_the_number_of_queries_does_not_grow_with_subscribers() -> None:
-    counts = []
+    counts: list[int] = []
     for new_subscribers in (1, 40):
         for _ in range(new_subscribers):
             make_subscription(cadence=Cadence.DAILY)

@@ -86,7 +86,7 @@ def test_a_server_that_says_later_is_asked_again_and_not_before(
     ("reply", "state"), [("451 greylisted", State.WAITING), ("554 spam", State.FAILED)]
 )
 def test_the_reply_to_the_message_counts_as_well(
-    moody_sink: MoodySink, reply: str, state: Delivery.State
+    moody_sink: MoodySink, reply: str, state: State
 ) -> None:
     moody_sink.reply = reply
     delivery = make_delivery()

@@ -27,7 +27,7 @@ from tests.factories import NOW, make_change, make_outcome_draft
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def queued(valkey: redis.Redis, *queues: str) -> list[tuple[str, ...]]:
+def queued(valkey: redis.Redis, *queues: str) -> list[tuple[object, ...]]:
     """Name and arguments of each task in the queues of alerts and mail, first come first."""
     found = []
     for queue in queues or ("alerts", "mail"):

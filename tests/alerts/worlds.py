@@ -183,7 +183,7 @@ class World:
         ]
         for wrong in wrong_ones[index : index + 1]:
             others = {Status.REFUSED: Status.UNDER_REVIEW, Status.UNDER_REVIEW: Status.REFUSED}
-            to_status = others[Status(wrong.to_status)] if way == "correction" else None
+            to_status = others[Status(wrong.to_status or "")] if way == "correction" else None
             try:
                 with transaction.atomic():
                     change = make_change(self.target, to_status, now=self.now, corrects=wrong)
