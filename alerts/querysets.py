@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from alerts.models import Delivery, Digest, Endpoint, Event, Secret, Subscriber, Subscription
 
 _WANTED = ("campaign", "company", "organization", "topic", "product")
+STAFF_ONLY = frozenset({"finding.created"})
+"""Types of events that tell of what is not public."""
 _STATES = ("waiting", "delivered", "failed", "cancelled")
 
 
@@ -73,14 +75,22 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     """Endpoints."""
 
     def enabled(self) -> Self:
-        """Endpoints that get events."""
-        return self.filter(disabled_at=None)
+        """Endpoints that get events: not disabled, and of somebody who may sign in."""
+        return self.filter(disabled_at=None, owner__is_active=True)
 
     def owed(self, event_type: str, occasion: Occasion, occurred_at: dt.datetime) -> Self:
-        """Endpoints that are owed what occurred at a moment: only those that were there by then."""
-        return self.enabled().filter(
+        """Endpoints that are owed what occurred at a moment: only those that were there by then.
+
+        What is not public is owed to staff only.
+        """
+        owed = self.enabled().filter(
             occasion.meets(), event_types__contains=f",{event_type},", created_at__lte=occurred_at
         )
+        return owed.filter(owner__is_staff=True) if event_type in STAFF_ONLY else owed
+
+    def with_names(self) -> Self:
+        """Load what the criteria name, and the owner."""
+        return self.select_related("owner", *_WANTED)
 
 
 class SecretQuerySet(models.QuerySet["Secret"]):

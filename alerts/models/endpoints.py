@@ -6,15 +6,19 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alerts.models.criteria import Criteria
+from alerts.models.criteria import Criteria, unpacked
 from alerts.querysets import EndpointQuerySet, SecretQuerySet
 
 
 class Endpoint(Criteria):
     """An address that gets events by POST, filtered like a subscription.
 
-    Events count from ``created_at``. While it is disabled nothing is written for it. The types of
-    events are kept like the statuses of its criteria: ``",status_change.recorded,"``.
+    Events count from ``created_at``. While it is disabled nothing is written for it, and what
+    waits goes on waiting. The types of events are kept like the statuses of its criteria:
+    ``",status_change.recorded,"``.
+
+    One worker at a time posts to it, until ``leased_until`` (when it is disabled: tells its owner).
+    After a failure it is left alone until ``held_until``, however much waits for it.
     """
 
     class Format(models.TextChoices):
@@ -38,6 +42,12 @@ class Endpoint(Criteria):
     disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)
     disabled_because = models.CharField(_("disabled because"), max_length=300, blank=True)
     owner_told_at = models.DateTimeField(_("owner told at"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    held_until = models.DateTimeField(_("left alone until"), null=True, blank=True)
+    failing_since = models.DateTimeField(
+        _("failing since"), null=True, blank=True, help_text=_("Nothing has arrived there since.")
+    )
+    failures_count = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
 
     objects = EndpointQuerySet.as_manager()
 
@@ -48,6 +58,11 @@ class Endpoint(Criteria):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def types(self) -> list[str]:
+        """The types of events that it gets."""
+        return unpacked(self.event_types)
 
 
 class Secret(models.Model):
