@@ -27,8 +27,8 @@ class FindingNews:
         target_id: of the target whose status may have changed.
         proposed_status: the status that it suggests.
         occurred_at: when it was found.
-        details: what is posted: ``passage``, ``proposed_status``, ``reasons``, ``title``, ``url``,
-            and ``path``, of the page where it is reviewed.
+        details: what is posted: ``passage``, ``proposed_status``, ``reasons``, ``title``,
+            ``document_url`` and ``path``, of the page where it is reviewed.
     """
 
     finding_id: int
