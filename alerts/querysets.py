@@ -92,6 +92,10 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         """Load what the criteria name, and the owner."""
         return self.select_related("owner", *_WANTED)
 
+    def with_counts(self) -> Self:
+        """Annotate how many deliveries are in each state: ``waiting_count`` and so on."""
+        return self.annotate(**_counts())
+
 
 class SecretQuerySet(models.QuerySet["Secret"]):
     """Secrets of endpoints."""
@@ -106,12 +110,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_counts(self) -> Self:
         """Annotate how many deliveries are in each state: ``waiting_count`` and so on."""
-        return self.annotate(
-            **{
-                f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
-                for state in _STATES
-            }
-        )
+        return self.annotate(**_counts())
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -142,6 +141,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             created_at__lt=until,
             subscriber__time_zone=zone,
         )
+
+
+def _counts() -> dict[str, Count]:
+    """Return how many deliveries of a row are in each state, by the name of the column."""
+    return {
+        f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
+        for state in _STATES
+    }
 
 
 def _is_due(now: dt.datetime) -> Q:

@@ -252,7 +252,7 @@ def start_worker(
 def start_workers(group: Group) -> list[Child]:
     """Start a worker for each channel and one for the rest; see `wait_for_workers`."""
     return [
-        start_worker(group, name=name, queues=queues, concurrency=len(queues[:2]))
+        start_worker(group, name=name, queues=queues, concurrency=2 if name == "worker" else 1)
         for name, queues in WORKERS.items()
     ]
 

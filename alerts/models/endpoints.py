@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,9 @@ class Endpoint(Criteria):
         help_text=_("Is told by mail when the endpoint is disabled."),
     )
     name = models.CharField(_("name"), max_length=100)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(
+        _("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])]
+    )
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.STANDARD)
     event_types = models.CharField(_("types of events"), max_length=200)
     created_at = models.DateTimeField(_("created at"))

@@ -11,13 +11,15 @@ from alerts.services.overdue import (
     overdue_mails,
     overdue_webhooks,
 )
-from alerts.services.pausing import is_paused, pause_alerts, resume_alerts
+from alerts.services.pausing import is_paused, open_pause, pause_alerts, resume_alerts
 from alerts.services.posting import send_webhooks
 from alerts.services.registering import (
+    AMENDABLE,
     amend_endpoint,
     check_endpoint,
     register_endpoint,
     rotate_secret,
+    signing_secrets,
 )
 from alerts.services.replaying import replay_delivery, replay_failed
 from alerts.services.subscribing import (
@@ -37,6 +39,7 @@ from alerts.services.trying import try_endpoint
 from alerts.services.warning import warn_of_expiries
 
 __all__ = [
+    "AMENDABLE",
     "FindingNews",
     "amend_endpoint",
     "announce_findings",
@@ -47,6 +50,7 @@ __all__ = [
     "enable_endpoint",
     "fan_out",
     "is_paused",
+    "open_pause",
     "overdue_confirmations",
     "overdue_fan_outs",
     "overdue_mails",
@@ -63,6 +67,7 @@ __all__ = [
     "send_confirmation",
     "send_mail",
     "send_webhooks",
+    "signing_secrets",
     "subscribe",
     "subscription_to_confirm",
     "subscriptions_of",
