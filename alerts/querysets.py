@@ -8,6 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -73,6 +74,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     """Endpoints."""
+
+    def owned_by(self, owner: AbstractBaseUser) -> Self:
+        """Endpoints of somebody, but those that were removed."""
+        return self.filter(owner=owner.pk, removed_at=None)
 
     def enabled(self) -> Self:
         """Endpoints that get events: not disabled, and of somebody who may sign in."""

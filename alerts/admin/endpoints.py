@@ -86,6 +86,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     @admin.display(description=gettext_lazy("state"))
     def standing(self, endpoint: Endpoint) -> str:
         if endpoint.disabled_at:
+            # Also of one that its owner removed.
             return _("disabled: %(why)s") % {"why": endpoint.disabled_because}
         return _("failing") if endpoint.failing_since else _("enabled")
 

@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             name='leased_until',
             field=models.DateTimeField(blank=True, null=True, verbose_name='leased until'),
         ),
+        migrations.AddField(
+            model_name='endpoint',
+            name='removed_at',
+            field=models.DateTimeField(blank=True, help_text='For good; the log stays.', null=True, verbose_name='removed at'),
+        ),
         migrations.AlterField(
             model_name='endpoint',
             name='url',

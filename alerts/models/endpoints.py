@@ -44,6 +44,9 @@ class Endpoint(Criteria):
     created_at = models.DateTimeField(_("created at"))
     disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)
     disabled_because = models.CharField(_("disabled because"), max_length=300, blank=True)
+    removed_at = models.DateTimeField(
+        _("removed at"), null=True, blank=True, help_text=_("For good; the log stays.")
+    )
     owner_told_at = models.DateTimeField(_("owner told at"), null=True, blank=True)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     held_until = models.DateTimeField(_("left alone until"), null=True, blank=True)

@@ -33,6 +33,7 @@ from alerts.services.switching import (
     disable_endpoint,
     enable_endpoint,
     owners_to_tell,
+    remove_endpoint,
     tell_owners,
 )
 from alerts.services.trying import try_endpoint
@@ -60,6 +61,7 @@ __all__ = [
     "pause_alerts",
     "register_endpoint",
     "register_news",
+    "remove_endpoint",
     "replay_delivery",
     "replay_failed",
     "resume_alerts",

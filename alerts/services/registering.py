@@ -60,8 +60,8 @@ def check_endpoint(endpoint: Endpoint) -> None:
         )
     if STAFF_ONLY & set(types) and not endpoint.owner.is_staff:
         raise InvalidEndpoint("event_types", _("Findings are for the endpoints of staff only."))
-    owned = Endpoint.objects.filter(owner=endpoint.owner).exclude(pk=endpoint.pk)
-    if owned.count() >= MOST_ENDPOINTS:
+    others = Endpoint.objects.owned_by(endpoint.owner).exclude(pk=endpoint.pk)
+    if others.count() >= MOST_ENDPOINTS:
         raise InvalidEndpoint("owner", _("There are too many endpoints of this owner."))
 
 

@@ -7,6 +7,7 @@ import logging
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import override
 
 from alerts.links import absolute, domain
 from alerts.messages import automatic_headers, message_id, one_line
-from alerts.models import Endpoint
+from alerts.models import Delivery, Endpoint, Secret, State
 from alerts.querysets import EndpointQuerySet
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def enable_endpoint(*, endpoint_id: int, now: dt.datetime) -> bool:
 
     Nothing is made up for that happened meanwhile. Returns whether it was disabled until now.
     """
-    disabled = Endpoint.objects.filter(pk=endpoint_id, disabled_at__isnull=False)
+    disabled = Endpoint.objects.filter(pk=endpoint_id, disabled_at__isnull=False, removed_at=None)
     is_changed = disabled.update(
         disabled_at=None,
         disabled_because="",
@@ -64,9 +65,24 @@ def enable_endpoint(*, endpoint_id: int, now: dt.datetime) -> bool:
         failures_count=0,
     )
     if is_changed:
-        waiting = Endpoint.objects.get(pk=endpoint_id).deliveries.filter(state="waiting")
+        waiting = Delivery.objects.filter(endpoint=endpoint_id, state=State.WAITING)
         waiting.update(next_attempt_at=now)
     return bool(is_changed)
+
+
+@transaction.atomic
+def remove_endpoint(*, endpoint_id: int, now: dt.datetime) -> None:
+    """Send nothing to an endpoint ever again, not even what waits. What was sent stays on record.
+
+    Its secrets are deleted, and its owner, who did it, gets no mail.
+    """
+    disable_endpoint(
+        endpoint_id=endpoint_id, because=_("It was removed."), now=now, tells_owner=False
+    )
+    Endpoint.objects.filter(pk=endpoint_id).update(removed_at=now, owner_told_at=now)
+    Secret.objects.filter(endpoint=endpoint_id).delete()
+    waiting = Delivery.objects.filter(endpoint=endpoint_id, state=State.WAITING)
+    waiting.update(state=State.CANCELLED, leased_until=None)
 
 
 def tell_owners(*, now: dt.datetime) -> int:

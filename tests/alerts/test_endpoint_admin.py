@@ -60,7 +60,7 @@ def at(name: str, *args: Any) -> str:
 
 def secret_on(page: str) -> str:
     [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", html.unescape(page))
-    return secret
+    return str(secret)
 
 
 def test_an_endpoint_is_added_with_its_filters_and_its_secret_is_shown_once(
