@@ -39,17 +39,17 @@ def note_of(event: Event) -> Note:
     if change is not None:
         conceded = change.outcome.terms if change.outcome else change.summary
         lines = (wording.explanation(change), event.target.demand, conceded)
-        return _note(wording.headline(change), lines, change.get_absolute_url())
+        return made_note(wording.headline(change), lines, change.get_absolute_url())
     if event.type == Event.Type.EXPIRING:
         terms = event.outcome.terms if event.outcome else ""
         link = event.target.campaign.get_absolute_url()
-        return _note(wording.warning_headline(event), (event.target.demand, terms), link)
+        return made_note(wording.warning_headline(event), (event.target.demand, terms), link)
     title = _("To review: %(company)s, %(status)s?") % {
         "company": event.target.company.name,
         "status": Status(event.details["proposed_status"]).label,
     }
     passage = _("“%(passage)s”") % {"passage": event.details["passage"]}
-    return _note(title, (event.target.demand, passage), event.details["path"])
+    return made_note(title, (event.target.demand, passage), event.details["path"])
 
 
 def slack(note: Note) -> dict[str, Any]:
@@ -77,7 +77,8 @@ def discord(note: Note) -> dict[str, Any]:
     }
 
 
-def _note(title: str, lines: tuple[str, ...], path: str) -> Note:
+def made_note(title: str, lines: tuple[str, ...], path: str) -> Note:
+    """Return a note that fits into a chat, whatever others wrote."""
     shown = [_short(line, _LONGEST_LINE) for line in lines if line][:_MOST_LINES]
     return Note(_short(title, _LONGEST_TITLE), tuple(shown), absolute(path))
 
@@ -102,6 +103,6 @@ def _for_markdown(text: str) -> str:
     are no angle brackets, and an invisible space parts an ``@`` from the name behind it.
     """
     plain = text.replace("<", "‹").replace(">", "›")
-    for part in ("@", ":", "www"):
+    for part in ("@", "://", "www"):
         plain = plain.replace(part, f"{part}{_INVISIBLE}")
     return _MARKS.sub(r"\\\1", plain)

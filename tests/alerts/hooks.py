@@ -12,6 +12,7 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
+import redis
 from django.contrib.auth.models import User
 
 from alerts.models import Delivery, Endpoint
@@ -197,3 +198,9 @@ def states(endpoint: Endpoint) -> list[str]:
     """How far each message to an endpoint has come, in the order of events."""
     owed = Delivery.objects.filter(endpoint=endpoint).order_by("event_id")
     return list(owed.values_list("state", flat=True))
+
+
+def names_of_tasks(valkey: redis.Redis, queue: str) -> list[str]:
+    """The names of the tasks in a queue, first come first."""
+    messages = [json.loads(raw) for raw in reversed(valkey.lrange(queue, 0, -1))]
+    return [message["headers"]["task"] for message in messages]
