@@ -75,6 +75,11 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk} | super().get_changeform_initial_data(request)
 
+    def has_change_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+        # One that its owner removed is only there for its log.
+        is_there = obj is None or obj.removed_at is None
+        return is_there and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
         # What was sent to it stays on record: it is disabled instead.
         return False
@@ -86,7 +91,6 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     @admin.display(description=gettext_lazy("state"))
     def standing(self, endpoint: Endpoint) -> str:
         if endpoint.disabled_at:
-            # Also of one that its owner removed.
             return _("disabled: %(why)s") % {"why": endpoint.disabled_because}
         return _("failing") if endpoint.failing_since else _("enabled")
 

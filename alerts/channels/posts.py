@@ -24,6 +24,8 @@ EXCERPT_LENGTH = 500
 """Characters of an answer that are kept."""
 
 _MAX_SECONDS = 60.0
+_SECONDS_TO_WAIT = 5.0
+"""Longest for a request for which somebody waits, and a thread of the web server with him."""
 _MAX_BYTES = 1_000_000
 """Larger answers are failures: what is asked for is a status."""
 
@@ -82,9 +84,13 @@ class Answer:
 
 
 class Posts:
-    """Requests that are under way; those that still are when it is left are cancelled."""
+    """Requests that are under way; those that still are when it is left are cancelled.
 
-    def __init__(self) -> None:
+    None lasts longer than ``WEBHOOK_SECONDS``, nor than ``longest`` seconds.
+    """
+
+    def __init__(self, *, longest: float = _MAX_SECONDS) -> None:
+        self._longest = longest
         self._tasks: dict[asyncio.Task[Answer], int] = {}
 
     def __enter__(self) -> Self:
@@ -98,9 +104,6 @@ class Posts:
     ) -> None:
         run(self._end())
 
-    def __len__(self) -> int:
-        return len(self._tasks)
-
     def exchange(self, new: Sequence[Post], *, seconds: float) -> list[tuple[int, Answer]]:
         """Begin new requests, and return keys and answers as soon as there is one.
 
@@ -109,7 +112,7 @@ class Posts:
         return run(self._exchange(new, seconds))
 
     async def _exchange(self, new: Sequence[Post], seconds: float) -> list[tuple[int, Answer]]:
-        client = await kept(Client, _limits())
+        client = await kept(Client, _limits(self._longest))
         for post in new:
             self._tasks[asyncio.create_task(_send(client, post))] = post.key
         if not self._tasks:
@@ -127,20 +130,19 @@ class Posts:
 
 
 def post_once(post: Post) -> Answer:
-    """Make one request and wait for its answer."""
-    with Posts() as posts:
-        while True:
-            if answers := posts.exchange([] if len(posts) else [post], seconds=_MAX_SECONDS):
-                [(_key, answer)] = answers
-                return answer
+    """Make one request and wait for its answer, for some seconds only."""
+    with Posts(longest=_SECONDS_TO_WAIT) as posts:
+        # It ends by itself long before that.
+        [(_key, answer)] = posts.exchange([post], seconds=_MAX_SECONDS)
+    return answer
 
 
-def _limits() -> Limits:
+def _limits(longest: float) -> Limits:
     """The bounds of all requests, and a tighter one on time and size."""
     limits = Limits.from_settings()
     return replace(
         limits,
-        total_seconds=min(settings.WEBHOOK_SECONDS, _MAX_SECONDS),
+        total_seconds=min(settings.WEBHOOK_SECONDS, longest),
         max_bytes=min(_MAX_BYTES, limits.max_bytes),
         max_decoded_bytes=min(_MAX_BYTES, limits.max_decoded_bytes),
     )

@@ -17,7 +17,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from alerts.models import Delivery, Endpoint, Pause, Secret
-from alerts.services import fan_out, is_paused, send_webhooks, signing_secrets
+from alerts.services import (
+    fan_out,
+    is_paused,
+    remove_endpoint,
+    send_webhooks,
+    signing_secrets,
+)
 from tests.alerts.factories import make_delivery
 from tests.alerts.hooks import HookSink, answering, make_changes, make_endpoint
 from tests.factories import NOW, make_change, make_company
@@ -172,6 +178,18 @@ def test_it_is_disabled_and_enabled_and_the_page_says_so(admin: Client) -> None:
     assert not Endpoint.objects.enabled().exists()
     admin.post(at("endpoint_enable", endpoint.pk))
     assert Endpoint.objects.enabled().exists()
+
+
+def test_one_that_its_owner_removed_is_only_looked_at(admin: Client) -> None:
+    endpoint = make_endpoint()
+    make_changes(1)
+    remove_endpoint(endpoint_id=endpoint.pk, now=NOW)
+    page = admin.get(at("endpoint_change", endpoint.pk))
+    assert "It was removed." in page.text
+    assert "1 cancelled" in page.text
+    for act in ("enable", "rotate"):
+        assert admin.post(at(f"endpoint_{act}", endpoint.pk)).status_code == 403
+    assert not Secret.objects.exists()
 
 
 def test_what_an_endpoint_answered_is_shown_escaped(admin: Client, hook_sink: HookSink) -> None:
