@@ -42,3 +42,8 @@ def manage_link(*, subscriber_id: int) -> str:
 def evidence_link(snapshot_hash: str) -> str:
     """Return the kept copy of a page."""
     return absolute(reverse("website:evidence", args=[snapshot_hash]))
+
+
+def api_link(resource: str, pk: int) -> str:
+    """Return the address of one row of a resource of the API ("status-change")."""
+    return absolute(reverse(f"api:{resource}-detail", args=[pk]))

@@ -6,6 +6,7 @@ ROUTES = {
     "sources.tasks.*": {"queue": "polling"},
     "alerts.tasks.send_mail": {"queue": "mail"},
     "alerts.tasks.send_confirmation": {"queue": "mail"},
+    "alerts.tasks.tell_owners": {"queue": "mail"},
     "alerts.tasks.send_webhooks": {"queue": "webhooks"},
     "alerts.tasks.*": {"queue": "alerts"},
 }

@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import connections
 from pytest_django import Settings
 
+from tests.alerts.hooks import HookSink
 from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
 
 
@@ -67,3 +68,12 @@ def _send_to(port: int, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = port
+
+
+@pytest.fixture
+def hook_sink(settings: Settings) -> Iterator[HookSink]:
+    """A web server on loopback that takes webhooks; no message may take longer than a second."""
+    settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.WEBHOOK_SECONDS = 1.0
+    with HookSink() as running:
+        yield running
