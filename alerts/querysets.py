@@ -142,6 +142,6 @@ def _is_due(now: dt.datetime) -> Q:
 
 def _reachable(now: dt.datetime) -> Q:
     """The condition that a subscriber is to be written to."""
-    return Q(subscriber__suspended_at=None) & (
-        Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=now)
-    )
+    is_paused = Q(subscriber__paused_until__gt=now)
+    is_resting = Q(subscriber__resting_until__gt=now)
+    return Q(subscriber__suspended_at=None) & ~is_paused & ~is_resting

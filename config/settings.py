@@ -178,6 +178,9 @@ EMAIL_TIMEOUT = 20
 
 ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
 ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
+# Whose reports on bounces and complaints are taken, and the secrets by which they are known.
+ANYMAIL_PROVIDERS = env.list("ANYMAIL_PROVIDERS", default=[])
+ANYMAIL = env.json("ANYMAIL", default={})
 
 POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
 POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)

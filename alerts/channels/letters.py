@@ -11,6 +11,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
+from alerts.messages import folded, one_line, wrap
+
 _LONGEST_LINE = 998
 """Characters of a header line (RFC 5322, section 2.1.1)."""
 
@@ -27,6 +29,13 @@ REASONS_HTML = f"html{_MARK}"
 
 
 _VERSIONS = ("text/plain", "text/html")
+
+_LONGEST_VALUE = 500
+"""Characters of a line that is put in as it is: beside what is there it must fit into a line."""
+
+_MARKS = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK, REASONS_HTML, REASONS)
+_OF_BODIES = {REASONS, REASONS_HTML}
+"""Marks that no header bears."""
 
 
 class Mail(EmailMultiAlternatives):
@@ -67,8 +76,8 @@ class Personal:
             MESSAGE_ID: self.message_id,
             UNSUBSCRIBE_LINK: self.unsubscribe_link,
             MANAGE_LINK: self.manage_link,
-            REASONS_HTML: escape(self.reasons),
-            REASONS: self.reasons,
+            REASONS_HTML: folded(escape(one_line(self.reasons))),
+            REASONS: wrap(self.reasons),
         }
 
 
@@ -102,31 +111,41 @@ class Letter:
 
     def bytes_to(self, personal: Personal) -> bytes:
         """Return the same mail as it goes over the wire (RFC 5322), for a fraction of the cost."""
-        if self._pattern is None:
+        slots = personal.slots()
+        if self._pattern is None or not all(self._fits(*slot) for slot in slots.items()):
             return _serialized(self.to(personal))
         filled = self._pattern
-        for mark, value in personal.slots().items():
-            if mark != ADDRESS and not value.isascii() and not self._takes_any_letter:
-                return _serialized(self.to(personal))
-            filled = filled.replace(mark.encode(), value.encode())
+        for mark, value in slots.items():
+            filled = filled.replace(mark.encode(), value.replace("\n", "\r\n").encode())
         return filled
+
+    def _fits(self, mark: str, value: str) -> bool:
+        """Whether a value may stand on the wire as it is."""
+        if any(len(line) > _LONGEST_VALUE for line in value.split("\n")):
+            return False
+        if mark in _OF_BODIES:
+            return value.isascii() or self._takes_any_letter
+        return value.isascii() and value.isprintable()
 
     @cached_property
     def _pattern(self) -> bytes | None:
-        """The mail with its marks; ``None`` if its encoding may have torn one."""
+        """The mail with its marks; ``None`` if it is encoded, which may have torn one."""
         mail = Mail(subject=self.subject, body=self.text, to=[ADDRESS], headers=dict(self.headers))
         mail.attach_alternative(self.html, "text/html")
         pattern = _serialized(mail)
         whole = "".join([self.text, self.html, *self.headers.values(), ADDRESS])
-        marks = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK, REASONS_HTML, REASONS)
-        is_whole = all(pattern.count(mark.encode()) == whole.count(mark) for mark in marks)
-        return pattern if is_whole else None
+        is_whole = all(pattern.count(mark.encode()) == whole.count(mark) for mark in _MARKS)
+        is_plain = _parts_in(pattern, b"7bit") + _parts_in(pattern, b"8bit") == len(_VERSIONS)
+        return pattern if is_whole and is_plain else None
 
     @cached_property
     def _takes_any_letter(self) -> bool:
         """Whether both versions are sent in eight bits, so that any letter may be put in."""
-        eight_bits = b"\nContent-Transfer-Encoding: 8bit"
-        return self._pattern is not None and self._pattern.count(eight_bits) == len(_VERSIONS)
+        return self._pattern is not None and _parts_in(self._pattern, b"8bit") == len(_VERSIONS)
+
+
+def _parts_in(content: bytes, encoding: bytes) -> int:
+    return content.count(b"\nContent-Transfer-Encoding: " + encoding + b"\r\n")
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str:

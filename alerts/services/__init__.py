@@ -1,5 +1,6 @@
 """The verbs of alerts."""
 
+from alerts.services.bouncing import note_arrival, note_bounce, note_complaint
 from alerts.services.composing import compose_digests
 from alerts.services.confirming import send_confirmation
 from alerts.services.fanning_out import fan_out, owe_late_corrections
@@ -25,6 +26,9 @@ __all__ = [
     "confirm",
     "fan_out",
     "is_paused",
+    "note_arrival",
+    "note_bounce",
+    "note_complaint",
     "overdue_confirmations",
     "overdue_fan_outs",
     "overdue_mails",
