@@ -41,7 +41,7 @@ def digest_letter(digest: Digest, events: Sequence[Event]) -> Letter:
         "groups": groups,
         "contents": wording.contents(groups),
     }
-    subject = messages.one_line(wording.digest_subject(digest, events))
+    subject = messages.short(wording.digest_subject(digest, events), _LONGEST_SUBJECT)
     return _letter(subject, "digest", context, _own_headers())
 
 

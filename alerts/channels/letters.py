@@ -27,15 +27,10 @@ REASONS = f"why{_MARK}"
 REASONS_HTML = f"html{_MARK}"
 """What stands in a letter where something of the recipient's own belongs."""
 
-
-_VERSIONS = ("text/plain", "text/html")
-
-_LONGEST_VALUE = 500
-"""Characters of a line that is put in as it is: beside what is there it must fit into a line."""
-
-_MARKS = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK, REASONS_HTML, REASONS)
-_OF_BODIES = {REASONS, REASONS_HTML}
-"""Marks that no header bears."""
+_ALL_ASCII = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK)
+"""What stands in a header, too."""
+_AS_THEY_ARE = ("7bit", "8bit")
+"""Encodings that leave every line as it is (RFC 2045, section 6.2)."""
 
 
 class Mail(EmailMultiAlternatives):
@@ -110,42 +105,42 @@ class Letter:
         return mail
 
     def bytes_to(self, personal: Personal) -> bytes:
-        """Return the same mail as it goes over the wire (RFC 5322), for a fraction of the cost."""
-        slots = personal.slots()
-        if self._pattern is None or not all(self._fits(*slot) for slot in slots.items()):
+        """Return the same mail as it goes over the wire (RFC 5322), for a fraction of the cost.
+
+        Whatever might be encoded otherwise once it is put in is left to Django.
+        """
+        pattern, slots = self._pattern, personal.slots()
+        if pattern is None or not all(self._fits(*slot) for slot in slots.items()):
             return _serialized(self.to(personal))
-        filled = self._pattern
         for mark, value in slots.items():
-            filled = filled.replace(mark.encode(), value.replace("\n", "\r\n").encode())
-        return filled
+            pattern = pattern.replace(mark.encode(), value.replace("\n", "\r\n").encode())
+        if max(map(len, pattern.split(b"\r\n"))) > _LONGEST_LINE:
+            return _serialized(self.to(personal))
+        return pattern
 
     def _fits(self, mark: str, value: str) -> bool:
-        """Whether a value may stand on the wire as it is."""
-        if any(len(line) > _LONGEST_VALUE for line in value.split("\n")):
-            return False
-        if mark in _OF_BODIES:
-            return value.isascii() or self._takes_any_letter
-        return value.isascii() and value.isprintable()
+        if mark in _ALL_ASCII:
+            return value.isprintable() and value.isascii()
+        return value.isascii() or self._encodings == {"8bit"}
 
     @cached_property
     def _pattern(self) -> bytes | None:
-        """The mail with its marks; ``None`` if it is encoded, which may have torn one."""
-        mail = Mail(subject=self.subject, body=self.text, to=[ADDRESS], headers=dict(self.headers))
-        mail.attach_alternative(self.html, "text/html")
-        pattern = _serialized(mail)
-        whole = "".join([self.text, self.html, *self.headers.values(), ADDRESS])
-        is_whole = all(pattern.count(mark.encode()) == whole.count(mark) for mark in _MARKS)
-        is_plain = _parts_in(pattern, b"7bit") + _parts_in(pattern, b"8bit") == len(_VERSIONS)
-        return pattern if is_whole and is_plain else None
+        """The mail with its marks; ``None`` if its encoding changes what it holds."""
+        if not self._encodings.issubset(_AS_THEY_ARE):
+            return None
+        return _serialized(self._marked)
 
     @cached_property
-    def _takes_any_letter(self) -> bool:
-        """Whether both versions are sent in eight bits, so that any letter may be put in."""
-        return self._pattern is not None and _parts_in(self._pattern, b"8bit") == len(_VERSIONS)
+    def _encodings(self) -> set[str]:
+        """In how its versions are encoded."""
+        parts = self._marked.message().walk()
+        return {part["Content-Transfer-Encoding"] for part in parts if not part.is_multipart()}
 
-
-def _parts_in(content: bytes, encoding: bytes) -> int:
-    return content.count(b"\nContent-Transfer-Encoding: " + encoding + b"\r\n")
+    @cached_property
+    def _marked(self) -> Mail:
+        mail = Mail(subject=self.subject, body=self.text, to=[ADDRESS], headers=dict(self.headers))
+        mail.attach_alternative(self.html, "text/html")
+        return mail
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str:
