@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from alerts.channels import email
 from alerts.models import Event
+from alerts.services import subscriptions_of
 from alerts.services.owing import load_events
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import Status
@@ -135,6 +136,63 @@ def test_a_retraction_says_what_is_taken_back_and_where_the_target_stands(
     assert "That was wrong, and is taken back." in words(letter.text)
     assert "\nToday it stands at: called on, since 22 May 2018\n" in letter.text
     assert "\nSince: " not in letter.text
+
+
+def test_a_retraction_of_all_there_was_says_so(amazon: Target) -> None:
+    only = make_change(amazon)
+    letter = email.alert_letter(event_of(make_change(amazon, None, corrects=only)))
+    assert "\nToday it stands at: nothing on record\n" in letter.text
+
+
+def test_a_change_that_was_corrected_while_its_mail_waited_says_so(amazon: Target) -> None:
+    make_change(amazon, Status.CALLED_ON, dt.date(2018, 5, 22))
+    wrong = make_change(amazon, Status.REFUSED, dt.date(2020, 7, 1))
+    make_change(amazon, Status.UNDER_REVIEW, dt.date(2020, 7, 2), corrects=wrong)
+    letter = email.alert_letter(event_of(wrong))
+    assert "By now this is known to be wrong, and was corrected." in letter.text
+
+
+def test_an_extension_is_worded_as_such(amazon: Target) -> None:
+    make_change(amazon, Status.PAUSED, outcome=make_outcome_draft())
+    outcome = make_outcome_draft(terms="Until further notice", expires_on=None)
+    day = dt.date(2021, 5, 18)
+    extended = make_change(amazon, Status.PAUSED, day, outcome=outcome, extends=True)
+    letter = email.alert_letter(event_of(extended))
+    assert letter.subject.startswith("Amazon: paused, extended (")
+    for line in ("Extended: 18 May 2021", "Terms: Until further notice", "Expires: no date"):
+        assert line in letter.text.splitlines()
+
+
+def test_an_old_step_that_is_recorded_late_says_where_the_target_stands_today(
+    amazon: Target,
+) -> None:
+    make_change(amazon, Status.PAUSED, outcome=make_outcome_draft())
+    late = make_change(amazon, Status.REFUSED, dt.date(2018, 5, 1), effective_precision="month")
+    lines = email.alert_letter(event_of(late)).text.splitlines()
+    assert "Since: May 2018" in lines
+    assert "Today it stands at: paused, since 10 June 2020" in lines
+    assert "WHAT IT FOLLOWS FROM" not in lines
+
+
+def test_it_says_why_it_is_sent_and_how_to_leave(amazon: Target, mail_sink: MailSink) -> None:
+    subscription = make_subscription(company=amazon.company)
+    make_subscription(subscription.subscriber, campaign=amazon.campaign)
+    mail = mail_about(make_change(amazon), mail_sink, subscription)
+    reason = (
+        "You get this because you follow Amazon and its subsidiaries, and also the campaign "
+        "“Face recognition for police”."
+    )
+    leave = mail["List-Unsubscribe"].strip("<>")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text = part(mail, "plain")
+    html = Reader(part(mail, "html"))
+    assert reason in words(text)
+    assert reason in words(html.text)
+    assert leave in text.splitlines()
+    assert leave in html.links
+    assert [one.subscriber for one in subscriptions_of(leave.rstrip("/").rpartition("/")[2])] == (
+        [subscription.subscriber] * 2
+    )
 
 
 def test_the_quote_its_source_and_the_permanent_link_are_in_both_versions(
