@@ -170,4 +170,4 @@ def _not_paused(now: dt.datetime) -> Q:
 
     What is owed to a suspended address is taken, too, and then cancelled, for nobody wants it.
     """
-    return Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=now)
+    return ~Q(subscriber__paused_until__gt=now) & ~Q(subscriber__resting_until__gt=now)

@@ -68,3 +68,26 @@ def hold_after(failures_count: int, chance: float) -> dt.timedelta:
 
 def _jittered(steady: dt.timedelta, chance: float) -> dt.timedelta:
     return steady * (1 - _JITTER + 2 * _JITTER * chance)
+
+
+MEMORY_OF_BOUNCES = dt.timedelta(days=7)
+"""Mails that came back for now, further apart than this, are not in a row."""
+
+_BOUNCES_BEFORE_REST = 3
+_FIRST_REST = dt.timedelta(days=1)
+_LONGEST_REST = dt.timedelta(days=14)
+
+
+def rest_after(bounces_count: int) -> dt.timedelta | None:
+    """Return how long an address is left alone, ``None`` if it may be written to as before.
+
+    A day at the third mail in a row that came back for now, twice as long at each further one, two
+    weeks at most: a mailbox that is full in the holidays is not given up.
+
+    Args:
+        bounces_count: mails in a row, 1 or more.
+    """
+    if bounces_count < _BOUNCES_BEFORE_REST:
+        return None
+    doublings: int = 2 ** min(bounces_count - _BOUNCES_BEFORE_REST, 10)
+    return min(_FIRST_REST * doublings, _LONGEST_REST)

@@ -172,6 +172,9 @@ EMAIL_TIMEOUT = 20
 
 ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
 ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
+# Whose reports on bounces and complaints are taken, and the secrets by which they are known.
+ANYMAIL_PROVIDERS = env.list("ANYMAIL_PROVIDERS", default=[])
+ANYMAIL = env.json("ANYMAIL", default={})
 
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15.0)
 WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=5)

@@ -1,5 +1,6 @@
 """Every address of the service, by the app that answers it."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,3 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("website.urls")),
 ]
+
+if settings.ANYMAIL_PROVIDERS:
+    urlpatterns.append(path("anymail/", include("config.mail_reports")))

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from alerts import messages, wording
@@ -17,6 +18,8 @@ from alerts.channels.letters import Letter, Personal
 from alerts.links import absolute, confirmation_link, domain, manage_link, unsubscribe_link
 from alerts.models import Delivery, Digest, Event, Subscriber, Subscription
 from campaigns.models import StatusChange
+
+_LONGEST_SUBJECT = 200
 
 
 def alert_letter(event: Event) -> Letter:
@@ -30,26 +33,29 @@ def digest_letter(digest: Digest, events: Sequence[Event]) -> Letter:
     """Return what tells of several events, loaded with their parts.
 
     They are grouped by campaign; the campaign and, within it, the event that came last is first.
+    Each digest is a thread of its own: it tells of other campaigns than the one before.
     """
-    subject = messages.one_line(wording.digest_subject(digest, events))
+    groups = wording.grouped(events)
     context = {
         "intro": wording.digest_intro(digest, events),
-        "groups": wording.grouped(events),
+        "groups": groups,
+        "contents": wording.contents(groups),
     }
-    headers = {**_own_headers(), "References": messages.message_id("digests", 0, domain())}
-    return _letter(subject, "digest", context, headers)
+    subject = messages.short(wording.digest_subject(digest, events), _LONGEST_SUBJECT)
+    return _letter(subject, "digest", context, _own_headers())
 
 
 def confirmation_letter(subscription: Subscription, *, now: dt.datetime) -> Letter:
     """Return what asks to confirm a subscription."""
     followed = subscription.followed
     context = {
-        "followed": followed,
+        "wish": wording.wish(subscription),
         "confirmation_link": confirmation_link(subscription_id=subscription.pk, now=now),
         "site_link": absolute("/"),
     }
-    subject = messages.one_line(_("Please confirm: alerts about %(what)s") % {"what": followed})
-    return _letter(subject, "confirmation", context, {"Message-ID": letters.MESSAGE_ID})
+    asked = _("Please confirm: alerts about %(what)s") % {"what": followed}
+    subject = messages.short(asked, _LONGEST_SUBJECT)
+    return _letter(subject, "confirmation", context, {})
 
 
 def personal(message: Delivery | Digest, reasons: str) -> Personal:
@@ -87,13 +93,15 @@ def _personal(subscriber: Subscriber, message_id: str, reasons: str) -> Personal
 def _change_letter(change: StatusChange) -> Letter:
     headline = wording.headline(change)
     undone = wording.undone_outcome(change)
+    steps = wording.earlier_steps(change)
     context = {
         "change": change,
         "headline": headline,
         "explanation": wording.explanation(change),
-        "facts": wording.facts(change),
+        "facts": wording.facts(change, steps),
         "terms": wording.terms(change.outcome),
         "undone_terms": wording.terms(undone),
+        "steps": [(step.day, step.words) for step in steps],
         "sources": wording.sources(change),
         "change_link": absolute(change.get_absolute_url()),
         "campaign_link": absolute(change.target.campaign.get_absolute_url()),
@@ -109,6 +117,7 @@ def _warning_letter(event: Event) -> Letter:
         "headline": headline,
         "facts": wording.warning_facts(event),
         "terms": wording.terms(event.outcome),
+        "outlook": wording.warning_outlook(event),
         "campaign_link": absolute(event.target.campaign.get_absolute_url()),
     }
     subject = messages.subject(headline, event.target.demand)
@@ -118,7 +127,6 @@ def _warning_letter(event: Event) -> Letter:
 
 def _own_headers() -> dict[str, str]:
     return {
-        "Message-ID": letters.MESSAGE_ID,
         **messages.unsubscribe_headers(letters.UNSUBSCRIBE_LINK),
     }
 
@@ -129,6 +137,7 @@ def _letter(
     context = {
         **context,
         "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
         "subject": subject,
         "manage_link": letters.MANAGE_LINK,
         "unsubscribe_link": letters.UNSUBSCRIBE_LINK,
@@ -136,11 +145,17 @@ def _letter(
         "reasons_html": letters.REASONS_HTML,
     }
     text = render_to_string(f"alerts/mail/{template}.txt", context)
+    html = render_to_string(f"alerts/mail/{template}.html", context)
     return Letter(
         subject,
-        _without_gaps(text),
-        render_to_string(f"alerts/mail/{template}.html", context),
-        {**messages.automatic_headers(domain()), **headers},
+        _without_gaps(messages.printable(text)),
+        messages.folded(messages.printable(html)),
+        {
+            "Message-ID": letters.MESSAGE_ID,
+            **messages.report_headers(settings.ANYMAIL_PROVIDERS, letters.MESSAGE_ID),
+            **messages.automatic_headers(domain()),
+            **headers,
+        },
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
+from alerts.messages import folded, one_line, wrap
+
 _LONGEST_LINE = 998
 """Characters of a header line (RFC 5322, section 2.1.1)."""
 
@@ -69,8 +71,8 @@ class Personal:
             MESSAGE_ID: self.message_id,
             UNSUBSCRIBE_LINK: self.unsubscribe_link,
             MANAGE_LINK: self.manage_link,
-            REASONS_HTML: escape(self.reasons),
-            REASONS: self.reasons,
+            REASONS_HTML: folded(escape(one_line(self.reasons))),
+            REASONS: wrap(self.reasons),
         }
 
 
@@ -111,14 +113,15 @@ class Letter:
         if pattern is None or not all(self._fits(*slot) for slot in slots.items()):
             return _serialized(self.to(personal))
         for mark, value in slots.items():
-            pattern = pattern.replace(mark.encode(), value.encode())
+            pattern = pattern.replace(mark.encode(), value.replace("\n", "\r\n").encode())
         if max(map(len, pattern.split(b"\r\n"))) > _LONGEST_LINE:
             return _serialized(self.to(personal))
         return pattern
 
     def _fits(self, mark: str, value: str) -> bool:
-        takes_any_letter = self._encodings == {"8bit"} and mark not in _ALL_ASCII
-        return value.isprintable() and (value.isascii() or takes_any_letter)
+        if mark in _ALL_ASCII:
+            return value.isprintable() and value.isascii()
+        return value.isascii() or self._encodings == {"8bit"}
 
     @cached_property
     def _pattern(self) -> bytes | None:

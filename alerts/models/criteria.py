@@ -92,40 +92,52 @@ class Criteria(models.Model):
         return unpacked(self.from_statuses)
 
     def in_words(self) -> str:
-        """Return what is wanted, in the active language: "IBM and its subsidiaries, topic: …"."""
-        parts = [self._pressed()]
-        if self.product:
-            parts.append(_("product: %(product)s") % {"product": self.product.name})
+        """Return what is wanted, in the active language, to be read after "you follow".
+
+        Such as "IBM and its subsidiaries, in campaigns on the topic “…”, when the status becomes
+        paused or met".
+        """
+        what = self._pressed()
         if self.organization:
-            parts.append(
-                _("pressed by %(organization)s") % {"organization": self.organization.name}
-            )
+            names = {"what": what, "organization": self.organization.name}
+            what = _("%(what)s by %(organization)s") % names
+        if self.product:
+            what = _("%(what)s about %(product)s") % {"what": what, "product": self.product.name}
         if self.topic:
-            parts.append(_("topic: %(topic)s") % {"topic": self.topic.name})
-        if self.statuses_reached:
-            reached = _or(Status(value).label for value in self.statuses_reached)
-            parts.append(_("only changes to %(statuses)s") % {"statuses": reached})
-        if self.statuses_left:
-            left = _or(
-                _("nothing on record") if value == NOTHING else Status(value).label
-                for value in self.statuses_left
-            )
-            parts.append(_("only changes from %(statuses)s") % {"statuses": left})
-        return ", ".join(filter(None, parts))
+            what = _("%(what)s on the topic “%(topic)s”") % {"what": what, "topic": self.topic.name}
+        return ", ".join(filter(None, [what, self._step()]))
 
     def _pressed(self) -> str:
-        parts = []
+        campaign = ""
         if self.campaign:
-            parts.append(_("the campaign “%(campaign)s”") % {"campaign": self.campaign.title})
-        if self.company:
-            pattern = (
-                _("%(company)s and its subsidiaries")
-                if self.includes_subsidiaries
-                else _("%(company)s without its subsidiaries")
-            )
-            parts.append(pattern % {"company": self.company.name})
-        is_narrow = self.product or self.organization or self.topic
-        return ", ".join(parts) or ("" if is_narrow else _("every campaign"))
+            campaign = _("the campaign “%(campaign)s”") % {"campaign": self.campaign.title}
+        if self.company is None:
+            return campaign or _("every campaign")
+        pattern = (
+            _("%(company)s and its subsidiaries")
+            if self.includes_subsidiaries
+            else _("%(company)s without its subsidiaries")
+        )
+        company = pattern % {"company": self.company.name}
+        if campaign:
+            return _("%(company)s in %(campaign)s") % {"company": company, "campaign": campaign}
+        is_narrow = self.organization or self.product or self.topic
+        return _("%(company)s, in campaigns") % {"company": company} if is_narrow else company
+
+    def _step(self) -> str:
+        reached = _or(Status(value).label for value in self.statuses_reached)
+        left = _or(
+            _("nothing on record") if value == NOTHING else Status(value).label
+            for value in self.statuses_left
+        )
+        if reached and left:
+            return _("when the status goes from %(left)s to %(reached)s") % {
+                "left": left,
+                "reached": reached,
+            }
+        if reached:
+            return _("when the status becomes %(reached)s") % {"reached": reached}
+        return _("when the status was %(left)s before") % {"left": left} if left else ""
 
     @property
     def key(self) -> str:

@@ -13,7 +13,8 @@ class Subscriber(models.Model):
     """An address. That it is here proves nothing: only its owner confirms a subscription.
 
     While ``paused_until`` lies ahead nothing is sent; what was owed meanwhile is sent afterwards.
-    A suspended address is owed nothing any more until its owner asks for it again.
+    While ``resting_until`` does, mails to it came back, and nothing is sent either. A suspended
+    address is owed nothing any more until its owner asks for it again.
     """
 
     class Suspension(models.TextChoices):
@@ -32,6 +33,13 @@ class Subscriber(models.Model):
         default=0,
         help_text=_("Mails in a row that came back, or that its server refused for good."),
     )
+    soft_bounces_count = models.PositiveSmallIntegerField(
+        _("soft bounces in a row"),
+        default=0,
+        help_text=_("Mails in a row that came back for now: a full mailbox or the like."),
+    )
+    soft_bounced_at = models.DateTimeField(_("last soft bounce at"), null=True, blank=True)
+    resting_until = models.DateTimeField(_("resting until"), null=True, blank=True)
 
     objects = SubscriberQuerySet.as_manager()
 

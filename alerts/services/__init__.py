@@ -1,6 +1,7 @@
 """The verbs of alerts."""
 
 from alerts.services.announcing import FindingNews, announce_findings, register_news
+from alerts.services.bouncing import note_arrival, note_bounce, note_complaint
 from alerts.services.composing import compose_digests
 from alerts.services.confirming import send_confirmation
 from alerts.services.fanning_out import fan_out, owe_late_corrections
@@ -51,6 +52,9 @@ __all__ = [
     "enable_endpoint",
     "fan_out",
     "is_paused",
+    "note_arrival",
+    "note_bounce",
+    "note_complaint",
     "open_pause",
     "overdue_confirmations",
     "overdue_fan_outs",

@@ -159,9 +159,11 @@ class _Batch:
         events = [self._events[one.event_id] for one in wanted]
         why = list({each.pk: each for one in wanted for each in self._why(one)}.values())
         language = message.subscriber.language
+        key: tuple[object, ...]
         with override(language):
             if isinstance(message, Digest):
-                key = (language, message.cadence, *sorted(event.pk for event in events))
+                day = wording.digest_day(message)
+                key = (language, message.cadence, day, *sorted(event.pk for event in events))
                 if key not in self._letters:
                     self._letters[key] = email.digest_letter(message, events)
                 reasons = wording.digest_reasons(why)

@@ -13,6 +13,7 @@ from django.db.models import F
 from alerts.models import Attempt, Delivery, Digest, State, Subscriber
 from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 from alerts.retries import pause_after
+from alerts.services.suspending import suspend
 
 DOWN = dt.timedelta(seconds=20)
 """How long messages are put off because nothing could be sent to anybody."""
@@ -87,9 +88,8 @@ def record_refused(
         return state
     people = Subscriber.objects.filter(pk=message.subscriber_id)
     people.update(bounces_count=F("bounces_count") + 1)
-    people.filter(bounces_count__gte=settings.ALERTS_MAX_BOUNCES, suspended_at=None).update(
-        suspended_at=at, suspension=Subscriber.Suspension.BOUNCED
-    )
+    lost = people.filter(bounces_count__gte=settings.ALERTS_MAX_BOUNCES)
+    suspend(lost, Subscriber.Suspension.BOUNCED, at=at)
     return state
 
 

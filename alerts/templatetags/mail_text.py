@@ -2,7 +2,7 @@
 
 from django import template
 
-from alerts.messages import wrap
+from alerts.messages import WIDTH, wrap
 
 register = template.Library()
 
@@ -23,3 +23,17 @@ def quoted(text: str) -> str:
 def listed(text: str, label: str) -> str:
     """The text as the value of a label, further lines indented."""
     return wrap(text, f"{label}: ", "    ")
+
+
+@register.filter
+def itemized(text: str) -> str:
+    """The text as an item of a list."""
+    return wrap(text, "- ", "  ")
+
+
+@register.filter
+def underlined(text: str) -> str:
+    """The text as a heading."""
+    heading = wrap(text)
+    longest = max((len(line) for line in heading.splitlines()), default=0)
+    return f"{heading}\n{'-' * min(longest, WIDTH)}"
