@@ -119,6 +119,8 @@ class Letter:
         return pattern
 
     def _fits(self, mark: str, value: str) -> bool:
+        if not value:
+            return False  # Django leaves out a version of which nothing is left
         if mark in _ALL_ASCII:
             return value.isprintable() and value.isascii()
         return value.isascii() or self._encodings == {"8bit"}
