@@ -5,6 +5,8 @@
     AlertError
     ├── InvalidToken           a link is wrong, too old, or its subscription is over
     ├── InvalidAddress         this is no e-mail address
+    ├── InvalidDay             mail cannot be paused until that day
+    ├── TooManyRequests        an address, a client or a domain asked too often
     ├── QueueUnreachable       a wake-up could not be put into the queue; the sweep makes up for it
     └── ChannelFailure         a message did not go out
         ├── TemporaryFailure   worth another try
@@ -25,6 +27,18 @@ class InvalidToken(AlertError):
 
 class InvalidAddress(AlertError):
     """This is no e-mail address."""
+
+
+class InvalidDay(AlertError):
+    """Mail cannot be paused until that day."""
+
+
+class TooManyRequests(AlertError):
+    """Somebody asked too often. ``seconds`` says when it makes sense to ask again, at least 1."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class QueueUnreachable(AlertError):

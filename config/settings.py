@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.StaticFiles",
     "config.middleware.ContentSecurityPolicy",
+    "config.middleware.Clients",
     "config.middleware.Sessions",
     "config.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -178,6 +179,12 @@ EMAIL_TIMEOUT = 20
 
 ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
 ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
+SUBSCRIBE_ADDRESS_PER_HOUR = env.int("SUBSCRIBE_ADDRESS_PER_HOUR", default=5)
+SUBSCRIBE_ADDRESS_PER_DAY = env.int("SUBSCRIBE_ADDRESS_PER_DAY", default=10)
+SUBSCRIBE_CLIENT_PER_HOUR = env.int("SUBSCRIBE_CLIENT_PER_HOUR", default=20)
+SUBSCRIBE_CLIENT_PER_DAY = env.int("SUBSCRIBE_CLIENT_PER_DAY", default=60)
+SUBSCRIBE_DOMAIN_PER_HOUR = env.int("SUBSCRIBE_DOMAIN_PER_HOUR", default=200)
+SUBSCRIBE_DOMAIN_PER_DAY = env.int("SUBSCRIBE_DOMAIN_PER_DAY", default=1000)
 
 POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
 POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)

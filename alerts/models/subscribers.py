@@ -32,6 +32,12 @@ class Subscriber(models.Model):
         default=0,
         help_text=_("Mails in a row that came back, or that its server refused for good."),
     )
+    erased_at = models.DateTimeField(
+        _("erased at"),
+        null=True,
+        blank=True,
+        help_text=_("Since then nothing here says whose it was; what was sent still counts."),
+    )
 
     objects = SubscriberQuerySet.as_manager()
 
