@@ -118,8 +118,8 @@ def _with_mails(cadence: str, count: int) -> str:
 
 def _with_warnings(count: int) -> str:
     pattern = ngettext(
-        "Also warn me 30 and 7 days before an outcome lapses: %d mail in the last 12 months",
-        "Also warn me 30 and 7 days before an outcome lapses: %d mails in the last 12 months",
+        "Also warn me 30 and 7 days before an outcome lapses (%d mail in the last 12 months)",
+        "Also warn me 30 and 7 days before an outcome lapses (%d mails in the last 12 months)",
         count,
     )
     return pattern % count

@@ -30,7 +30,7 @@ from alerts.services.subscribing import Wish
 from alerts.tokens import manage_token
 from campaigns.visibility import public_companies
 from website.forms import SubscribeForm
-from website.wishes import FILTER, FOLLOWED, InvalidFilter, read_wish
+from website.wishes import FILTER, InvalidFilter, read_wish
 from website.zones import UTC
 
 PAGE_AND_FORM = ["GET", "HEAD", "POST"]
@@ -43,7 +43,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     try:
         wish = read_wish(request.GET)
     except InvalidFilter as error:
-        refused = {"error": str(error), "known": FOLLOWED, "query": request.GET[FILTER]}
+        refused = {"error": str(error), "query": request.GET[FILTER]}
         return render(request, "website/subscribe_filter.html", refused, status=400)
     form = _subscribe_form(request, wish)
     try:
