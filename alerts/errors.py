@@ -6,6 +6,8 @@
     ├── InvalidToken           a link is wrong, too old, or its subscription is over
     ├── InvalidAddress         this is no e-mail address
     ├── InvalidEndpoint        this endpoint cannot be kept as it is
+    ├── InvalidDay             mail cannot be paused until that day
+    ├── TooManyRequests        an address, a client or a domain asked too often
     ├── QueueUnreachable       a wake-up could not be put into the queue; the sweep makes up for it
     └── ChannelFailure         a message did not go out
         ├── TemporaryFailure   worth another try
@@ -34,6 +36,18 @@ class InvalidEndpoint(AlertError):
     def __init__(self, field: str, message: str) -> None:
         self.field = field
         super().__init__(message)
+
+
+class InvalidDay(AlertError):
+    """Mail cannot be paused until that day."""
+
+
+class TooManyRequests(AlertError):
+    """Somebody asked too often. ``seconds`` says when it makes sense to ask again, at least 1."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class QueueUnreachable(AlertError):

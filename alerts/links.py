@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from alerts.tokens import confirmation_token, unsubscribe_token
+from alerts.tokens import confirmation_token, manage_token, unsubscribe_token
 
 
 def absolute(path: str) -> str:
@@ -35,8 +35,8 @@ def unsubscribe_link(*, subscriber_id: int) -> str:
 
 def manage_link(*, subscriber_id: int) -> str:
     """Return the page on which an address manages all that it gets."""
-    token = unsubscribe_token(subscriber_id=subscriber_id)
-    return absolute(reverse("website:unsubscribe", args=[token]))
+    token = manage_token(subscriber_id=subscriber_id)
+    return absolute(reverse("website:manage", args=[token]))
 
 
 def evidence_link(snapshot_hash: str) -> str:

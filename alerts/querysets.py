@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
@@ -30,6 +31,13 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def with_address(self, email: str) -> Self:
         """The subscriber of this address, whatever the case; at most one by constraint."""
         return self.alias(address=Lower("email")).filter(address=email.lower())
+
+    def locked(self) -> Self:
+        """Lock them, before their subscriptions: nobody erases or deletes them meanwhile.
+
+        What is owed to them may still be written.
+        """
+        return self.select_for_update(no_key=True)
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -59,11 +67,23 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.confirmed().filter(concerned, subscriber__suspended_at=None)
 
     def due_confirmation(self, now: dt.datetime) -> Self:
-        """Subscriptions whose confirmation mail is to be sent, oldest first."""
-        return (
-            self.current()
-            .filter(confirmed_at=None, confirmation_next_attempt_at__lte=now)
-            .order_by("confirmation_next_attempt_at", "pk")
+        """Subscriptions whose confirmation mail is to be sent, oldest first.
+
+        One that was confirmed is asked for again while its address is suspended.
+        """
+        due = self.worth_confirming().filter(confirmation_next_attempt_at__lte=now)
+        return due.order_by("confirmation_next_attempt_at", "pk")
+
+    def worth_confirming(self) -> Self:
+        """Current subscriptions to which a confirmation makes a difference.
+
+        Without a join: of two workers that update such rows, one must see what the other wrote.
+        """
+        suspended = apps.get_model("alerts", "Subscriber")._default_manager.filter(
+            suspended_at__isnull=False
+        )
+        return self.current().filter(
+            Q(confirmed_at=None) | Q(subscriber_id__in=suspended.values("pk"))
         )
 
     def with_names(self) -> Self:

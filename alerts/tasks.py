@@ -93,6 +93,12 @@ def warn_of_expiries() -> None:
 
 
 @shared_task
+def delete_unconfirmed() -> None:
+    """Delete what nobody confirmed in time."""
+    services.delete_unconfirmed(now=timezone.now())
+
+
+@shared_task
 def sweep() -> None:
     """Owe what was missed, and wake a worker for everything that is overdue."""
     services.owe_late_corrections(now=timezone.now())

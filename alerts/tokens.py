@@ -18,6 +18,7 @@ CONFIRMATION_PERIOD = dt.timedelta(days=7)
 
 _CONFIRM = Signer(salt="alerts.confirm")
 _UNSUBSCRIBE = Signer(salt="alerts.unsubscribe")
+_MANAGE = Signer(salt="alerts.manage")
 
 
 def confirmation_token(*, subscription_id: int, now: dt.datetime) -> str:
@@ -50,6 +51,24 @@ def read_unsubscribe_token(*, token: str) -> int:
         InvalidToken: it was not made here for this purpose.
     """
     (subscriber_id,) = _read(_UNSUBSCRIBE, token)
+    return int(subscriber_id)
+
+
+def manage_token(*, subscriber_id: int) -> str:
+    """Return a token that shows and changes all that is kept of this subscriber.
+
+    It opens more than one that unsubscribes, which mail providers see. It has no expiry.
+    """
+    return _MANAGE.sign_object([subscriber_id])
+
+
+def read_manage_token(*, token: str) -> int:
+    """Return the key of the subscriber that a token belongs to.
+
+    Raises:
+        InvalidToken: it was not made here for this purpose.
+    """
+    (subscriber_id,) = _read(_MANAGE, token)
     return int(subscriber_id)
 
 

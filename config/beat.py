@@ -33,6 +33,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 300.0,  # it is about days, but a lost message must not cost one
         "options": {"expires": 300},
     },
+    "delete unconfirmed": {
+        "task": "alerts.tasks.delete_unconfirmed",
+        "schedule": 3600.0,  # seven days after it was asked for, and not much later
+        "options": {"expires": 3600},
+    },
     "prune polls": {
         "task": "sources.tasks.prune_polls",
         "schedule": crontab(hour="4", minute="7"),

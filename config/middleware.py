@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -18,6 +19,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 from simple_history.middleware import HistoryRequestMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from api.addresses import client_network
 
 API = "/api/v1/"
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
@@ -52,6 +55,23 @@ class ContentSecurityPolicy(_PagesOnly, CSPMiddleware):
         response = super().__call__(request)
         response.headers.setdefault("Content-Security-Policy", _NOTHING)
         return response
+
+
+class Clients:
+    """From which network a request comes, for forms that count it: ``META["CLIENT_NETWORK"]``.
+
+    Known as the API knows it; nobody can set it by a header.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._pass = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(API):
+            trusted = settings.TRUSTED_PROXIES_COUNT
+            network = client_network(request.META, trusted_proxies=trusted)
+            request.META["CLIENT_NETWORK"] = network
+        return self._pass(request)
 
 
 class Sessions(_PagesOnly, SessionMiddleware):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.beat import JOBS
 from config.queues import DEFAULT_QUEUE, ROUTES
+from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
+from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.StaticFiles",
     "config.middleware.ContentSecurityPolicy",
+    "config.middleware.Clients",
     "config.middleware.Sessions",
     "config.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -179,6 +182,12 @@ ANYMAIL = env.json("ANYMAIL", default={})
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15.0)
 WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=5)
 WEBHOOK_ROTATION_HOURS = env.int("WEBHOOK_ROTATION_HOURS", default=24)
+SUBSCRIBE_ADDRESS_PER_HOUR = env.int("SUBSCRIBE_ADDRESS_PER_HOUR", default=5)
+SUBSCRIBE_ADDRESS_PER_DAY = env.int("SUBSCRIBE_ADDRESS_PER_DAY", default=10)
+SUBSCRIBE_CLIENT_PER_HOUR = env.int("SUBSCRIBE_CLIENT_PER_HOUR", default=20)
+SUBSCRIBE_CLIENT_PER_DAY = env.int("SUBSCRIBE_CLIENT_PER_DAY", default=60)
+SUBSCRIBE_DOMAIN_PER_HOUR = env.int("SUBSCRIBE_DOMAIN_PER_HOUR", default=200)
+SUBSCRIBE_DOMAIN_PER_DAY = env.int("SUBSCRIBE_DOMAIN_PER_DAY", default=1000)
 
 POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
 POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)
@@ -269,32 +278,6 @@ API_STATEMENT_SECONDS = env.float("API_STATEMENT_SECONDS", default=20.0)
 TRUSTED_PROXIES_COUNT = env.int("TRUSTED_PROXIES_COUNT", default=0)
 # Bytes of rendered answers that each process keeps; 0 keeps none.
 API_CACHE_BYTES = env.int("API_CACHE_BYTES", default=64_000_000)
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.RateLimitThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.problems.problem_response",
-    "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Followthrough API",
-    "DESCRIPTION": (
-        "Who asked what of which company, what it answered, what it promised, and whether it "
-        "followed through. Read-only; every fact carries its citations. `as_of` asks what was "
-        "true in the world on a day, `known_at` what was on record at a moment."
-    ),
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are described
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
 
 LOGGING = {
     "version": 1,

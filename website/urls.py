@@ -18,6 +18,10 @@ urlpatterns = [
     path("subscribe/sent/", views.subscribe_sent, name="subscribe-sent"),
     path("subscribe/confirm/<str:token>/", views.confirm_subscription, name="subscribe-confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("manage/<str:token>/", views.manage, name="manage"),
+    path("manage/<str:token>/sent/", views.sent, name="manage-sent"),
+    path("manage/<str:token>/export/", views.export, name="manage-export"),
+    path("manage/<str:token>/erase/", views.erase, name="manage-erase"),
     re_path(r"^evidence/(?P<sha256>[0-9a-f]{64})/$", views.evidence, name="evidence"),
     re_path(
         r"^evidence/(?P<sha256>[0-9a-f]{64})/view/$", views.evidence_view, name="evidence-view"

@@ -40,6 +40,12 @@ class Subscriber(models.Model):
     )
     soft_bounced_at = models.DateTimeField(_("last soft bounce at"), null=True, blank=True)
     resting_until = models.DateTimeField(_("resting until"), null=True, blank=True)
+    erased_at = models.DateTimeField(
+        _("erased at"),
+        null=True,
+        blank=True,
+        help_text=_("Since then nothing here says whose it was; what was sent still counts."),
+    )
 
     objects = SubscriberQuerySet.as_manager()
 

@@ -88,8 +88,10 @@ def subscribe(
 
     Doing it again changes nothing of what was confirmed: whoever types an address has not shown
     that it is theirs. One that was not confirmed is asked for as wished last, and is sent a new
-    link after :data:`ASK_AGAIN_AFTER`. After commit, ``alerts.events.confirmation_requested`` is
-    sent if a mail is owed.
+    link after :data:`ASK_AGAIN_AFTER`; so is one whose address is suspended, for to confirm it
+    lifts that. An address that called a mail spam is sent nothing at a stranger's wish: its owner
+    asks on the manage page. After commit, ``alerts.events.confirmation_requested`` is sent, whether
+    a mail is owed or not: the visitor waits as long for it.
 
     Args:
         email: the address, in any case.
@@ -104,18 +106,11 @@ def subscribe(
     Raises:
         InvalidAddress: nothing was written.
     """
-    address = _normalize(email)
-    subscriber, _new = Subscriber.objects.with_address(address).get_or_create(
-        defaults={
-            "email": address,
-            "language": language,
-            "time_zone": time_zone,
-            "created_at": now,
-        }
-    )
+    subscriber = _subscriber(_normalize(email), language, time_zone, now)
+    is_mailable = subscriber.suspension != Subscriber.Suspension.COMPLAINED
     wished = wish.as_subscription()
     wished.subscriber, wished.requested_at = subscriber, now
-    wished.confirmation_next_attempt_at = now
+    wished.confirmation_next_attempt_at = now if is_mailable else None
     current = Subscription.objects.current().filter(
         subscriber=subscriber, criteria_key=wished.criteria_key
     )
@@ -123,14 +118,53 @@ def subscribe(
     if is_new:
         Subscription.objects.bulk_create([wished], ignore_conflicts=True)
     subscription = current.get()
-    if is_new or _ask_again(subscription, wish, now):
-        transaction.on_commit(
-            lambda: confirmation_requested.send_robust(
-                Subscription, subscription_id=subscription.pk
-            ),
-            robust=True,
-        )
+    if not is_new:
+        unconfirmed = Subscription.objects.filter(pk=subscription.pk, confirmed_at=None)
+        unconfirmed.update(cadence=wish.cadence, warns_of_expiry=wish.warns_of_expiry)
+        if is_mailable:
+            ask_again(subscription, now)
+    wake_confirmation(subscription)
     return subscription
+
+
+def _subscriber(address: str, language: str, time_zone: str, now: dt.datetime) -> Subscriber:
+    """Return the subscriber of an address, locked: it is neither erased nor deleted meanwhile."""
+    found = None
+    while found is None:
+        Subscriber.objects.with_address(address).get_or_create(
+            defaults={
+                "email": address,
+                "language": language,
+                "time_zone": time_zone,
+                "created_at": now,
+            }
+        )
+        found = Subscriber.objects.locked().with_address(address).first()
+    return found
+
+
+def ask_again(subscription: Subscription, now: dt.datetime) -> None:
+    """Owe a new confirmation mail if one makes a difference, :data:`ASK_AGAIN_AFTER` the last.
+
+    It does if the subscription was not confirmed, or if its address is suspended.
+    """
+    asked = Subscription.objects.worth_confirming().filter(
+        pk=subscription.pk, requested_at__lte=now - ASK_AGAIN_AFTER
+    )
+    asked.update(
+        requested_at=now,
+        confirmation_sent_at=None,
+        confirmation_next_attempt_at=now,
+        confirmation_attempts_count=0,
+    )
+
+
+def wake_confirmation(subscription: Subscription) -> None:
+    """After commit, wake whoever sends the confirmation mail of a subscription, if one is owed."""
+    transaction.on_commit(
+        lambda: confirmation_requested.send_robust(Subscription, subscription_id=subscription.pk),
+        robust=True,
+    )
 
 
 def subscription_to_confirm(*, token: str, now: dt.datetime) -> Subscription:
@@ -147,19 +181,31 @@ def confirm(*, token: str, now: dt.datetime) -> Subscription:
     """Begin a subscription on behalf of the owner of the address. Twice is the same as once.
 
     It counts from now, after all that is on record: the log is locked for a moment, so that no
-    status change can be recorded before and fanned out without it.
+    status change can be recorded before and fanned out without it. A suspension of the address is
+    lifted: mail to it has arrived, and its owner wants more.
 
     Raises:
         InvalidToken: the link is wrong or too old, or the subscription was ended.
     """
     pk = read_confirmation_token(token=token, now=now)
     moment = reserve_moment(now=now)
+    Subscriber.objects.locked().filter(
+        pk__in=Subscription.objects.filter(pk=pk).values("subscriber")
+    ).first()
     subscription = _find(Subscription.objects.select_for_update(of=("self",)), pk)
     if subscription.confirmed_at is None:
         subscription.confirmed_at = moment
-        subscription.confirmation_next_attempt_at = None
-        subscription.save(update_fields=["confirmed_at", "confirmation_next_attempt_at"])
+    subscription.confirmation_next_attempt_at = None
+    subscription.save(update_fields=["confirmed_at", "confirmation_next_attempt_at"])
+    _lift_suspension(subscription.subscriber)
     return subscription
+
+
+def _lift_suspension(subscriber: Subscriber) -> None:
+    if subscriber.suspended_at is None:
+        return
+    subscriber.suspended_at, subscriber.suspension, subscriber.bounces_count = None, "", 0
+    subscriber.save(update_fields=["suspended_at", "suspension", "bounces_count"])
 
 
 def unsubscribe(*, token: str, now: dt.datetime, only: Subscription | None = None) -> None:
@@ -206,16 +252,3 @@ def _normalize(email: str) -> str:
     if len(address) > _LONGEST_ADDRESS:
         raise InvalidAddress(_("This e-mail address is too long."))
     return address
-
-
-def _ask_again(subscription: Subscription, wish: Wish, now: dt.datetime) -> bool:
-    unconfirmed = Subscription.objects.filter(pk=subscription.pk, confirmed_at=None)
-    unconfirmed.update(cadence=wish.cadence, warns_of_expiry=wish.warns_of_expiry)
-    return bool(
-        unconfirmed.filter(requested_at__lte=now - ASK_AGAIN_AFTER).update(
-            requested_at=now,
-            confirmation_sent_at=None,
-            confirmation_next_attempt_at=now,
-            confirmation_attempts_count=0,
-        )
-    )

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from alerts.cadences import Cadence
 from alerts.models import Subscription
 from alerts.tokens import confirmation_token, unsubscribe_token
 from tests.factories import make_campaign
@@ -18,10 +19,13 @@ def test_a_visitor_subscribes_on_a_campaigns_page_confirms_and_leaves(page: Page
     page.goto(campaign.get_absolute_url())
     page.get_by_role("link", name="Get its changes by e-mail").click()
     page.get_by_label("Your e-mail address").fill("ada@example.org")
+    page.get_by_label("Once a day").check()
+    page.get_by_label("Your time zone").select_option("Europe/Berlin")
     page.get_by_role("button", name="Subscribe").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
 
     made = Subscription.objects.get(campaign=campaign)
+    assert (made.cadence, made.subscriber.time_zone) == (Cadence.DAILY, "Europe/Berlin")
     page.goto(
         f"/subscribe/confirm/{confirmation_token(subscription_id=made.pk, now=timezone.now())}/"
     )
@@ -31,7 +35,7 @@ def test_a_visitor_subscribes_on_a_campaigns_page_confirms_and_leaves(page: Page
     assert made.is_confirmed
 
     page.goto(f"/unsubscribe/{unsubscribe_token(subscriber_id=made.subscriber_id)}/")
-    page.get_by_role("button", name="End the campaign “Free the data”").click()
+    page.get_by_role("button", name="Free the data").click()
     expect(page.get_by_text("You have no subscription")).to_be_visible()
     made.refresh_from_db()
     assert made.ended_at is not None

@@ -52,7 +52,7 @@ def test_pages_that_say_the_same_to_all_ask_the_database_nothing(
 ) -> None:
     with django_assert_num_queries(0):
         client.get("/about/")
-        client.get("/subscribe/")
+        client.get("/subscribe/sent/")
 
 
 def test_robots_are_kept_out_of_what_is_not_for_reading(client: Client) -> None:
@@ -63,6 +63,7 @@ def test_robots_are_kept_out_of_what_is_not_for_reading(client: Client) -> None:
         "Disallow: /admin/",
         "Disallow: /subscribe/",
         "Disallow: /unsubscribe/",
+        "Disallow: /manage/",
         "Disallow: /evidence/",
     ]
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
+from selectolax.lexbor import LexborHTMLParser
 
-from alerts.models import Subscription
-from alerts.services import confirm, subscribe
+from alerts.cadences import Cadence
+from alerts.models import State, Subscriber, Subscription
+from alerts.services import confirm, fan_out, send_mail, subscribe
 from alerts.services.subscribing import Wish
 from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, unsubscribe_token
-from campaigns.models import Campaign
-from tests.factories import make_campaign, make_company, make_target
+from config.demo.mail_sink import MailSink
+from tests.factories import (
+    make_campaign,
+    make_change,
+    make_company,
+    make_organization,
+    make_target,
+    make_topic,
+)
 from tests.website.reading import read, text_of, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +38,8 @@ def mail_program() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
-def subscription(*, is_confirmed: bool = True, campaign: Campaign | None = None) -> Subscription:
-    wish = Wish(campaign=campaign)
-    made = subscribe(email=ADDRESS, wish=wish, language="en", now=timezone.now())
+def subscription(*, is_confirmed: bool = True, **wish: Any) -> Subscription:
+    made = subscribe(email=ADDRESS, wish=Wish(**wish), language="en", now=timezone.now())
     if is_confirmed:
         confirm(token=confirming(made), now=timezone.now())
     return made
@@ -47,28 +57,153 @@ def current() -> list[str]:
     return sorted(row.followed for row in Subscription.objects.filter(ended_at=None))
 
 
-@pytest.mark.parametrize("scope", ["everything", "campaign", "company"])
-def test_the_form_subscribes_to_what_the_address_names(client: Client, scope: str) -> None:
-    campaign, company = make_campaign("Free the data"), make_company("Acme")
-    make_target(campaign, company)
-    query, words, followed = {
-        "everything": ("", "of any campaign", "every campaign"),
-        "campaign": (
-            f"?campaign={campaign.slug}",
-            "of the campaign Free the data",
-            "the campaign “Free the data”",
-        ),
-        "company": (
-            f"?company={company.slug}",
-            "status change of Acme",
-            "Acme and its subsidiaries",
-        ),
-    }[scope]
-    assert words in text_of(read(client, f"/subscribe/{query}"))
+FOLLOWED: dict[str, tuple[str, ...]] = {
+    "": (),
+    "?campaign=free": ("campaign",),
+    "?company=acme": ("company",),
+    "?organization=aclu": ("organization",),
+    "?topic=police": ("topic",),
+    "?filter=topic%3Dpolice%26status%3Dreversed": ("topic", "to_statuses"),
+}
+
+
+@pytest.fixture
+def record() -> None:
+    """What the addresses name."""
+    campaign = make_campaign(
+        "Free the data",
+        slug="free",
+        organizations=(make_organization("ACLU", slug="aclu"),),
+        topics=(make_topic("Police", slug="police"),),
+        published_at=timezone.now() - dt.timedelta(days=400),
+    )
+    make_target(campaign, make_company("Acme", slug="acme"))
+
+
+@pytest.mark.parametrize("query", FOLLOWED)
+@pytest.mark.usefixtures("record")
+def test_the_form_subscribes_to_what_the_address_names(client: Client, query: str) -> None:
+    page = read(client, f"/subscribe/{query}")
+    assert texts_of(page, "form button")[0] == "Subscribe"
     answer = client.post(f"/subscribe/{query}", {"email": ADDRESS})
     assert (answer.status_code, answer["Location"]) == (302, "/subscribe/sent/")
     made = Subscription.objects.get()
-    assert (made.subscriber.email, made.followed, made.confirmed_at) == (ADDRESS, followed, None)
+    assert (made.subscriber.email, made.confirmed_at) == (ADDRESS, None)
+    criteria = ("campaign", "company", "organization", "topic", "product", "to_statuses")
+    assert tuple(name for name in criteria if getattr(made, name)) == FOLLOWED[query]
+    assert made.includes_subsidiaries
+    assert (made.cadence, made.subscriber.time_zone) == (Cadence.AT_ONCE, "UTC")
+
+
+def test_cadence_zone_and_warnings_are_as_chosen(client: Client) -> None:
+    chosen = {"email": ADDRESS, "cadence": "2", "time_zone": "Asia/Kathmandu"}
+    client.post("/subscribe/", chosen)
+    made = Subscription.objects.get()
+    assert (made.cadence, made.warns_of_expiry) == (Cadence.WEEKLY, False)
+    assert made.subscriber.time_zone == "Asia/Kathmandu"
+    client.post("/subscribe/", {**chosen, "email": "eve@example.org", "warns_of_expiry": "on"})
+    assert Subscription.objects.get(subscriber__email="eve@example.org").warns_of_expiry
+
+
+@pytest.mark.parametrize("wrong", [{"cadence": "3"}, {"time_zone": "Mars/Olympus"}])
+def test_a_choice_that_is_not_on_the_list_subscribes_nobody(
+    client: Client, wrong: dict[str, str]
+) -> None:
+    answer = client.post("/subscribe/", {"email": ADDRESS, **wrong})
+    assert answer.status_code == 200
+    assert b'class="errorlist"' in answer.content
+    assert not Subscription.objects.exists()
+
+
+def test_a_company_with_subsidiaries_can_be_followed_without_them(client: Client) -> None:
+    acme = make_company("Acme", slug="acme")
+    make_target(make_campaign(), make_company(parent=acme))
+    assert texts_of(read(client, "/subscribe/?company=acme"), "label[for=id_includes_subsidiaries]")
+    client.post("/subscribe/?company=acme", {"email": ADDRESS, "includes_subsidiaries": "on"})
+    client.post("/subscribe/?company=acme", {"email": ADDRESS})
+    assert current() == ["Acme and its subsidiaries", "Acme without its subsidiaries"]
+
+
+def test_the_form_and_the_confirmation_say_how_many_mails_to_expect(client: Client) -> None:
+    now = timezone.now()
+    target = make_target(make_campaign(published_at=now - dt.timedelta(days=400)))
+    for days, status in [(40, "refused"), (10, "paused"), (9, "reversed")]:
+        make_change(target, status, now=now - dt.timedelta(days=days))
+    labels = texts_of(read(client, "/subscribe/"), "fieldset label")
+    assert labels[0] == "At once: 3 mails in the last 12 months"
+    labels = texts_of(read(client, "/subscribe/?filter=status%3Dpaused"), "fieldset label")
+    assert [label.split(": ")[1] for label in labels] == ["1 mail in the last 12 months"] * 3
+    made = subscription(is_confirmed=False, to_statuses=["refused", "paused"])
+    page = text_of(read(client, f"/subscribe/confirm/{confirming(made)}/"))
+    assert "In the last 12 months 2 mails" in page
+
+
+def test_a_query_that_cannot_be_followed_is_refused_with_what_can_be(client: Client) -> None:
+    for answer in (
+        client.get("/subscribe/", {"filter": "topic=none&search=x"}),
+        client.post("/subscribe/?filter=search%3Dx", {"email": ADDRESS}),
+    ):
+        assert answer.status_code == 400
+        assert "“search” cannot be followed. What can be: campaign," in answer.content.decode()
+    assert not Subscription.objects.exists()
+
+
+def test_pages_of_the_record_lead_to_the_form(client: Client) -> None:
+    organization, topic = make_organization(), make_topic()
+    campaign = make_campaign(organizations=(organization,), topics=(topic,))
+    company = make_target(campaign).company
+    for thing in (campaign, company, organization, topic):
+        [link] = read(client, thing.get_absolute_url()).css("a.button[href^='/subscribe/']")
+        assert client.get(link.attributes["href"] or "").status_code == 200
+
+
+def test_too_many_requests_are_refused_alike_for_known_and_unknown_addresses(
+    client: Client, settings: Settings
+) -> None:
+    settings.SUBSCRIBE_ADDRESS_PER_HOUR = 1
+    subscription()
+    refusals = []
+    for email in (ADDRESS, "nobody@example.org"):
+        assert client.post("/subscribe/", {"email": email}).status_code == 302
+        answer = client.post("/subscribe/", {"email": email})
+        assert answer.status_code == 429
+        assert 1 <= int(answer["Retry-After"]) <= 3600
+        refusals.append(text_of(LexborHTMLParser(answer.content)).partition("Try again")[0])
+    assert refusals[0] == refusals[1]
+    assert "Nothing was sent" in refusals[0]
+
+
+def test_a_client_is_known_behind_the_proxies_that_are_trusted(
+    client: Client, settings: Settings
+) -> None:
+    settings.SUBSCRIBE_CLIENT_PER_HOUR = 1
+    settings.TRUSTED_PROXIES_COUNT = 1
+
+    def ask(email: str, forwarded: str) -> int:
+        headers = {"X-Forwarded-For": forwarded, "Client-Network": email}
+        return client.post("/subscribe/", {"email": email}, headers=headers).status_code
+
+    assert ask("a@example.org", "198.51.100.9, 192.0.2.1") == 302
+    assert ask("b@example.org", "198.51.100.7, 192.0.2.1") == 429
+    assert ask("c@example.org", "192.0.2.1, 192.0.2.2") == 302
+
+
+def test_a_confirmation_link_lifts_a_suspension_and_only_on_post(mail_program: Client) -> None:
+    made = subscription()
+    Subscriber.objects.update(suspended_at=timezone.now(), suspension="bounced")
+    address = f"/subscribe/confirm/{confirming(made)}/"
+    assert texts_of(read(mail_program, address), "form button") == ["Confirm"]
+    assert Subscriber.objects.filter(suspended_at=None).count() == 0
+    assert mail_program.post(address).status_code == 200
+    assert Subscriber.objects.filter(suspended_at=None, suspension="").count() == 1
+
+
+def test_the_confirmed_page_leads_to_the_manage_page(mail_program: Client) -> None:
+    made = subscription(is_confirmed=False)
+    answer = mail_program.post(f"/subscribe/confirm/{confirming(made)}/")
+    link = LexborHTMLParser(answer.content).css_first("main a[href^='/manage/']")
+    assert link is not None
+    assert ADDRESS in text_of(read(mail_program, link.attributes["href"] or ""))
 
 
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client: Client) -> None:
@@ -155,10 +290,7 @@ def test_the_unsubscribe_page_lists_what_the_address_hears_of(mail_program: Clie
     made = subscription()
     subscription(campaign=make_campaign("Free the data"), is_confirmed=False)
     listed = texts_of(read(mail_program, leaving(made)), ".subscriptions li > span")
-    assert sorted(listed) == [
-        "every campaign",
-        "the campaign “Free the data” (not confirmed)",
-    ]
+    assert sorted(listed) == ["every campaign", "the campaign “Free the data” (not confirmed)"]
     assert len(current()) == 2
 
 
@@ -181,20 +313,45 @@ def test_a_button_ends_all(mail_program: Client) -> None:
     assert current() == []
 
 
+@pytest.mark.parametrize("is_multipart", [False, True])
 def test_a_mail_program_ends_all_with_one_click_without_cookie_or_redirect(
-    mail_program: Client,
+    mail_program: Client, is_multipart: bool
 ) -> None:
     made = subscription()
     subscription(campaign=make_campaign())
     for _ in range(2):  # it may come twice
-        answer = mail_program.post(
-            leaving(made),
-            "List-Unsubscribe=One-Click",
-            content_type="application/x-www-form-urlencoded",
+        answer = (
+            mail_program.post(leaving(made), {"List-Unsubscribe": "One-Click"})
+            if is_multipart
+            else mail_program.post(
+                leaving(made),
+                "List-Unsubscribe=One-Click",
+                content_type="application/x-www-form-urlencoded",
+            )
         )
         assert answer.status_code == 200
         assert not answer.cookies
     assert current() == []
+
+
+def test_one_click_stops_a_mail_that_is_queued_already(
+    mail_program: Client, mail_sink: MailSink
+) -> None:
+    made = subscription()
+    other = subscribe(email="eve@example.org", language="en", now=timezone.now())
+    confirm(token=confirming(other), now=timezone.now())
+    change = make_change(now=timezone.now())
+    assert fan_out(change_id=change.pk, now=timezone.now()) == 2
+    mail_program.post(leaving(made), {"List-Unsubscribe": "One-Click"})
+    endings = send_mail(now=timezone.now())
+    assert endings == {State.CANCELLED: 1, State.DELIVERED: 1}
+    assert [mail.recipients for mail in mail_sink.mails()] == [("eve@example.org",)]
+
+
+def test_opening_the_unsubscribe_link_ends_nothing(mail_program: Client) -> None:
+    page = read(mail_program, leaving(subscription()))
+    assert "End all" in texts_of(page, "form[method=post] button")
+    assert current() == ["every campaign"]
 
 
 def test_a_link_ends_nothing_of_another_address(mail_program: Client) -> None:

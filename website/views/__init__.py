@@ -2,6 +2,7 @@
 
 from website.views.browsing import campaign, company, home, organization, topic
 from website.views.data import data, data_file
+from website.views.managing import erase, export, manage, sent
 from website.views.records import (
     change,
     corrections,
@@ -26,13 +27,17 @@ __all__ = [
     "corrections",
     "data",
     "data_file",
+    "erase",
     "evidence",
     "evidence_view",
     "evidence_warc",
+    "export",
     "healthz",
     "home",
+    "manage",
     "organization",
     "robots",
+    "sent",
     "subscribe",
     "subscribe_sent",
     "topic",

@@ -30,6 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
             reverse("admin:index"),
             reverse("website:subscribe"),
             "/unsubscribe/",
+            "/manage/",
             "/evidence/",
         )
     ]

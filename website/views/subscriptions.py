@@ -6,12 +6,14 @@ the browser inside a mail program may have none. So those pages take a POST with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,54 +22,78 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts import services
-from alerts.errors import InvalidAddress, InvalidToken
+from alerts.cadences import Cadence
+from alerts.errors import InvalidAddress, InvalidToken, TooManyRequests
+from alerts.models import Subscription
+from alerts.services.matching import wants_warnings
 from alerts.services.subscribing import Wish
-from campaigns.models import Campaign
+from alerts.tokens import manage_token
 from campaigns.visibility import public_companies
-from companies.models import Company
-from website.forms import ScopeForm, SubscribeForm
+from website.forms import SubscribeForm
+from website.wishes import FILTER, InvalidFilter, read_wish
+from website.zones import UTC
 
-_PAGE_AND_FORM = ["GET", "HEAD", "POST"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What the visitor would be told of; everything when neither is given."""
-
-    campaign: Campaign | None = None
-    company: Company | None = None
+PAGE_AND_FORM = ["GET", "HEAD", "POST"]
 
 
 @never_cache
-@require_http_methods(_PAGE_AND_FORM)
+@require_http_methods(PAGE_AND_FORM)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Take an address; the answer is the same whether it is known or not."""
-    scope = _requested_scope(request)
-    form = SubscribeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            services.subscribe(
-                email=form.cleaned_data["email"],
-                wish=Wish(campaign=scope.campaign, company=scope.company),
-                language=get_language() or settings.LANGUAGE_CODE,
-                now=timezone.now(),
-            )
-        except InvalidAddress as error:
-            form.add_error("email", str(error))
-        else:
+    try:
+        wish = read_wish(request.GET)
+    except InvalidFilter as error:
+        refused = {"error": str(error), "query": request.GET[FILTER]}
+        return render(request, "website/subscribe_filter.html", refused, status=400)
+    form = _subscribe_form(request, wish)
+    try:
+        if form.is_valid():
+            _subscribe(request, wish, form.cleaned_data)
             return redirect("website:subscribe-sent")
-    return render(request, "website/subscribe.html", {"form": form, "scope": scope})
+    except TooManyRequests as refusal:
+        return _too_many(request, refusal)
+    except InvalidAddress as error:
+        form.add_error("email", str(error))
+    followed = wish.as_subscription().followed
+    context = {"form": form, "wish": wish, "followed": followed}
+    return render(request, "website/subscribe.html", context)
 
 
-def _requested_scope(request: HttpRequest) -> _Scope:
-    asked = ScopeForm(request.GET)
-    if not asked.is_valid():
-        raise BadRequest("no scope of a subscription")
-    campaign, company = asked.cleaned_data["campaign"], asked.cleaned_data["company"]
-    return _Scope(
-        campaign=get_object_or_404(Campaign.objects.public(), slug=campaign) if campaign else None,
-        company=get_object_or_404(public_companies(), slug=company) if company else None,
+def _subscribe_form(request: HttpRequest, wish: Wish) -> SubscribeForm:
+    is_scope = wish.company is not None and FILTER not in request.GET
+    return SubscribeForm(
+        request.POST if request.method == "POST" else None,
+        estimate=services.estimate_mails(
+            subscription=wish.as_subscription(), time_zone=UTC, now=timezone.now()
+        ),
+        has_warnings=wants_warnings(wish.as_subscription()),
+        has_subsidiaries=is_scope and public_companies().filter(parent=wish.company).exists(),
     )
+
+
+def _subscribe(request: HttpRequest, wish: Wish, chosen: dict[str, Any]) -> None:
+    now = timezone.now()
+    client = request.META["CLIENT_NETWORK"]
+    services.count_request(email=chosen["email"], client=client, now=now)
+    services.subscribe(
+        email=chosen["email"],
+        wish=replace(
+            wish,
+            cadence=chosen["cadence"],
+            warns_of_expiry=chosen.get("warns_of_expiry", wish.warns_of_expiry),
+            includes_subsidiaries=chosen.get("includes_subsidiaries", wish.includes_subsidiaries),
+        ),
+        language=get_language() or settings.LANGUAGE_CODE,
+        time_zone=chosen["time_zone"],
+        now=now,
+    )
+
+
+def _too_many(request: HttpRequest, refusal: TooManyRequests) -> HttpResponse:
+    context = {"refusal": refusal, "minutes": -(-refusal.seconds // 60)}
+    answer = render(request, "website/too_many.html", context, status=429)
+    answer["Retry-After"] = str(refusal.seconds)
+    return answer
 
 
 @require_safe
@@ -78,22 +104,37 @@ def subscribe_sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @csrf_exempt
-@require_http_methods(_PAGE_AND_FORM)
+@require_http_methods(PAGE_AND_FORM)
 def confirm_subscription(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm on POST only: mail scanners open every link, and must confirm nothing."""
+    now = timezone.now()
     try:
         if request.method == "POST":
-            subscription = services.confirm(token=token, now=timezone.now())
-            return render(request, "website/confirmed.html", {"subscription": subscription})
-        subscription = services.subscription_to_confirm(token=token, now=timezone.now())
+            subscription = services.confirm(token=token, now=now)
+            return render(request, "website/confirmed.html", _with_manage_link(subscription))
+        subscription = services.subscription_to_confirm(token=token, now=now)
     except InvalidToken as error:
-        return _invalid_link(request, error)
-    return render(request, "website/confirm.html", {"subscription": subscription})
+        return invalid_link(request, error)
+    zone = subscription.subscriber.time_zone
+    estimate = services.estimate_mails(subscription=subscription, time_zone=zone, now=now)
+    context = {
+        "subscription": subscription,
+        "mails_count": estimate.mails_count(Cadence(subscription.cadence)),
+        "has_warnings": subscription.warns_of_expiry and wants_warnings(subscription),
+        "warnings_count": estimate.warnings_count,
+    }
+    return render(request, "website/confirm.html", context)
+
+
+def _with_manage_link(subscription: Subscription) -> dict[str, Any]:
+    token = manage_token(subscriber_id=subscription.subscriber_id)
+    link = reverse("website:manage", args=[token])
+    return {"subscription": subscription, "manage_link": link}
 
 
 @never_cache
 @csrf_exempt
-@require_http_methods(_PAGE_AND_FORM)
+@require_http_methods(PAGE_AND_FORM)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """List an address's subscriptions, and end one or all of them.
 
@@ -105,7 +146,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             return _end(request, token)
         subscriptions = list(services.subscriptions_of(token))
     except InvalidToken as error:
-        return _invalid_link(request, error)
+        return invalid_link(request, error)
     return render(request, "website/unsubscribe.html", {"subscriptions": subscriptions})
 
 
@@ -125,5 +166,6 @@ def _end(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(request.path)
 
 
-def _invalid_link(request: HttpRequest, error: InvalidToken) -> HttpResponse:
+def invalid_link(request: HttpRequest, error: InvalidToken) -> HttpResponse:
+    """Say what is wrong with the link of a mail."""
     return render(request, "website/invalid_link.html", {"error": str(error)}, status=404)
