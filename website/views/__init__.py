@@ -2,6 +2,7 @@
 
 from website.views.browsing import campaign, company, home, organization, topic
 from website.views.data import data, data_file
+from website.views.feeds import changes_feed, outcomes_calendar
 from website.views.records import (
     change,
     corrections,
@@ -21,6 +22,7 @@ __all__ = [
     "about",
     "campaign",
     "change",
+    "changes_feed",
     "company",
     "confirm_subscription",
     "corrections",
@@ -32,6 +34,7 @@ __all__ = [
     "healthz",
     "home",
     "organization",
+    "outcomes_calendar",
     "robots",
     "subscribe",
     "subscribe_sent",
