@@ -53,6 +53,7 @@ def _change_headline(item: Item) -> str:
         campaign=item["target"]["campaign"]["name"],
         before=item["follows_status"] or item["from_status"],
         after=item["to_status"],
+        replaced_by=item["corrected_by"]["kind"] if item["corrected_by"] else None,
     )
 
 

@@ -15,7 +15,13 @@ from campaigns.telling.happenings import Facts
 
 
 def change_headline(
-    *, kind: str, company: str, campaign: str, before: str | None, after: str | None
+    *,
+    kind: str,
+    company: str,
+    campaign: str,
+    before: str | None,
+    after: str | None,
+    replaced_by: str | None,
 ) -> str:
     """Return "Amazon: refused → paused (Stop selling face recognition to police)".
 
@@ -25,20 +31,24 @@ def change_headline(
         campaign: its title.
         before: the status it follows.
         after: the status it reaches; ``None`` for a retraction.
+        replaced_by: the kind of the entry that corrects or retracts this one; ``None`` if none
+            does. It is said first.
     """
     left, reached = status_label(before), status_label(after)
-    words = {
-        "company": company,
-        "what": reached if left in ("", reached) else f"{left} → {reached}",
-        "campaign": campaign,
+    moved = reached if left in ("", reached) else f"{left} → {reached}"
+    patterns = {
+        StatusChange.Kind.RETRACTION: _("Retraction: %(company)s (%(campaign)s)"),
+        StatusChange.Kind.CORRECTION: _("Correction: %(company)s: %(what)s (%(campaign)s)"),
+        StatusChange.Kind.EXTENSION: _("%(company)s: %(what)s, extended (%(campaign)s)"),
+        StatusChange.Kind.CHANGE: _("%(company)s: %(what)s (%(campaign)s)"),
     }
-    if kind == StatusChange.Kind.RETRACTION:
-        return _("Retraction: %(company)s (%(campaign)s)") % words
-    if kind == StatusChange.Kind.CORRECTION:
-        return _("Correction: %(company)s: %(what)s (%(campaign)s)") % words
-    if kind == StatusChange.Kind.EXTENSION:
-        return _("%(company)s: %(what)s, extended (%(campaign)s)") % words
-    return _("%(company)s: %(what)s (%(campaign)s)") % words
+    words = {"company": company, "what": moved, "campaign": campaign}
+    headline = patterns[StatusChange.Kind(kind)] % words
+    if replaced_by is None:
+        return headline
+    if replaced_by == StatusChange.Kind.RETRACTION:
+        return _("Retracted: %(headline)s") % {"headline": headline}
+    return _("Corrected: %(headline)s") % {"headline": headline}
 
 
 def status_label(value: str | None) -> str:

@@ -26,7 +26,9 @@ ADDRESSES = pytest.mark.parametrize("address", KINDS)
 LATER = NOW + dt.timedelta(hours=1)
 
 
-def get(client: Client, address: str, at: dt.datetime = LATER, **headers: str) -> Any:
+def get(
+    client: Client, address: str, at: dt.datetime = LATER, headers: dict[str, str] | None = None
+) -> Any:
     """What is answered at a moment."""
     with time_machine.travel(at, tick=False):
         return client.get(address, headers=headers)
@@ -62,14 +64,14 @@ def test_who_has_it_already_is_told_so(client: Client, address: str) -> None:
         {"If-None-Match": f'"other", W/{answer["ETag"]}'},
         {"If-Modified-Since": answer["Last-Modified"]},
     ):
-        known = get(client, address, **conditions)
+        known = get(client, address, headers=conditions)
         assert (known.status_code, known.content) == (304, b"")
         assert known["ETag"] == answer["ETag"]
         assert known["Last-Modified"] == answer["Last-Modified"]
         assert "Accept-Encoding" in known["Vary"]
-    assert get(client, address, **{"If-None-Match": '"other"'}).status_code == 200
+    assert get(client, address, headers={"If-None-Match": '"other"'}).status_code == 200
     earlier = {"If-Modified-Since": http_date(NOW.timestamp())}
-    assert get(client, address, **earlier).status_code == 200
+    assert get(client, address, headers=earlier).status_code == 200
 
 
 @ADDRESSES
@@ -86,7 +88,7 @@ def test_tag_and_date_move_when_the_bytes_do_and_only_then(client: Client, addre
     campaign.title = "Another name"
     campaign.save()
     moment = LATER + dt.timedelta(hours=2)
-    renamed = get(client, address, moment, **{"If-Modified-Since": before["Last-Modified"]})
+    renamed = get(client, address, moment, {"If-Modified-Since": before["Last-Modified"]})
     assert renamed.status_code == 200
     assert renamed["ETag"] != before["ETag"]
     after = get(client, address, moment + dt.timedelta(hours=1))
@@ -101,10 +103,10 @@ def test_what_is_withdrawn_is_news_too(client: Client, address: str) -> None:
     campaign = Campaign.objects.get()
     withdraw_campaign(campaign=campaign, now=NOW)
     conditions = {"If-Modified-Since": before["Last-Modified"]}
-    gone = get(client, address, LATER + dt.timedelta(minutes=1), **conditions)
+    gone = get(client, address, LATER + dt.timedelta(minutes=1), conditions)
     assert gone.status_code == 200
     publish_campaign(campaign=campaign, now=NOW)
-    back = get(client, address, LATER + dt.timedelta(hours=1), **conditions)
+    back = get(client, address, LATER + dt.timedelta(hours=1), conditions)
     assert back.status_code == 200
     assert back["ETag"] != gone["ETag"]
 
@@ -125,12 +127,12 @@ def test_head_has_the_headers_of_get_and_no_body(client: Client, address: str) -
 def test_who_reads_gzip_gets_it_and_a_tag_that_still_holds(client: Client, address: str) -> None:
     promise()
     plain = get(client, address)
-    packed = get(client, address, **{"Accept-Encoding": "gzip"})
+    packed = get(client, address, headers={"Accept-Encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
     assert len(packed.content) < len(plain.content)
     assert gzip.decompress(packed.content) == plain.content
     conditions = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
-    assert get(client, address, **conditions).status_code == 304
+    assert get(client, address, headers=conditions).status_code == 304
 
 
 @ADDRESSES

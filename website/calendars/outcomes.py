@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,6 +32,9 @@ CANCELLED_KEPT = dt.timedelta(days=90)
 _LONGEST_PERIOD = dt.timedelta(days=366)
 """An outcome that expires in a year is kept with the first day of it, and lapses after its last."""
 
+# In the names of events, which never change.
+_EXPIRY, _REVIEW = "expires", "review"
+
 
 def outcome_events(criteria: Subscription, *, now: dt.datetime) -> list[Event]:
     """Return what is to happen to the outcomes that are wanted, in a fixed number of queries.
@@ -39,15 +43,17 @@ def outcome_events(criteria: Subscription, *, now: dt.datetime) -> list[Event]:
         criteria: what is wanted, of targets.
         now: with time zone; only its day counts.
     """
-    oldest = now.date() - KEPT
-    outcomes = list(_dated(oldest).filter(target_condition(criteria, "target__")).order_by("pk"))
+    today = now.date()
+    outcomes = list(
+        _dated(today - KEPT).filter(target_condition(criteria, "target__")).order_by("pk")
+    )
     logs = logs_of({outcome.target_id for outcome in outcomes})
     return [
-        event
+        _event(day, fate, logs[day.outcome.target_id])
         for outcome in outcomes
-        for event in _events(outcome, logs[outcome.target_id])
-        if event.day >= oldest
-        and not (event.is_cancelled and event.revised_at.date() < now.date() - CANCELLED_KEPT)
+        for day in _days(outcome)
+        if day.on >= today - KEPT
+        and _is_told(fate := fate_of(outcome.pk, day.on, logs[outcome.target_id]), today)
     ]
 
 
@@ -61,27 +67,40 @@ def _dated(oldest: dt.date) -> OutcomeQuerySet:
     )
 
 
-def _events(outcome: Outcome, log: Sequence[Entry]) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day that an outcome names."""
+
+    outcome: Outcome
+    what: str
+    on: dt.date
+    summary: str
+
+
+def _days(outcome: Outcome) -> Iterator[_Day]:
     words = {"whom": outcome.target.pressed, "kind": outcome.get_kind_display()}
     if outcome.lapses_on is not None:
         expiry = format_on(outcome.expires_on, outcome.expires_precision)
-        summary = _("%(whom)s: the %(kind)s expires %(day)s") % {**words, "day": expiry}
-        yield _event(outcome, log, "expires", outcome.lapses_on, summary)
+        said = _("%(whom)s: the %(kind)s expires %(day)s") % {**words, "day": expiry}
+        yield _Day(outcome, _EXPIRY, outcome.lapses_on, said)
     if outcome.review_on is not None:
-        summary = _("%(whom)s: the %(kind)s is to be reviewed") % words
-        yield _event(outcome, log, "review", outcome.review_on, summary)
+        said = _("%(whom)s: the %(kind)s is to be reviewed") % words
+        yield _Day(outcome, _REVIEW, outcome.review_on, said)
 
 
-def _event(outcome: Outcome, log: Sequence[Entry], what: str, day: dt.date, summary: str) -> Event:
-    fate = fate_of(outcome.pk, day, log)
+def _is_told(fate: Fate, today: dt.date) -> bool:
+    return fate.stands or fate.turned_at.date() >= today - CANCELLED_KEPT
+
+
+def _event(day: _Day, fate: Fate, log: Sequence[Entry]) -> Event:
+    outcome, target = day.outcome, day.outcome.target
     bringer = next(entry for entry in log if entry.outcome_id == outcome.pk)
     url = absolute(reverse("website:change", args=[bringer.sequence]))
-    target = outcome.target
     return Event(
-        uid=f"outcome-{outcome.pk}-{what}@{urlsplit(settings.BASE_URL).hostname}",
-        day=day,
-        summary=summary if fate.stands else _("Cancelled: %(event)s") % {"event": summary},
-        description="\n".join([*_description(outcome, what, fate), url]),
+        uid=f"outcome-{outcome.pk}-{day.what}@{urlsplit(settings.BASE_URL).hostname}",
+        day=day.on,
+        summary=day.summary if fate.stands else _("Cancelled: %(what)s") % {"what": day.summary},
+        description="\n".join([*_description(day, fate), url]),
         url=url,
         categories=(target.company.name, target.campaign.title),
         revisions_count=fate.turns_count,
@@ -90,15 +109,15 @@ def _event(outcome: Outcome, log: Sequence[Entry], what: str, day: dt.date, summ
     )
 
 
-def _description(outcome: Outcome, what: str, fate: Fate) -> Iterator[str]:
+def _description(day: _Day, fate: Fate) -> Iterator[str]:
+    outcome, target = day.outcome, day.outcome.target
     if not fate.stands:
         yield _("Another outcome took its place, it was ended, or it was taken back.")
-    elif what == "expires" and outcome.expires_precision != Precision.DAY:
+    elif day.what == _EXPIRY and outcome.expires_precision != Precision.DAY:
         yield _("The day is not known: it lapses at the latest on %(day)s.") % {
             "day": format_on(outcome.lapses_on)
         }
     yield from (f"{label}: {value}" for label, value in terms_of(outcome))
-    target = outcome.target
     yield _("Demand: %(demand)s") % {"demand": target.demand}
     yield _("Campaign: %(campaign)s") % {"campaign": target.campaign.title}
 

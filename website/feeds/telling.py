@@ -50,18 +50,14 @@ def happening_of(change: StatusChange, log: Sequence[Entry]) -> Happening:
 
 def _headline(item: ChangeItem) -> str:
     change = item.change
-    headline = wording.change_headline(
+    return wording.change_headline(
         kind=change.kind,
         company=change.target.company.name,
         campaign=change.target.campaign.title,
         before=item.before or change.from_status,
         after=change.to_status,
+        replaced_by=item.corrected_by.kind if item.corrected_by else None,
     )
-    if item.corrected_by is None:
-        return headline
-    if item.corrected_by.to_status is None:
-        return _("Retracted: %(headline)s") % {"headline": headline}
-    return _("Corrected: %(headline)s") % {"headline": headline}
 
 
 def _related(item: ChangeItem) -> list[tuple[str, str]]:
