@@ -1,10 +1,33 @@
 """The addresses of the public pages."""
 
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from website import views
 
 app_name = "website"
+
+
+def _feeds(changes: str, outcomes: str, prefix: str = "", noun: str = "") -> list[URLPattern]:
+    """The feeds and the calendar of everything, or of one thing: ``campaign-changes-atom``."""
+    told = {"noun": noun} if noun else {}
+    return [
+        *(
+            path(
+                f"{changes}.{form}",
+                views.changes_feed,
+                {"form": form, **told},
+                name=f"{prefix}changes-{form}",
+            )
+            for form in ("atom", "json")
+        ),
+        path(f"{outcomes}.ics", views.outcomes_calendar, told, name=f"{prefix}outcomes-ics"),
+    ]
+
+
+def _feeds_of(noun: str, place: str) -> list[URLPattern]:
+    below = f"{place}/<slug:slug>/"
+    return _feeds(f"{below}changes", f"{below}outcomes", f"{noun}-", noun)
+
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +35,11 @@ urlpatterns = [
     path("companies/<slug:slug>/", views.company, name="company"),
     path("organizations/<slug:slug>/", views.organization, name="organization"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    *_feeds("feeds/changes", "calendar/outcomes"),
+    *_feeds_of("campaign", "campaigns"),
+    *_feeds_of("company", "companies"),
+    *_feeds_of("organization", "organizations"),
+    *_feeds_of("topic", "topics"),
     path("changes/<int:pk>/", views.change, name="change"),
     path("corrections/", views.corrections, name="corrections"),
     path("subscribe/", views.subscribe, name="subscribe"),

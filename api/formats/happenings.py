@@ -1,4 +1,4 @@
-"""What happened, as a feed or a timeline tells it: the same of actions, responses and changes.
+"""Records of the API as happenings, as a feed or a timeline tells them.
 
 Everything here is read off records as the API shows them, so that it can say no more than they.
 """
@@ -6,8 +6,7 @@ Everything here is read off records as the API shows them, so that it can say no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,37 +14,9 @@ from django.utils.translation import gettext as _
 from api.shapes import Item
 from campaigns.dates import Precision
 from campaigns.formats import format_on
-from campaigns.models import Action, Outcome, Response, StatusChange
-from campaigns.statuses import Status
-
-Facts = tuple[tuple[str, str], ...]
-"""Labels and what they say, in the order of reading; none is empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """One record, in words; nothing in it is escaped."""
-
-    key: str
-    """Unique among all of them: ``status-changes-12``."""
-    address: str
-    """In the API, for ever the same."""
-    page: str
-    headline: str
-    summary: str
-    day: dt.date
-    precision: str
-    last_day: tuple[dt.date, str] | None = None
-    """Until when it holds by its own terms, and how much of that is known."""
-    group: str
-    facts: Facts
-    related: tuple[tuple[str, str], ...] = ()
-    """Entries that correct it, or that it corrects: what is said of each, and its page."""
-    citations: Sequence[Item]
-    recorded_at: dt.datetime
-    updated_at: dt.datetime
-    is_undone: bool = False
-    """Whether it did not happen: corrected since, or itself only the taking back of another."""
+from campaigns.models import Action, Response
+from campaigns.telling import wording
+from campaigns.telling.happenings import Cited, Facts, Happening
 
 
 def happening_of_change(item: Item) -> Happening:
@@ -62,13 +33,13 @@ def happening_of_change(item: Item) -> Happening:
         precision=item["effective_precision"],
         last_day=(ends, outcome["expires_precision"]) if ends else None,
         group=target["company"]["name"],
-        facts=_facts(
+        facts=wording.told(
             (_("Effective"), format_on(item["effective_on"], item["effective_precision"])),
             *_target_facts(target),
             *_terms(outcome),
         ),
         related=tuple(_related(item)),
-        citations=item["citations"],
+        citations=_cited(item),
         recorded_at=item["recorded_at"],
         updated_at=item["updated_at"],
         is_undone=item["corrected_by"] is not None or item["to_status"] is None,
@@ -76,53 +47,40 @@ def happening_of_change(item: Item) -> Happening:
 
 
 def _change_headline(item: Item) -> str:
-    kinds = StatusChange.Kind
-    before = _label(Status, item["follows_status"] or item["from_status"])
-    after = _label(Status, item["to_status"])
-    moved = after if before in ("", after) else f"{before} → {after}"
-    words = {
-        "company": item["target"]["company"]["name"],
-        "what": moved,
-        "campaign": item["target"]["campaign"]["name"],
-    }
-    if item["kind"] == kinds.RETRACTION:
-        return _("Retraction: %(company)s (%(campaign)s)") % words
-    if item["kind"] == kinds.CORRECTION:
-        return _("Correction: %(company)s: %(what)s (%(campaign)s)") % words
-    if item["kind"] == kinds.EXTENSION:
-        return _("%(company)s: %(what)s, extended (%(campaign)s)") % words
-    return _("%(company)s: %(what)s (%(campaign)s)") % words
+    return wording.change_headline(
+        kind=item["kind"],
+        company=item["target"]["company"]["name"],
+        campaign=item["target"]["campaign"]["name"],
+        before=item["follows_status"] or item["from_status"],
+        after=item["to_status"],
+        replaced_by=item["corrected_by"]["kind"] if item["corrected_by"] else None,
+    )
 
 
 def _related(item: Item) -> Iterable[tuple[str, str]]:
-    if item["corrects"] is not None:
-        is_retraction = item["kind"] == StatusChange.Kind.RETRACTION
-        said = (
-            _("This takes back an earlier entry.")
-            if is_retraction
-            else _("This corrects an earlier entry.")
-        )
-        yield said, item["corrects"]["html_url"]
     if item["corrected_by"] is not None:
-        yield _("This was wrong: a later entry replaces it."), item["corrected_by"]["html_url"]
+        yield wording.corrected(), item["corrected_by"]["html_url"]
+    if item["corrects"] is not None:
+        yield wording.correcting(item["kind"]), item["corrects"]["html_url"]
 
 
-def _terms(outcome: Item | None) -> Iterable[tuple[str, str]]:
+def _terms(outcome: Item | None) -> Facts:
     if outcome is None:
         return ()
     bill = outcome["condition_bill"]
-    conditions = (outcome["condition"], bill["name"] if bill else "")
-    expiry = format_on(outcome["expires_on"], outcome["expires_precision"])
-    return (
-        (_("Outcome"), _label(Outcome.Kind, outcome["kind"])),
-        (_("Terms"), outcome["terms"]),
-        (_("Applies to"), outcome["scope"]),
-        (_("Exempt"), "; ".join(outcome["exemptions"])),
-        (_("Condition"), "; ".join(filter(None, conditions))),
-        (_("In effect from"), format_on(outcome["effective_on"], outcome["effective_precision"])),
-        (_("Expires"), expiry or _("no date")),
-        (_("To be reviewed"), format_on(outcome["review_on"])),
-    )
+    return wording.Terms(
+        kind=outcome["kind"],
+        terms=outcome["terms"],
+        scope=outcome["scope"],
+        exemptions=outcome["exemptions"],
+        condition=outcome["condition"],
+        bill=bill["name"] if bill else "",
+        effective_on=outcome["effective_on"],
+        effective_precision=outcome["effective_precision"],
+        expires_on=outcome["expires_on"],
+        expires_precision=outcome["expires_precision"] or Precision.DAY,
+        review_on=outcome["review_on"],
+    ).facts()
 
 
 def happening_of_action(item: Item) -> Happening:
@@ -140,14 +98,14 @@ def happening_of_action(item: Item) -> Happening:
         day=item["happened_on"],
         precision=item["happened_precision"],
         group=companies.pop() if len(companies) == 1 else campaign,
-        facts=_facts(
+        facts=wording.told(
             (_("Date"), format_on(item["happened_on"], item["happened_precision"])),
             (_("By"), "; ".join(found["name"] for found in item["organizations"])),
             (_("Participants"), "" if count is None else str(count)),
             *(fact for target in item["targets"] for fact in _aim(target)),
             (_("Campaign"), campaign),
         ),
-        citations=item["citations"],
+        citations=_cited(item),
         recorded_at=item["created_at"],
         updated_at=item["updated_at"],
     )
@@ -174,31 +132,44 @@ def happening_of_response(item: Item) -> Happening:
         day=item["happened_on"],
         precision=item["happened_precision"],
         group=target["company"]["name"],
-        facts=_facts(
+        facts=wording.told(
             (_("Date"), format_on(item["happened_on"], item["happened_precision"])),
             (_("In answer to"), answered["title"] if answered else ""),
             *_target_facts(target),
         ),
-        citations=item["citations"],
+        citations=_cited(item),
         recorded_at=item["created_at"],
         updated_at=item["updated_at"],
     )
 
 
-def _target_facts(target: Item) -> Iterable[tuple[str, str]]:
+def _target_facts(target: Item) -> Facts:
     product = target["product"]
-    yield _("Demand"), target["demand"]
-    yield _("Company"), target["company"]["name"]
-    yield _("Product"), product["name"] if product else ""
-    yield _("Campaign"), target["campaign"]["name"]
+    return wording.target_facts(
+        demand=target["demand"],
+        company=target["company"]["name"],
+        product=product["name"] if product else "",
+        campaign=target["campaign"]["name"],
+    )
 
 
-def _label(choices: type[Action.Kind | Outcome.Kind | Response.Kind | Status], value: str) -> str:
-    return str(choices(value).label) if value else ""
+def _cited(item: Item) -> tuple[Cited, ...]:
+    return tuple(
+        Cited(
+            quote=one["quote"],
+            title=one["title"],
+            publisher=one["publisher"],
+            published_on=one["published_on"],
+            published_precision=one["published_precision"],
+            url=one["document_url"] or "",
+            copy_url=one["snapshot_url"] or "",
+        )
+        for one in item["citations"]
+    )
 
 
-def _facts(*facts: tuple[str, str]) -> Facts:
-    return tuple((label, value) for label, value in facts if value)
+def _label(choices: type[Action.Kind | Response.Kind], value: str) -> str:
+    return str(choices(value).label)
 
 
 READERS: dict[str, Callable[[Item], Happening]] = {

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
-from api.formats.happenings import READERS, Happening, happenings_of
+from api.formats.happenings import READERS, happenings_of
 from api.formats.timeline_format import MOST_EVENTS, timeline, title_slide
 from api.problems import InvalidParameters, ParameterError
 from api.reading import Reading
 from api.resource import Selection, find_resource
 from api.shapes import Item
+from campaigns.telling.happenings import Happening
 
 REFUSED = ("expand", "fields")
 """Parameters that would mean nothing: a timeline shows what it shows."""

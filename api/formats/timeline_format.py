@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _
 
-from api.formats.happenings import Happening, date_parts, happenings_of
+from api.formats.happenings import date_parts, happenings_of
 from api.formats.kinds import Format, Whole, dumps
-from api.formats.markup import as_html
 from api.problems import InvalidParameters, ParameterError
 from campaigns.formats import format_on
+from campaigns.telling.happenings import Happening
+from campaigns.telling.markup import as_html
 
 MOST_EVENTS = 1_000
 """Of one kind: more than anybody can leaf through."""

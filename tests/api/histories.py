@@ -51,11 +51,16 @@ def record_history(history: list[Step]) -> Target:
         target = make_target()
     for hour, step in enumerate(history):
         with contextlib.suppress(InvalidStatusChange):
-            _record(target, step, START + dt.timedelta(hours=hour))
+            record_step(target, step, START + dt.timedelta(hours=hour))
     return target
 
 
-def _record(target: Target, step: Step, now: dt.datetime) -> None:
+def record_step(target: Target, step: Step, now: dt.datetime) -> None:
+    """Record a step of a target's history.
+
+    Raises:
+        InvalidStatusChange: it is refused.
+    """
     log = list(target.status_changes.order_by("sequence"))
     is_correction = step.corrects is not None and step.corrects < len(log)
     concedes = step.has_outcome and step.to_status in CONCEDED

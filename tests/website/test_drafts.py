@@ -15,6 +15,7 @@ from tests.factories import (
     make_change,
     make_company,
     make_organization,
+    make_outcome_draft,
     make_product,
     make_target,
     make_topic,
@@ -73,6 +74,50 @@ def pages_about(letter: Action) -> list[str]:
     [target], [organization] = letter.targets.all(), letter.organizations.all()
     named = (letter.campaign, target.company, organization)
     return ["/", *(row.get_absolute_url() for row in named)]
+
+
+FEEDS = ("changes.atom", "changes.json", "outcomes.ics")
+
+
+def test_no_feed_or_calendar_tells_of_a_draft(client: Client) -> None:
+    company, organization, topic = make_company(), make_organization(), make_topic()
+    make_change(
+        make_target(make_campaign(organizations=(organization,), topics=(topic,)), company),
+        Status.PAUSED,
+        outcome=make_outcome_draft(expires_on=dt.date(2100, 1, 1)),
+    )
+    addresses = ["/feeds/changes.atom", "/feeds/changes.json", "/calendar/outcomes.ics"]
+    for row in (company, organization, topic):
+        addresses += [f"{row.get_absolute_url()}{name}" for name in FEEDS]
+    before = [client.get(address).content for address in addresses]
+    assert all(b"Company" in content for content in before)
+    draft = make_campaign(
+        "Secret plan", is_public=False, organizations=(organization,), topics=(topic,)
+    )
+    make_change(
+        make_target(draft, company, demand="Secret demand"),
+        Status.PAUSED,
+        summary="Secret step",
+        outcome=make_outcome_draft(expires_on=dt.date(2100, 1, 1), terms="Secret terms"),
+    )
+    assert [client.get(address).content for address in addresses] == before
+
+
+def test_what_only_a_draft_names_has_no_feed_or_calendar(client: Client, draft: Target) -> None:
+    topic, organization = make_topic(), make_organization()
+    draft.campaign.topics.add(topic)
+    draft.campaign.organizations.add(organization)
+    make_change(draft)
+    for row in (draft.campaign, draft.company, topic, organization):
+        for name in FEEDS:
+            assert client.get(f"{row.get_absolute_url()}{name}").status_code == 404
+        noun = type(row).__name__.lower()
+        for named in (row.slug, row.pk):
+            # In the words for what exists nowhere.
+            known = client.get(f"/feeds/changes.atom?{noun}={named}")
+            unknown = client.get(f"/feeds/changes.atom?{noun}=nowhere")
+            assert known.status_code == unknown.status_code == 400
+            assert known.content == unknown.content.replace(b"nowhere", str(named).encode())
 
 
 def test_a_public_action_does_not_name_the_target_of_a_draft(

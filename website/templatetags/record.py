@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -82,6 +84,23 @@ def outside(url: str, text: str = "") -> SafeString:
 def web_address(url: str) -> str:
     """Return the address if it is one of the web, else nothing."""
     return url if links.is_web_address(url) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """Where the status changes can be followed, and the calendar of what is to end."""
+
+    atom: str
+    json: str
+    calendar: str
+
+
+@register.simple_tag
+def feeds_of(noun: str = "", slug: str = "") -> Feeds:
+    """Return the feeds of a campaign, company, organization or topic; without one, of all."""
+    prefix = f"website:{noun}-" if noun else "website:"
+    names = ("changes-atom", "changes-json", "outcomes-ics")
+    return Feeds(*(reverse(f"{prefix}{name}", args=[slug] if noun else None) for name in names))
 
 
 @register.simple_tag

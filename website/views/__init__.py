@@ -2,6 +2,7 @@
 
 from website.views.browsing import campaign, company, home, organization, topic
 from website.views.data import data, data_file
+from website.views.feeds import changes_feed, outcomes_calendar
 from website.views.managing import erase, export, manage, sent
 from website.views.records import (
     change,
@@ -22,6 +23,7 @@ __all__ = [
     "about",
     "campaign",
     "change",
+    "changes_feed",
     "company",
     "confirm_subscription",
     "corrections",
@@ -36,6 +38,7 @@ __all__ = [
     "home",
     "manage",
     "organization",
+    "outcomes_calendar",
     "robots",
     "sent",
     "subscribe",

@@ -134,7 +134,8 @@ def test_a_correction_and_a_retraction_are_entries_that_say_so(
     make_change(target, None, corrects=right)
     retraction, correction, first = feed_of(client, "status-changes").entries
     assert retraction.title.startswith("Retraction: Amazon")
-    assert correction.title.startswith("Correction: Amazon: called on")
+    assert correction.title.startswith("Retracted: Correction: Amazon: called on")
+    assert first.title.startswith("Corrected: Amazon: called on")
     assert "corrects an earlier entry" in correction.content[0].value
     assert f"{SITE}/changes/{wrong.pk}/" in correction.content[0].value
     assert "a later entry replaces it" in first.content[0].value

@@ -9,31 +9,32 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from api.formats.happenings import Happening
-from api.shapes import Item
 from campaigns.formats import format_on
+from campaigns.telling.happenings import Cited, Happening
 
 
 def as_html(happening: Happening) -> SafeString:
-    """Return everything that is known of it, as HTML."""
-    parts = [_paragraphs(happening.summary)]
-    parts += [
+    """Return everything that is known of it, as HTML.
+
+    That it was corrected comes first, so that nobody reads what was wrong without it.
+    """
+    parts = [
         format_html('<p><a href="{}">{}</a></p>', url, said) for said, url in happening.related
     ]
+    parts.append(_paragraphs(happening.summary))
     parts.append(
         format_html(
             "<ul>{}</ul>",
             format_html_join("", "<li><b>{}:</b> {}</li>", happening.facts),
         )
     )
-    parts += [_citation(item) for item in happening.citations]
+    parts += [_citation(cited) for cited in happening.citations]
     return _together(parts)
 
 
-def web_address(url: str | None) -> str:
+def web_address(url: str) -> str:
     """Return an address as a URI if it leads to the web, else "" (``javascript:`` is none)."""
-    is_web = (url or "").lower().startswith(("https://", "http://"))
-    return iri_to_uri(url) if is_web and url else ""
+    return iri_to_uri(url) if url.lower().startswith(("https://", "http://")) else ""
 
 
 def _paragraphs(text: str) -> SafeString:
@@ -41,19 +42,19 @@ def _paragraphs(text: str) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((line,) for line in lines if line))
 
 
-def _citation(item: Item) -> SafeString:
-    day = format_on(item["published_on"], item["published_precision"])
-    origin = ", ".join(filter(None, [item["publisher"], day]))
-    parts = [_link(item["document_url"], item["title"] or item["document_url"])]
+def _citation(cited: Cited) -> SafeString:
+    day = format_on(cited.published_on, cited.published_precision)
+    origin = ", ".join(filter(None, [cited.publisher, day]))
+    parts = [_link(cited.url, cited.title or cited.url)]
     parts += [conditional_escape(origin)] if origin else []
-    parts += [_link(item["snapshot_url"], _("kept copy"))] if item["snapshot_url"] else []
+    parts += [_link(cited.copy_url, _("kept copy"))] if cited.copy_url else []
     source = format_html("<p>— {}</p>", _together(parts, ", "))
-    if not item["quote"]:
+    if not cited.quote:
         return source
-    return format_html("<blockquote>{}</blockquote>{}", _paragraphs(item["quote"]), source)
+    return format_html("<blockquote>{}</blockquote>{}", _paragraphs(cited.quote), source)
 
 
-def _link(url: str | None, text: str) -> SafeString:
+def _link(url: str, text: str) -> SafeString:
     address = web_address(url)
     return format_html('<a href="{}">{}</a>', address, text) if address else format_html("{}", text)
 
