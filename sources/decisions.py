@@ -73,7 +73,7 @@ class Decision:
         feed_state: what a feed that was read says of itself, as it is kept; ``None`` to keep what
             was known.
         reported_status: the status that a value itself reports, "" if it reports none.
-        bill: what a bill's record is to follow.
+        bill: what a bill's record is to follow; without a change, what it followed already.
     """
 
     result: PollResult
@@ -279,7 +279,7 @@ def decide_bill(bill: BillReading, before: Before | None) -> Decision:
     """Decide about a bill, whose record follows what is read even at the first time."""
     text = text_of_bill(bill)
     if before is not None and before.text == text:
-        return unchanged()
+        return Decision(PollResult.UNCHANGED, bill=bill)
     result = PollResult.BASELINE if before is None else PollResult.CHANGED
     return Decision(result, text=text, title=bill.title, bill=bill)
 

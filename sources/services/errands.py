@@ -129,12 +129,15 @@ def rules_hash(source: Source, version: int = reading.VERSION) -> str:
 
 
 def last_snapshots(sources: Sequence[Source]) -> dict[int, Snapshot]:
-    """Return the last snapshot of each source that was read as the source is read now."""
+    """Return the last snapshot of each source that was read as the source is read now.
+
+    Of one that an editor removed the hashes are left: they tell that an answer is still the same.
+    """
     rows = newest_snapshots([source.pk for source in sources])
     return {
         source.pk: rows[source.pk]
         for source in sources
-        if source.pk in rows and not why_no_measure(rows[source.pk], source)
+        if source.pk in rows and not _why_unlike(rows[source.pk], source)
     }
 
 
@@ -192,7 +195,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
             "etag": source.etag,
             "last_modified": source.last_modified,
             "body_hash": last.body_hash,
-            "text": last.text if kind == SourceKind.PAGE else None,
+            "text": text_of(last) if kind == SourceKind.PAGE else None,
         }
     return Errand(
         source_id=source.pk,
@@ -222,10 +225,19 @@ def _headers(source: Source) -> dict[str, str]:
     return {preset.key_header: key} if preset and key else {}
 
 
+def text_of(snapshot: Snapshot | None) -> str | None:
+    """Return what a last snapshot says; ``None`` if there is none, or an editor removed it."""
+    return None if snapshot is None or snapshot.removed_at else snapshot.text
+
+
 def why_no_measure(snapshot: Snapshot, source: Source) -> str:
     """Return why what a source says now cannot be compared with a snapshot, "" if it can."""
     if snapshot.removed_at is not None:
         return _("The last snapshot was removed: this is a new baseline.")
+    return _why_unlike(snapshot, source)
+
+
+def _why_unlike(snapshot: Snapshot, source: Source) -> str:
     if source.baseline_after is not None and snapshot.taken_at <= source.baseline_after:
         return _("Somebody asked to begin anew: this is a new baseline.")
     if (snapshot.url, snapshot.kind) == (source.url, source.kind):

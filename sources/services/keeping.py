@@ -29,10 +29,26 @@ _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
 
 
-def keep_snapshot(*, poll: Poll, decision: Decision, body_hash: str, fetched: Fetched) -> Snapshot:
-    """Write the snapshot of an answer whose copy is stored."""
+def keep_snapshot(
+    *,
+    poll: Poll,
+    decision: Decision,
+    body_hash: str,
+    fetched: Fetched,
+    removal: Snapshot | None = None,
+) -> Snapshot:
+    """Write the snapshot of an answer whose copy is stored.
+
+    Args:
+        poll: that brought it.
+        decision: what of it is kept.
+        body_hash: of the copy.
+        fetched: the answer.
+        removal: the snapshot of the same that an editor removed; then this one has no content
+            either, for the same reason, and no copy is needed.
+    """
     source = poll.source
-    return Snapshot.objects.create(
+    snapshot = Snapshot(
         source=source,
         poll=poll,
         taken_at=poll.started_at,
@@ -50,6 +66,14 @@ def keep_snapshot(*, poll: Poll, decision: Decision, body_hash: str, fetched: Fe
         published_on=decision.published_on,
         modified_on=decision.modified_on,
     )
+    if removal is not None:
+        snapshot.text = snapshot.title = ""
+        snapshot.headers = []
+        snapshot.removed_at = removal.removed_at
+        snapshot.removed_by_id = removal.removed_by_id
+        snapshot.removal_reason = removal.removal_reason
+    snapshot.save()
+    return snapshot
 
 
 def keep_findings(*, snapshot: Snapshot, hits: Iterable[Hit], now: dt.datetime) -> list[Finding]:

@@ -20,7 +20,7 @@ from sources.extraction.tidying import tidy_line, tidy_text
 from sources.kinds import SourceKind
 from sources.models import Poll, Source
 from sources.parsing import parsers
-from sources.services.errands import last_snapshots
+from sources.services.errands import last_snapshots, text_of
 from sources.services.leasing import lease_source, release_sources
 from sources.services.settling import Settler
 from sources.services.visiting import Visited
@@ -79,7 +79,7 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
         raise SourceBusy(_BUSY)
     try:
         last = last_snapshots(lease.sources)
-        before = last[source.pk].text if source.pk in last else None
+        before = text_of(last.get(source.pk))
         visited = run(_read(source, document, text, before, now))
         polls = Settler(lease, last, now, lambda: 0.5).settle([replace(visited, pushed_by=by)])
     except Unreadable as error:
