@@ -23,7 +23,7 @@ from sources.parsing.frames import Answer, Outcome, decode_answer, decode_refusa
 from sources.parsing.jobs import Job, TextChange
 from sources.parsing.limits import ParserLimits
 from sources.parsing.worker import ChildEnded, ParserError, Worker, named
-from sources.reading import Reading, Rules
+from sources.reading import Reading, Rules, fault_of_rules
 
 T = TypeVar("T")
 
@@ -87,17 +87,20 @@ class ParserPool:
             Unreadable: as there; or ``parse_limits``, and the detail says which limit.
             ParserError: something is wrong on our side.
         """
-        return await self.run(
-            jobs.READ,
-            {
-                "kind": kind,
-                "content_type": content_type,
-                "final_url": final_url,
-                "rules": dict(rules or {}),
-                "day": day,
-            },
-            body,
-        )
+        arguments = {
+            "kind": kind,
+            "content_type": content_type,
+            "final_url": final_url,
+            "rules": dict(rules or {}),
+            "day": day,
+        }
+        try:
+            return await self.run(jobs.READ, arguments, body)
+        except Unreadable as error:
+            if error.cause != Cause.BAD_RULES:
+                raise
+            # A child speaks no language.
+            raise Unreadable(error.cause, fault_of_rules(kind, rules or {})) from error
 
     async def compare(self, before: str, after: str, ignored: Sequence[str] = ()) -> Difference:
         """Do in a child what :func:`sources.comparison.compare` does; raises as :meth:`read`."""
