@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "config.middleware.Authentication",
     "config.middleware.History",
     "config.middleware.Messages",
+    "config.throttling.KeptCopies",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
