@@ -198,7 +198,7 @@ PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
 PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
 PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
 PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
-PARSER_JOBS = env.int("PARSER_JOBS", default=500)
+PARSER_JOBS = env.int("PARSER_JOBS", default=800)
 PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
 # Keys to trackers of legislation; each is sent to its own host only.
 OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
