@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from sources import evidence
 from sources.causes import Cause
-from sources.decisions import Decision, failed
+from sources.decisions import Decision, Passage, failed
 from sources.kinds import SourceKind
-from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.models import Poll, Snapshot, Source
+from sources.services.announcing import announce_articles, split_passages
 from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
@@ -21,8 +22,9 @@ from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.entries import remember_entries
 from sources.services.guidance import short
 from sources.services.health import COLUMNS, note_health
+from sources.services.homecoming import give_back_hosts
 from sources.services.keeping import keep_findings, keep_snapshot
-from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
+from sources.services.leasing import Lease, lock_leased, release_sources
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
@@ -33,13 +35,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Harvest:
-    """What is to be written about a visit."""
+    """What is to be written about a visit; ``articles`` are the entries that wait for theirs."""
 
     source: Source
     visited: Visited
     decision: Decision
     body_hash: str = ""
     hits: tuple[Hit, ...] = ()
+    articles: tuple[Passage, ...] = ()
 
 
 class Settler:
@@ -95,8 +98,13 @@ class Settler:
             if decision.bill and source.bill:
                 refuse_another(bill=source.bill, reading=decision.bill)
             body_hash = evidence.put(visited.fetched.body)
-            hits = find_hits(source=source, watches=watches, decision=decision, now=self._now)
-            return _Harvest(source, visited, decision, body_hash, tuple(hits))
+            judged, waiting = decision.passages, tuple[Passage, ...]()
+            # What is brought need not be fetched.
+            if not visited.pushed_by:
+                judged, waiting = split_passages(source=source, decision=decision)
+            at_once = replace(decision, passages=judged)
+            hits = find_hits(source=source, watches=watches, decision=at_once, now=self._now)
+            return _Harvest(source, visited, decision, body_hash, tuple(hits), waiting)
         except WrongBill as error:
             return _Harvest(source, visited, failed(Cause.WRONG_TYPE, short(str(error))))
         except Exception:
@@ -144,6 +152,7 @@ class Settler:
         source, decision = harvest.source, harvest.decision
         if decision.matches:
             remember_entries(source, decision.matches, self._now)
+        announce_articles(snapshot=snapshot, passages=harvest.articles, now=self._now)
         if decision.bill and source.bill:
             update = update_bill(bill=source.bill, reading=decision.bill)
             keep_bill_findings(
@@ -199,27 +208,4 @@ class Settler:
         release_sources(
             lease=self._lease, source_ids=[key for host in hosts for key in host.unvisited]
         )
-        release_hosts(
-            lease=self._lease,
-            free_from={
-                host.host: self._now + dt.timedelta(seconds=host.free_after) for host in hosts
-            },
-        )
-        files = [
-            RobotsFile(
-                origin=origin,
-                http_status=robots.status,
-                text=robots.text,
-                trouble=host.troubles.get(origin, ""),
-                fetched_at=self._now,
-                expires_at=self._now + life,
-            )
-            for host in hosts
-            for origin, (robots, life) in host.robots.items()
-        ]
-        RobotsFile.objects.bulk_create(
-            files,
-            update_conflicts=True,
-            unique_fields=["origin"],
-            update_fields=["http_status", "text", "trouble", "fetched_at", "expires_at"],
-        )
+        give_back_hosts(lease=self._lease, hosts=hosts, now=self._now)

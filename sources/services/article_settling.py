@@ -1,0 +1,200 @@
+"""Deciding and writing what the visits to articles brought home."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from outbound.client import Fetched
+from sources import evidence
+from sources.causes import Cause
+from sources.decisions import Decision, failed
+from sources.extraction import Page
+from sources.models import Article, Snapshot
+from sources.services.article_findings import ArticleHits, find_article_hits, keep_article_findings
+from sources.services.article_health import COLUMNS, note_failed_try, note_read
+from sources.services.detecting import Watches
+from sources.services.errands import article_rules_hash
+from sources.services.homecoming import give_back_hosts
+from sources.services.keeping import keep_article
+from sources.services.leasing import Lease, lock_article, release_articles
+from sources.services.quotes import check_quotes
+from sources.services.visiting import HostVisited, Visited
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page that was read, whose copy is stored; ``earlier`` is what was read of it before."""
+
+    page: Page
+    fetched: Fetched
+    body_hash: str
+    earlier: Snapshot | None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether what was read before, if anything was, was read by our present rules."""
+        return self.earlier is None or self.earlier.rules_hash == article_rules_hash()
+
+
+class ArticleSettler:
+    """Settles the visits of one batch of articles."""
+
+    def __init__(
+        self,
+        lease: Lease,
+        articles: Iterable[Article],
+        now: dt.datetime,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._lease = lease
+        self._articles = {article.pk: article for article in articles}
+        self._watches = Watches(())
+        self._now = now
+        self._jitter = jitter
+
+    def settle(self, results: Iterable[Visited | HostVisited]) -> list[Article]:
+        """Write all that these visits mean, one by one, and return their articles."""
+        visits: list[Visited] = []
+        hosts: list[HostVisited] = []
+        for result in results:
+            if isinstance(result, Visited):
+                visits.append(result)
+            else:
+                hosts.append(result)
+        settled = self._settle_all(visits)
+        if hosts:
+            self._release(hosts)
+        return settled
+
+    def note_interruptions(self) -> list[Article]:
+        """Write that the visits to all articles were cut off, and return these."""
+        for article in self._articles.values():
+            logger.warning("The visitor of article %s (%s) died", article.pk, article.url)
+        interrupted = failed(Cause.INTERRUPTED)
+        return self._settle_all(
+            Visited(
+                source_id=article.source_id, article_id=article.pk, began=0, decision=interrupted
+            )
+            for article in self._articles.values()
+        )
+
+    def _settle_all(self, visits: Iterable[Visited]) -> list[Article]:
+        visits = list(visits)
+        # What is on record of their targets may have changed since the handful before.
+        self._watches = Watches(visited.source_id for visited in visits)
+        settled: list[Article] = []
+        for visited in visits:
+            if visited.article_id in self._articles:
+                settled += self._settle(self._articles[visited.article_id], visited)
+        return settled
+
+    def _settle(self, article: Article, visited: Visited) -> list[Article]:
+        """Write what a visit means; our own failure is a failed try, too."""
+        try:
+            read = self._read(article, visited)
+            if isinstance(read, _Read):
+                return self._write_read(article, visited, read)
+        except Exception:
+            logger.exception("Reading article %s (%s) failed on our side", article.pk, article.url)
+            article = _anew(article)
+            read = failed(Cause.INTERNAL)
+        try:
+            return self._write_failed(article, visited, read)
+        except Exception:
+            logger.exception("Judging the entry of article %s failed on our side", article.pk)
+            return self._write_failed(_anew(article), visited, read, is_judged=False)
+
+    def _read(self, article: Article, visited: Visited) -> _Read | Decision:
+        """Return what was read and store its copy, or why nothing was."""
+        page, fetched = visited.reading, visited.fetched
+        if visited.decision is not None:
+            return visited.decision
+        if not isinstance(page, Page) or fetched is None:
+            return failed(Cause.INTERNAL)
+        same = Snapshot.objects.filter(
+            articles__source=article.source_id, articles__url=article.url, removed_at=None
+        )
+        earlier = same.order_by("-taken_at", "-pk").first()
+        return _Read(page, fetched, evidence.put(fetched.body), earlier)
+
+    def _write_read(self, article: Article, visited: Visited, read: _Read) -> list[Article]:
+        hits = find_article_hits(
+            article=article,
+            watches=self._watches,
+            page=read.page if read.is_measured else None,
+            earlier=read.earlier,
+        )
+        with transaction.atomic():
+            if not self._holds(article):
+                return []
+            began = self._now + dt.timedelta(seconds=visited.began)
+            snapshot = self._snapshot(article, read, began)
+            keep_article_findings(article=article, snapshot=snapshot, hits=hits, now=self._now)
+            note_read(article=article, snapshot=snapshot, at=self._ended(visited))
+            article.save(update_fields=COLUMNS)
+        return [article]
+
+    def _snapshot(self, article: Article, read: _Read, taken_at: dt.datetime) -> Snapshot:
+        """Write the snapshot; a page that says what it said before needs no other."""
+        earlier = read.earlier
+        if earlier and read.is_measured and earlier.text == read.page.text:
+            return earlier
+        snapshot = keep_article(
+            article=article,
+            page=read.page,
+            body_hash=read.body_hash,
+            fetched=read.fetched,
+            taken_at=taken_at,
+        )
+        if earlier and read.is_measured:
+            check_quotes(snapshot=snapshot, before=earlier.text)
+        return snapshot
+
+    def _write_failed(
+        self, article: Article, visited: Visited, why: Decision, *, is_judged: bool = True
+    ) -> list[Article]:
+        """Write a failed try; when there is to be no other, judge what the entry itself says."""
+        note_failed_try(
+            article=article,
+            why=why,
+            headers=visited.headers,
+            at=self._ended(visited),
+            jitter=self._jitter(),
+        )
+        hits = ArticleHits()
+        if is_judged and article.state == Article.State.GIVEN_UP:
+            hits = find_article_hits(article=article, watches=self._watches, page=None)
+        with transaction.atomic():
+            if not self._holds(article):
+                return []
+            keep_article_findings(article=article, snapshot=None, hits=hits, now=self._now)
+            article.save(update_fields=COLUMNS)
+        return [article]
+
+    def _holds(self, article: Article) -> bool:
+        """Lock the article, then its entry, of which others may be settled at the same time."""
+        if not lock_article(lease=self._lease, article_id=article.pk):
+            logger.warning("Article %s was leased to another visitor meanwhile", article.pk)
+            return False
+        entries = Snapshot.objects.filter(pk=article.feed_snapshot_id)
+        entries.select_for_update().values_list("pk", flat=True).first()
+        return True
+
+    def _ended(self, visited: Visited) -> dt.datetime:
+        return self._now + dt.timedelta(seconds=visited.began + visited.took)
+
+    def _release(self, hosts: list[HostVisited]) -> None:
+        names = [host.host for host in hosts]
+        release_articles(lease=self._lease, hosts=names)
+        give_back_hosts(lease=self._lease, hosts=hosts, now=self._now)
+
+
+def _anew(article: Article) -> Article:
+    return Article.objects.select_related("source", "feed_snapshot").get(pk=article.pk)
