@@ -52,6 +52,7 @@ def watched_feed(site: Site, target: Target, **fields: object) -> Source:
     make_watch(source, target)
     [baseline] = poll_sources(source_ids=[source.pk], now=NOW)
     assert baseline.result == PollResult.BASELINE
+    source.refresh_from_db()
     return source
 
 
