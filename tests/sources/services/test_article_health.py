@@ -58,7 +58,7 @@ def test_an_article_is_given_up_after_so_many_tries_or_two_without_hope(
     assert fail(article, causes[-1]) == Article.State.GIVEN_UP
     assert article.settled_at == NOW
     assert article.lease is None
-    assert article.entry_before is None
+    assert not article.entry_before
     assert (article.tries_count, article.last_cause) == (len(causes), causes[-1])
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -105,15 +106,17 @@ def test_what_time_alone_will_not_mend_is_made_sure_of_once(site: Site, amazon: 
 
 
 def test_entries_whose_articles_are_given_up_raise_one_finding_for_one_status(
-    site: Site, amazon: Target
+    site: Site, amazon: Target, caplog: pytest.LogCaptureFixture
 ) -> None:
     source = watched_feed(site, amazon)
-    again = ("/again", "Amazon pauses", f"Reported elsewhere. {ANNOUNCEMENT} It is new.")
+    words = "Amazon has paused police use of Rekognition for one year."
+    again = ("/again", "Reported elsewhere", words)
     publish(site, FULL, again, OLD)
     poll(source)
     waits(0)
     assert {found.state for found in waits(6)} == {Article.State.GIVEN_UP}
     assert Finding.objects.count() == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 def test_an_entry_that_an_editor_took_away_is_not_judged(site: Site, amazon: Target) -> None:

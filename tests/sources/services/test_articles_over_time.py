@@ -5,6 +5,7 @@ import pytest
 from campaigns.models import Citation, Document, Target
 from config.demo.site import Site
 from sources.models import Article, Finding, LostQuote, Snapshot, Source
+from sources.services import dismiss_finding
 from tests.factories import make_action
 from tests.sources.pages import ANNOUNCEMENT
 from tests.sources.press import (
@@ -74,6 +75,15 @@ def test_an_edit_that_repeats_in_short_what_the_article_said_is_no_second_findin
     source, _ = find_in(site, amazon, ANNOUNCEMENT)
     short = "Amazon has paused police use of Rekognition for one year."
     read_again(site, source, ("/news", TEASER[1], f"{TEASER[2]} {short}"))
+    assert Finding.objects.count() == 1
+
+
+def test_what_was_dismissed_in_the_article_is_not_proposed_again_from_an_edit(
+    site: Site, amazon: Target
+) -> None:
+    source, _ = find_in(site, amazon, ANNOUNCEMENT)
+    dismiss_finding(finding=Finding.objects.get(), reason="Old", reviewer=None, now=NOW + HOUR)
+    read_again(site, source, ("/news", TEASER[1], f"{TEASER[2]} {ANNOUNCEMENT}"))
     assert Finding.objects.count() == 1
 
 
