@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models.functions import Substr
 
 from outbound.errors import InvalidURL
 from outbound.manners import host_of
@@ -60,11 +61,17 @@ def announce_articles(
 
 
 def entry_of(article: Article) -> Passage:
-    """Return the entry that announced an article; it says nothing if its text was taken away."""
+    """Return the entry that announced an article; it says nothing if its text was taken away.
+
+    It is read anew and alone: many articles can wait for one large feed.
+    """
+    length = article.entry_end - article.entry_start
+    feeds = Snapshot.objects.filter(pk=article.feed_snapshot_id)
+    body = feeds.values_list(Substr("text", article.entry_start + 1, length), flat=True).get()
     return Passage(
         url=article.url,
         title=article.title,
-        body=article.feed_snapshot.text[article.entry_start : article.entry_end],
+        body=body,
         offset=article.entry_start,
         before=article.entry_before,
         published_on=article.published_on,

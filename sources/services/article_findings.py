@@ -41,7 +41,7 @@ def find_article_hits(
     entry's sentence, the article stands for both.
 
     Args:
-        article: with its source and the snapshot of its feed.
+        article: with its source.
         watches: of the source, and of others.
         page: what was read; ``None`` to judge only the entry: for an article that is given up, or
             is a silent baseline because our rules changed since it was read last.
@@ -83,8 +83,8 @@ def keep_article_findings(
     of_articles = known.pending().filter(snapshot__articles__url=article.url)
     # A snapshot has one finding at most for one status of a target.
     of_this_feed = known.filter(snapshot=article.feed_snapshot_id)
-    new = _unlike(_unlike(hits.in_entry, of_articles), of_this_feed)
-    keep_findings(snapshot=article.feed_snapshot, hits=new, now=now)
+    if new := _unlike(_unlike(hits.in_entry, of_articles), of_this_feed):
+        keep_findings(snapshot=article.feed_snapshot, hits=new, now=now)
 
 
 def _passage(article: Article, page: Page, entry: Passage, earlier: Snapshot | None) -> Passage:

@@ -197,4 +197,4 @@ class ArticleSettler:
 
 
 def _anew(article: Article) -> Article:
-    return Article.objects.select_related("source", "feed_snapshot").get(pk=article.pk)
+    return Article.objects.select_related("source").get(pk=article.pk)

@@ -101,7 +101,7 @@ def lease_host(*, name: str, now: dt.datetime, duration: dt.timedelta) -> Lease 
 def lease_articles(
     *, article_ids: Collection[int], now: dt.datetime, duration: dt.timedelta
 ) -> tuple[Lease, list[Article]]:
-    """Take those of the articles that are due, with their hosts; each with its source and entry.
+    """Take those of the articles that are due, with their hosts.
 
     The same holds for their hosts as for those of sources, with which they share them.
 
@@ -133,8 +133,8 @@ def take_over_articles(
 
 def _take_articles(wanted: QuerySet[Article], key: uuid.UUID, until: dt.datetime) -> list[Article]:
     can_skip = connection.features.has_select_for_update_skip_locked
-    with_parts = wanted.select_related("source", "feed_snapshot")
-    articles = list(with_parts.select_for_update(skip_locked=can_skip, of=("self",)))
+    with_source = wanted.select_related("source")
+    articles = list(with_source.select_for_update(skip_locked=can_skip, of=("self",)))
     for article in articles:
         article.lease, article.leased_until = key, until
     taken = Article.objects.filter(pk__in=[article.pk for article in articles])

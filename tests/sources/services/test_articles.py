@@ -22,7 +22,8 @@ from sources.services import (
     view_of,
     warc_of_copy,
 )
-from tests.sources.factories import make_source, make_watch
+from sources.services.announcing import entry_of
+from tests.sources.factories import PASSAGE, make_article, make_snapshot, make_source, make_watch
 from tests.sources.pages import ANNOUNCEMENT
 from tests.sources.press import (
     FEED,
@@ -241,6 +242,13 @@ def test_the_rows_of_articles_are_written_with_the_snapshot_or_not_at_all(
     assert poll(source, later) == PollResult.FAILED
     assert poll(source, later + HOUR) == PollResult.CHANGED
     assert (Article.objects.count(), Snapshot.objects.count()) == (1, 2)
+
+
+def test_the_entry_of_an_article_is_found_among_characters_of_all_sizes() -> None:
+    source = make_source(kind=SourceKind.FEED)
+    text = f"Fête 🎉🎉 in the cloud\n\n{PASSAGE}\n\nQuestions are welcome. 🎉"
+    entry = entry_of(make_article(source, feed_snapshot=make_snapshot(source, text)))
+    assert entry.body == text[entry.offset : entry.offset + len(entry.body)] == PASSAGE
 
 
 def test_a_trusted_watch_takes_the_article_over_once(site: Site, amazon: Target) -> None:
