@@ -30,17 +30,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page that was read, whose copy is stored; ``earlier`` is what was read of it before."""
+    """A page that was read; ``earlier`` is what was read of it before."""
 
     page: Page
     fetched: Fetched
-    body_hash: str
     earlier: Snapshot | None
 
     @property
     def is_measured(self) -> bool:
         """Whether what was read before, if anything was, was read by our present rules."""
         return self.earlier is None or self.earlier.rules_hash == article_rules_hash()
+
+    @property
+    def unchanged(self) -> Snapshot | None:
+        """What was read before, if the page says just that."""
+        earlier = self.earlier
+        return earlier if earlier and self.is_measured and earlier.text == self.page.text else None
 
 
 class ArticleSettler:
@@ -112,7 +117,7 @@ class ArticleSettler:
             return self._write_failed(_anew(article), visited, read, is_judged=False)
 
     def _read(self, article: Article, visited: Visited) -> _Read | Decision:
-        """Return what was read and store its copy, or why nothing was."""
+        """Return what was read, or why nothing was."""
         page, fetched = visited.reading, visited.fetched
         if visited.decision is not None:
             return visited.decision
@@ -122,7 +127,7 @@ class ArticleSettler:
             articles__source=article.source_id, articles__url=article.url, removed_at=None
         )
         earlier = same.order_by("-taken_at", "-pk").first()
-        return _Read(page, fetched, evidence.put(fetched.body), earlier)
+        return _Read(page, fetched, earlier)
 
     def _write_read(self, article: Article, visited: Visited, read: _Read) -> list[Article]:
         hits = find_article_hits(
@@ -131,30 +136,30 @@ class ArticleSettler:
             page=read.page if read.is_measured else None,
             earlier=read.earlier,
         )
+        body_hash = "" if read.unchanged else evidence.put(read.fetched.body)
+        began = self._now + dt.timedelta(seconds=visited.began)
         with transaction.atomic():
             if not self._holds(article):
                 return []
-            began = self._now + dt.timedelta(seconds=visited.began)
-            snapshot = self._snapshot(article, read, began)
+            snapshot = read.unchanged or self._snapshot(article, read, body_hash, began)
             keep_article_findings(article=article, snapshot=snapshot, hits=hits, now=self._now)
             note_read(article=article, snapshot=snapshot, at=self._ended(visited))
             article.save(update_fields=COLUMNS)
         return [article]
 
-    def _snapshot(self, article: Article, read: _Read, taken_at: dt.datetime) -> Snapshot:
-        """Write the snapshot; a page that says what it said before needs no other."""
-        earlier = read.earlier
-        if earlier and read.is_measured and earlier.text == read.page.text:
-            return earlier
+    def _snapshot(
+        self, article: Article, read: _Read, body_hash: str, taken_at: dt.datetime
+    ) -> Snapshot:
+        """Write the snapshot, and what is quoted of the page and gone."""
         snapshot = keep_article(
             article=article,
             page=read.page,
-            body_hash=read.body_hash,
+            body_hash=body_hash,
             fetched=read.fetched,
             taken_at=taken_at,
         )
-        if earlier and read.is_measured:
-            check_quotes(snapshot=snapshot, before=earlier.text)
+        if read.earlier and read.is_measured:
+            check_quotes(snapshot=snapshot, before=read.earlier.text)
         return snapshot
 
     def _write_failed(

@@ -1,5 +1,7 @@
 """Articles whose entries are edited: read again, and only what is new counts."""
 
+from pathlib import Path
+
 import pytest
 
 from campaigns.models import Citation, Document, Target
@@ -58,14 +60,17 @@ def test_an_edited_entry_has_its_article_read_again_for_what_is_new(
 
 
 def test_an_article_that_says_what_it_said_is_kept_and_reported_once(
-    site: Site, amazon: Target
+    site: Site, amazon: Target, polling: Path
 ) -> None:
     source, first = find_in(site, amazon, ANNOUNCEMENT)
     count = Snapshot.objects.count()
+    site.set("/news", article(ANNOUNCEMENT).replace("© 2020", "© 2021"))
     second = read_again(site, source, MORE)
     assert second.snapshot == first.snapshot
     # The feed itself has a new snapshot, the article none.
     assert Snapshot.objects.count() == count + 1
+    copies = {file.name.removesuffix(".gz") for file in polling.rglob("*.gz")}
+    assert copies == set(Snapshot.objects.values_list("body_hash", flat=True))
     assert Finding.objects.count() == 1
 
 
