@@ -180,6 +180,8 @@ POLL_BATCH_SECONDS = env.float("POLL_BATCH_SECONDS", default=100.0)
 POLL_ROBOTS = env.bool("POLL_ROBOTS", default=True)
 POLL_BROKEN_AFTER = env.int("POLL_BROKEN_AFTER", default=5)
 POLL_KEPT_DAYS = env.int("POLL_KEPT_DAYS", default=90)
+ARTICLES_PER_POLL = env.int("ARTICLES_PER_POLL", default=20)
+ARTICLE_TRIES = env.int("ARTICLE_TRIES", default=6)
 ARCHIVE_SNAPSHOTS = env.bool("ARCHIVE_SNAPSHOTS", default=False)
 ARCHIVE_URL = env.str("ARCHIVE_URL", default="https://web.archive.org/save/")
 

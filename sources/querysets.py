@@ -11,7 +11,7 @@ from django.db.models import Min, Q, Window
 from campaigns.models import Campaign
 
 if TYPE_CHECKING:
-    from sources.models import Finding, Notice, Source
+    from sources.models import Article, Finding, Notice, Snapshot, Source
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -42,6 +42,38 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""
         return self.filter(watches__target__campaign=campaign).distinct()
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Snapshots."""
+
+    def of_polls(self) -> SnapshotQuerySet:
+        """Those of sources themselves, without those of the articles of a feed."""
+        return self.filter(poll__isnull=False)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles."""
+
+    def waiting(self) -> ArticleQuerySet:
+        """Articles that are neither read nor given up."""
+        return self.filter(state="waiting")
+
+    def abandoned(self, now: dt.datetime) -> ArticleQuerySet:
+        """Articles whose visitor died: the lease has run out and was never given back."""
+        return self.waiting().filter(leased_until__lte=now)
+
+    def due(self, now: dt.datetime) -> ArticleQuerySet:
+        """Articles of active sources that should be visited by now and that nobody visits."""
+        free = self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
+        return free.filter(source__is_active=True, next_visit_at__lte=now)
+
+    def host_by_host(self) -> ArticleQuerySet:
+        """The host that has waited longest first: one batch at a time visits a host."""
+        waiting_since = Window(Min("next_visit_at"), partition_by="host")
+        return self.annotate(waiting_since=waiting_since).order_by(
+            "waiting_since", "host", "next_visit_at", "pk"
+        )
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

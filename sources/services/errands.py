@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
@@ -20,7 +20,7 @@ from sources import reading
 from sources.causes import Cause
 from sources.extraction.bills import PRESETS, form_of_url
 from sources.kinds import SourceKind
-from sources.models import RobotsFile, Snapshot, Source
+from sources.models import Article, RobotsFile, Snapshot, Source
 from sources.services.leasing import PATIENCE, Lease
 
 _HTML = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
@@ -73,7 +73,7 @@ class Manners:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """One source to visit.
+    """One source to visit, or one article of a source.
 
     Attributes:
         origin: whose robots file holds; "" if the URL cannot be fetched at all.
@@ -82,6 +82,7 @@ class Errand:
     """
 
     source_id: int
+    article_id: int | None = None
     url: str
     origin: str
     kind: SourceKind
@@ -124,7 +125,16 @@ def rules_hash(source: Source, version: int = reading.VERSION) -> str:
 
     A snapshot that was read by other rules, or by an older version of ours, is no measure.
     """
-    parts = orjson.dumps([version, source.rules], option=orjson.OPT_SORT_KEYS)
+    return _hash_of(source.rules, version)
+
+
+def article_rules_hash() -> str:
+    """Return the same for articles, which have no rules of their own."""
+    return _hash_of({}, reading.VERSION)
+
+
+def _hash_of(rules: reading.Rules, version: int) -> str:
+    parts = orjson.dumps([version, rules], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(parts).hexdigest()
 
 
@@ -143,7 +153,7 @@ def last_snapshots(sources: Sequence[Source]) -> dict[int, Snapshot]:
 
 def newest_snapshots(source_ids: Collection[int]) -> dict[int, Snapshot]:
     """Return the last snapshot of each source, whether or not it is a measure."""
-    newest = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-taken_at", "-pk")
+    newest = Snapshot.objects.of_polls().filter(source=OuterRef("pk")).order_by("-taken_at", "-pk")
     keys = (
         Source.objects.filter(pk__in=source_ids)
         .annotate(newest=Subquery(newest.values("pk")[:1]))
@@ -160,6 +170,32 @@ def plan_errands(
     by_host: dict[str, list[Errand]] = defaultdict(list)
     for source in lease.sources:
         by_host[source.host].append(_errand(source, last.get(source.pk)))
+    return _plan(by_host, lease, now)
+
+
+def plan_articles(
+    lease: Lease, articles: Iterable[Article], *, now: dt.datetime
+) -> list[HostErrands]:
+    """Put articles whose hosts are leased in the order in which they are visited."""
+    by_host: dict[str, list[Errand]] = defaultdict(list)
+    for article in articles:
+        by_host[article.host].append(
+            Errand(
+                source_id=article.source_id,
+                article_id=article.pk,
+                url=article.url,
+                origin=_origin(article.url),
+                kind=SourceKind.PAGE,
+                accept=_ACCEPT[SourceKind.PAGE],
+                rules={},
+                ignores_robots=article.source.ignores_robots,
+            )
+        )
+    return _plan(by_host, lease, now)
+
+
+def _plan(by_host: Mapping[str, list[Errand]], lease: Lease, now: dt.datetime) -> list[HostErrands]:
+    """Put what is known of their hosts beside errands."""
     origins = {errand.origin for errands in by_host.values() for errand in errands}
     fresh: dict[str, Robots] = {}
     old: dict[str, Robots] = {}

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 from sources import evidence
 from sources.causes import Cause
-from sources.decisions import Decision, failed
+from sources.decisions import Decision, Passage, failed
 from sources.kinds import PollResult
 from sources.models import Snapshot, Source
+from sources.services.announcing import split_passages
 from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.deciding import Decider
 from sources.services.detecting import Hit, Watches, find_hits
@@ -37,6 +38,7 @@ class Harvest:
         decision: how the poll ends.
         body_hash: of the answer, if it is to be kept; else "".
         hits: what is new in it for the targets.
+        articles: the entries of a feed that wait for their articles before they are judged.
         removal: the snapshot of the same answer that an editor removed, so that only its hash may
             be kept; ``None`` if there is none.
     """
@@ -46,6 +48,7 @@ class Harvest:
     decision: Decision
     body_hash: str = ""
     hits: tuple[Hit, ...] = ()
+    articles: tuple[Passage, ...] = ()
     removal: Snapshot | None = None
 
     @property
@@ -134,7 +137,10 @@ def _is_same(snapshot: Snapshot, harvest: Harvest) -> bool:
 def _detect(harvests: Sequence[Harvest], now: dt.datetime) -> list[Harvest]:
     """Add what is new; an answer in which detection fails is not accepted, to be seen again."""
     read = [harvest for harvest in harvests if harvest.is_kept and harvest.removal is None]
-    decided = [(harvest.source, harvest.decision) for harvest in read]
+    split = {harvest.source.pk: _split(harvest) for harvest in read}
+    decided = [
+        (one.source, replace(one.decision, passages=split[one.source.pk][0])) for one in read
+    ]
     watches = Watches(harvest.source.pk for harvest in read)
     try:
         found = find_hits(decided=decided, watches=watches, now=now)
@@ -142,13 +148,24 @@ def _detect(harvests: Sequence[Harvest], now: dt.datetime) -> list[Harvest]:
         logger.exception("Detection failed on our side, for all that was read together")
         found = [failed(Cause.INTERNAL)] * len(read)
     hits = {harvest.source.pk: each for harvest, each in zip(read, found, strict=True)}
-    return [_with_hits(harvest, hits.get(harvest.source.pk, [])) for harvest in harvests]
+
+    def add(harvest: Harvest) -> Harvest:
+        key = harvest.source.pk
+        if key not in hits:
+            return harvest
+        each = hits[key]
+        if isinstance(each, Decision):
+            return _failed(harvest, each)
+        return replace(harvest, hits=tuple(each), articles=split[key][1])
+
+    return [add(harvest) for harvest in harvests]
 
 
-def _with_hits(harvest: Harvest, found: list[Hit] | Decision) -> Harvest:
-    if isinstance(found, Decision):
-        return _failed(harvest, found)
-    return replace(harvest, hits=tuple(found))
+def _split(harvest: Harvest) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+    """Return what is judged at once, and what waits for its article; what is pushed never waits."""
+    if harvest.visited.pushed_by:
+        return harvest.decision.passages, ()
+    return split_passages(source=harvest.source, decision=harvest.decision)
 
 
 def _store(harvest: Harvest) -> Harvest:

@@ -7,14 +7,19 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from sources.models import Host, Source
+from outbound.limits import Limits
+from sources.models import Article, Host, Source
 from sources.services.writing import update_rows
 
 PATIENCE = dt.timedelta(seconds=10)
 """How long a batch may wait for a host; one that wants longer is left for a later batch."""
+
+
+_PROCESSING = dt.timedelta(minutes=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,12 @@ class Lease:
     key: uuid.UUID
     sources: tuple[Source, ...]
     free_from: Mapping[str, dt.datetime | None]
+
+
+def batch_duration() -> dt.timedelta:
+    """Return how long a batch needs what it leases at most."""
+    visiting = settings.POLL_BATCH_SECONDS + 2 * Limits.from_settings().total_seconds
+    return dt.timedelta(seconds=visiting) + _PROCESSING
 
 
 @transaction.atomic
@@ -87,6 +98,51 @@ def lease_host(*, name: str, now: dt.datetime, duration: dt.timedelta) -> Lease 
 
 
 @transaction.atomic
+def lease_articles(
+    *, article_ids: Collection[int], now: dt.datetime, duration: dt.timedelta
+) -> tuple[Lease, list[Article]]:
+    """Take those of the articles that are due, with their hosts.
+
+    The same holds for their hosts as for those of sources, with which they share them.
+
+    Args:
+        article_ids: which ones are wanted.
+        now: the moment.
+        duration: how long the lease lasts.
+    """
+    key = uuid.uuid4()
+    wanted = Article.objects.due(now).filter(pk__in=article_ids, lease=None)
+    names = set(wanted.values_list("host", flat=True))
+    free_from = _lease_hosts(names, now=now, until=now + duration, key=key)
+    free = wanted.filter(host__in=free_from).order_by("next_visit_at", "pk")
+    articles = _take_articles(free, key, now + duration)
+    wanted_hosts = {article.host for article in articles}
+    _forget_hosts(set(free_from) - wanted_hosts, key)
+    return Lease(key, (), {name: free_from[name] for name in wanted_hosts}), articles
+
+
+@transaction.atomic
+def take_over_articles(
+    *, article_ids: Collection[int], now: dt.datetime, duration: dt.timedelta
+) -> tuple[Lease, list[Article]]:
+    """Take those of the articles whose visitor died, without their hosts."""
+    key = uuid.uuid4()
+    abandoned = Article.objects.abandoned(now).filter(pk__in=article_ids).order_by("pk")
+    return Lease(key, (), {}), _take_articles(abandoned, key, now + duration)
+
+
+def _take_articles(wanted: QuerySet[Article], key: uuid.UUID, until: dt.datetime) -> list[Article]:
+    can_skip = connection.features.has_select_for_update_skip_locked
+    with_source = wanted.select_related("source")
+    articles = list(with_source.select_for_update(skip_locked=can_skip, of=("self",)))
+    for article in articles:
+        article.lease, article.leased_until = key, until
+    taken = Article.objects.filter(pk__in=[article.pk for article in articles])
+    taken.update(lease=key, leased_until=until)
+    return articles
+
+
+@transaction.atomic
 def lease_source(*, source_id: int, now: dt.datetime, duration: dt.timedelta) -> Lease | None:
     """Take a source whose host is not to be asked; ``None`` if somebody has it."""
     key = uuid.uuid4()
@@ -135,6 +191,18 @@ def release_sources(*, lease: Lease, source_ids: Iterable[int]) -> None:
     """Give back sources that were not visited: they stay due."""
     unvisited = Source.objects.filter(pk__in=list(source_ids), lease=lease.key)
     unvisited.update(lease=None, leased_until=None)
+
+
+def release_articles(*, lease: Lease, hosts: Collection[str]) -> None:
+    """Give back the articles on these hosts that were not visited: they stay due."""
+    unvisited = Article.objects.filter(host__in=hosts, lease=lease.key)
+    unvisited.update(lease=None, leased_until=None)
+
+
+def lock_article(*, lease: Lease, article_id: int) -> bool:
+    """Lock the row of an article until the transaction ends; tell whether it is still ours."""
+    held = Article.objects.filter(pk=article_id, lease=lease.key)
+    return held.select_for_update().values_list("pk", flat=True).first() is not None
 
 
 def lock_leased(*, lease: Lease, source_ids: Collection[int]) -> set[int]:

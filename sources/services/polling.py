@@ -7,21 +7,16 @@ import random
 from collections.abc import Callable, Collection
 from time import monotonic
 
-from django.conf import settings
-
-from outbound.limits import Limits
 from sources.causes import Cause
 from sources.models import Poll, Source
 from sources.services.errands import Manners, last_snapshots, plan_errands
 from sources.services.interruptions import note_interruptions
-from sources.services.leasing import lease_sources
+from sources.services.leasing import batch_duration, lease_sources
 from sources.services.settling import Settler
 from sources.services.workshop import visit_all
 
 BATCH_SIZE = 200
 """How many sources one task is given."""
-
-_PROCESSING = dt.timedelta(minutes=4)
 
 
 def poll_sources(
@@ -68,9 +63,9 @@ def _poll_together(
     """Poll sources in one batch; ``began`` is ``now`` by the monotonic clock."""
     if not source_ids:
         return []
-    visiting = settings.POLL_BATCH_SECONDS + 2 * Limits.from_settings().total_seconds
-    duration = dt.timedelta(seconds=visiting) + _PROCESSING
-    lease = lease_sources(source_ids=source_ids, now=now, duration=duration, only_due=only_due)
+    lease = lease_sources(
+        source_ids=source_ids, now=now, duration=batch_duration(), only_due=only_due
+    )
     if not lease.sources:
         return []
     last = last_snapshots(lease.sources)

@@ -12,13 +12,15 @@ from sources.causes import Cause
 from sources.decisions import failed
 from sources.extraction.bills import BillReading, has_ended
 from sources.kinds import PollResult, SourceKind
-from sources.models import Poll, RobotsFile, Snapshot
+from sources.models import Poll, Snapshot
+from sources.services.announcing import announce_articles
 from sources.services.bills import BillUpdate, keep_bill_findings, look_again, update_bill
 from sources.services.entries import remember_entries
 from sources.services.harvesting import Harvest, harvest_visits
 from sources.services.health import COLUMNS, note_health
+from sources.services.homecoming import give_back_hosts
 from sources.services.keeping import keep_findings, keep_snapshot
-from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
+from sources.services.leasing import Lease, lock_leased, release_sources
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
 from sources.services.visiting import HostVisited, Visited
@@ -115,6 +117,7 @@ class Settler:
         source, decision = harvest.source, harvest.decision
         if decision.matches:
             remember_entries(source, decision.matches, self._now)
+        announce_articles(snapshot=snapshot, passages=harvest.articles, now=self._now)
         if decision.bill and source.bill:
             update = update_bill(bill=source.bill, reading=decision.bill)
             self._keep_bill_findings(snapshot, update, decision.bill)
@@ -182,30 +185,7 @@ class Settler:
         release_sources(
             lease=self._lease, source_ids=[key for host in hosts for key in host.unvisited]
         )
-        release_hosts(
-            lease=self._lease,
-            free_from={
-                host.host: self._now + dt.timedelta(seconds=host.free_after) for host in hosts
-            },
-        )
-        files = [
-            RobotsFile(
-                origin=origin,
-                http_status=robots.status,
-                text=robots.text,
-                trouble=host.troubles.get(origin, ""),
-                fetched_at=self._now,
-                expires_at=self._now + life,
-            )
-            for host in hosts
-            for origin, (robots, life) in host.robots.items()
-        ]
-        RobotsFile.objects.bulk_create(
-            files,
-            update_conflicts=True,
-            unique_fields=["origin"],
-            update_fields=["http_status", "text", "trouble", "fetched_at", "expires_at"],
-        )
+        give_back_hosts(lease=self._lease, hosts=hosts, now=self._now)
 
 
 def _tells_an_end(harvest: Harvest) -> bool:

@@ -35,6 +35,7 @@ class Visited:
 
     Attributes:
         source_id: whose errand it was.
+        article_id: which article of it was visited; ``None`` for the source itself.
         began: whole seconds after the batch began.
         took: seconds.
         asked: whether the host was asked for the source; not if its robots file forbids that.
@@ -46,6 +47,7 @@ class Visited:
     """
 
     source_id: int
+    article_id: int | None = None
     began: int
     took: float = 0.0
     asked: bool = False
@@ -68,7 +70,7 @@ class HostVisited:
     Attributes:
         host: its name.
         free_after: seconds after the batch began from which it may be asked again.
-        unvisited: the sources for which no time was left: they stay due.
+        unvisited: the sources of the errands for which no time was left: these stay due.
         robots: the robots files that were fetched, by origin, each with how long it holds.
         troubles: why those which could not be had could not, by origin.
     """
@@ -145,7 +147,9 @@ class Visitor:
 
     async def _visit(self, errand: Errand, guide: Guide) -> Visited:
         began = self._passed()
-        visited = Visited(source_id=errand.source_id, began=int(began))
+        visited = Visited(
+            source_id=errand.source_id, article_id=errand.article_id, began=int(began)
+        )
         try:
             if decision := await guide.refusal(errand):
                 return replace(visited, decision=decision)
@@ -157,7 +161,7 @@ class Visitor:
             decision = failed(Cause.INVALID_URL, short(str(error)))
             visited = replace(visited, decision=decision)
         except Exception:
-            logger.exception("Visiting source %s (%s) failed", errand.source_id, errand.url)
+            logger.exception("Visiting %s for source %s failed", errand.url, errand.source_id)
             visited = replace(visited, decision=failed(Cause.INTERNAL))
         return replace(visited, took=self._passed() - began)
 

@@ -203,6 +203,16 @@ def test_entries_of_a_feed_are_shown_and_escaped(admin_client: Client, site: Sit
     assert answer.context["items"][0][0].key[:12] in page
 
 
+@pytest.mark.parametrize("choice", [{}, {"reads_articles": "on"}])
+def test_a_trial_says_that_articles_will_be_read_and_fetches_none(
+    admin_client: Client, site: Site, choice: dict[str, str]
+) -> None:
+    url = site.set("/feed", RSS, headers={"Content-Type": "application/rss+xml"})
+    page = admin_client.post(TRY, form(url, kind="feed", **choice)).content.decode()
+    assert ("the article is read, too" in page) is bool(choice)
+    assert len(site.requests()) == 1
+
+
 def test_rows_show_the_fields_that_count(admin_client: Client, site: Site) -> None:
     rows = [{"id": 1, "status": "open <i>", "views": 7}, {"id": 2, "status": "shut", "views": 9}]
     url = site.set("/data", json.dumps(rows), headers={"Content-Type": "application/json"})
