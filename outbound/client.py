@@ -18,7 +18,7 @@ from outbound.errors import Cause, FetchError, ForbiddenAddress, InvalidURL
 from outbound.failures import name_failure
 from outbound.headers import Request, check_extra, conditions
 from outbound.limits import Limits
-from outbound.lookup import SystemResolver
+from outbound.lookup import StrictResolver, SystemResolver
 from outbound.sockets import Hop, current_hop, gate
 
 Headers = CIMultiDictProxy[str]
@@ -83,7 +83,7 @@ class Client:
         session = aiohttp.ClientSession(
             # No limit on connections: waiting for a free one would count as time to connect.
             connector=aiohttp.TCPConnector(
-                resolver=self._resolver,
+                resolver=self._strict_resolver(),
                 socket_factory=gate(
                     limits.allowed_networks,
                     limits.max_wire_bytes,
@@ -115,6 +115,12 @@ class Client:
         # It would send a request again at once whenever a connection breaks; see _visit.
         session._retry_connection = False
         return session
+
+    def _strict_resolver(self) -> AbstractResolver:
+        # With a proxy its own is the only name that is looked up, and the operator chose that.
+        if self._limits.proxy is not None:
+            return self._resolver
+        return StrictResolver(self._resolver, self._limits.allowed_networks)
 
     async def __aexit__(
         self,
