@@ -278,7 +278,8 @@ class Client:
         async with self._sessions[request.method].request(
             request.method, url, headers=headers, data=request.body, allow_redirects=False
         ) as response:
-            answer = admit_head(response)
+            major = response.version.major if response.version else None
+            answer = admit_head(major, response.status, response.raw_headers)
             body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
             return response.status, answer, body
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Min, Q, Window
 
 from campaigns.models import Campaign
+from sources.scheduling import PATIENCE
 
 if TYPE_CHECKING:
     from sources.models import Finding, Notice, Source
@@ -25,12 +27,20 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources whose poller died: the lease has run out and was never given back."""
         return self.filter(leased_until__lte=now)
 
-    def due(self, now: dt.datetime) -> SourceQuerySet:
+    def waiting(self, now: dt.datetime) -> SourceQuerySet:
         """Active sources that should be polled by now and that nobody is polling.
 
         A source that is in quarantine is polled only when somebody asks for it.
         """
         return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
+
+    def due(self, now: dt.datetime) -> SourceQuerySet:
+        """Waiting sources that can be polled now: no batch is visiting their host, and it does not
+        want to be left alone for longer than a batch waits for it.
+        """
+        hosts = apps.get_model("sources", "Host")._default_manager
+        taken = hosts.filter(Q(leased_until__gt=now) | Q(next_request_at__gt=now + PATIENCE))
+        return self.waiting(now).exclude(host__in=taken.values("name"))
 
     def host_by_host(self) -> SourceQuerySet:
         """The host that has waited longest first: one batch at a time visits a host."""

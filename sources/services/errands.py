@@ -7,7 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import orjson
 from django.conf import settings
@@ -21,7 +21,8 @@ from sources.causes import Cause
 from sources.extraction.bills import PRESETS, form_of_url
 from sources.kinds import SourceKind
 from sources.models import RobotsFile, Snapshot, Source
-from sources.services.leasing import PATIENCE, Lease
+from sources.scheduling import PATIENCE
+from sources.services.leasing import Lease
 
 _HTML = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1"
 _FEED = (
@@ -29,7 +30,6 @@ _FEED = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 _JSON = "application/json, */*;q=0.1"
-T = TypeVar("T")
 _ACCEPT = {
     SourceKind.PAGE: _HTML,
     SourceKind.FEED: _FEED,
@@ -105,7 +105,8 @@ class HostErrands:
     """The errands of one host, in order.
 
     Attributes:
-        wait_seconds: until it may be asked.
+        wait_seconds: after the batch began until it may be asked.
+        origins: those of which is said here what the database knows.
         robots: the robots files that are known and fresh, by origin.
         old_robots: those that are known, but not fresh.
         troubles: why those that are fresh could not be had, where that is so, by origin.
@@ -114,6 +115,7 @@ class HostErrands:
     name: str
     wait_seconds: float
     errands: tuple[Errand, ...]
+    origins: frozenset[str]
     robots: Mapping[str, Robots]
     old_robots: Mapping[str, Robots]
     troubles: Mapping[str, Cause] = field(default_factory=dict)
@@ -158,29 +160,55 @@ def plan_errands(
     for source in lease.sources:
         by_host[source.host].append(_errand(source, last.get(source.pk)))
     origins = {errand.origin for errands in by_host.values() for errand in errands}
-    fresh: dict[str, Robots] = {}
-    old: dict[str, Robots] = {}
-    troubles: dict[str, Cause] = {}
-    for file in RobotsFile.objects.filter(origin__in=origins):
-        known = fresh if file.expires_at > now else old
-        known[file.origin] = Robots(file.http_status, file.text)
-        if file.trouble:
-            troubles[file.origin] = Cause(file.trouble)
+    files = {file.origin: file for file in RobotsFile.objects.filter(origin__in=origins)}
     return [
-        HostErrands(
+        _plan_host(
             name,
-            max(0.0, ((lease.free_from[name] or now) - now).total_seconds()),
-            tuple(errands),
-            _of_these(fresh, errands),
-            _of_these(old, errands),
-            _of_these(troubles, errands),
+            lease.free_from[name],
+            errands,
+            {errand.origin for errand in errands},
+            files,
+            now,
         )
         for name, errands in by_host.items()
     ]
 
 
-def _of_these(known: Mapping[str, T], errands: Sequence[Errand]) -> dict[str, T]:
-    return {errand.origin: known[errand.origin] for errand in errands if errand.origin in known}
+def plan_borrowed(
+    name: str, free_from: dt.datetime | None, origin: str, *, now: dt.datetime
+) -> HostErrands:
+    """Return what is known of a host to which an errand of another host leads.
+
+    Args:
+        name: of the host.
+        free_from: when it may be asked next; ``None`` for at once.
+        origin: of the site.
+        now: when the batch began.
+    """
+    files = {file.origin: file for file in RobotsFile.objects.filter(origin=origin)}
+    return _plan_host(name, free_from, (), {origin}, files, now)
+
+
+def _plan_host(
+    name: str,
+    free_from: dt.datetime | None,
+    errands: Sequence[Errand],
+    origins: Collection[str],
+    files: Mapping[str, RobotsFile],
+    now: dt.datetime,
+) -> HostErrands:
+    ours = [files[origin] for origin in origins if origin in files]
+    robots = {file.origin: Robots(file.http_status, file.text) for file in ours}
+    fresh = {file.origin for file in ours if file.expires_at > now}
+    return HostErrands(
+        name,
+        max(0.0, ((free_from or now) - now).total_seconds()),
+        tuple(errands),
+        frozenset(origins),
+        robots={origin: robots[origin] for origin in fresh},
+        old_robots={origin: robots[origin] for origin in robots.keys() - fresh},
+        troubles={file.origin: Cause(file.trouble) for file in ours if file.trouble},
+    )
 
 
 def _errand(source: Source, last: Snapshot | None) -> Errand:
@@ -197,7 +225,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
     return Errand(
         source_id=source.pk,
         url=source.url,
-        origin=_origin(source.url),
+        origin=origin_of(source.url),
         kind=kind,
         accept=_ACCEPT[kind],
         rules=source.rules,
@@ -207,7 +235,7 @@ def _errand(source: Source, last: Snapshot | None) -> Errand:
     )
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
     """Return the origin of a URL; "" if it has none, which its own visit finds out."""
     try:
         return robots_url(url).removesuffix(PATH)

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from sources import evidence
 from sources.causes import Cause
 from sources.decisions import Decision, failed
 from sources.kinds import SourceKind
-from sources.models import Poll, RobotsFile, Snapshot, Source
+from sources.models import Poll, Snapshot, Source
 from sources.services.bill_records import WrongBill, refuse_another
 from sources.services.bills import keep_bill_findings, update_bill
 from sources.services.deciding import Decider
@@ -22,11 +22,17 @@ from sources.services.entries import remember_entries
 from sources.services.guidance import short
 from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
-from sources.services.leasing import Lease, lock_leased, release_hosts, release_sources
+from sources.services.leasing import (
+    Lease,
+    lock_leased,
+    postpone_sources,
+)
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
-from sources.services.visiting import HostVisited, Visited
-from sources.services.writing import update_rows
+from sources.services.tenure import Tenure
+from sources.services.turns import HostVisited
+from sources.services.visiting import Postponed, Visited
+from sources.services.writing import OFFENCES, update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -49,16 +55,18 @@ class Settler:
         self,
         lease: Lease,
         last: Mapping[int, Snapshot],
+        tenure: Tenure,
         now: dt.datetime,
         jitter: Callable[[], float],
     ) -> None:
         self._lease = lease
+        self._tenure = tenure
         self._sources = {source.pk: source for source in lease.sources}
         self._last = last
         self._now = now
         self._jitter = jitter
 
-    def settle(self, results: Iterable[Visited | HostVisited]) -> list[Poll]:
+    def settle(self, results: Iterable[Visited | Postponed | HostVisited]) -> list[Poll]:
         """Write all that these visits mean, and return their polls.
 
         Whatever goes wrong with a source is its own failed poll. What changed nothing is written
@@ -66,20 +74,26 @@ class Settler:
         """
         visits: list[Visited] = []
         hosts: list[HostVisited] = []
+        postponed: list[Postponed] = []
         for result in results:
             if isinstance(result, Visited):
                 visits.append(result)
+            elif isinstance(result, Postponed):
+                postponed.append(result)
             else:
                 hosts.append(result)
         decider = Decider(self._sources, self._last, visits, self._now)
         watches = Watches(visited.source_id for visited in visits if visited.decision is None)
         harvests = [self._harvest(visited, decider, watches) for visited in visits]
         unkept = [harvest for harvest in harvests if not harvest.decision.is_kept]
-        polls = self._write(unkept) if unkept else []
+        polls = self._write_all(unkept) if unkept else []
         for harvest in harvests:
             if harvest.decision.is_kept:
+                self._tenure.renew()
                 polls += self._keep(harvest)
-        self._release(hosts)
+        if postponed:
+            self._postpone(postponed)
+        self._tenure.give_back(hosts)
         return polls
 
     def _harvest(self, visited: Visited, decider: Decider, watches: Watches) -> _Harvest:
@@ -88,6 +102,7 @@ class Settler:
         Our own failure is a failed poll too: it must not be tried for ever.
         """
         source = self._sources[visited.source_id]
+        self._tenure.renew()
         try:
             decision = decider.decide(visited)
             if not decision.is_kept or visited.fetched is None:
@@ -102,6 +117,35 @@ class Settler:
         except Exception:
             logger.exception("Polling source %s (%s) failed on our side", source.pk, source.url)
             return _Harvest(source, visited, failed(Cause.INTERNAL))
+
+    def _write_all(self, harvests: Sequence[_Harvest]) -> list[Poll]:
+        """Write polls together; if the database takes offence at one, each for itself."""
+        try:
+            return self._write(harvests)
+        except OperationalError:  # no row is to blame when the database is away
+            raise
+        except OFFENCES:
+            logger.exception("Writing %d polls failed: they are written one by one", len(harvests))
+        polls: list[Poll] = []
+        for harvest in harvests:
+            # What was noted in it is as lost as what was written.
+            harvest.source.refresh_from_db()
+            polls += self._write_alone(harvest)
+        return polls
+
+    def _write_alone(self, harvest: _Harvest) -> list[Poll]:
+        """Write one poll; if that is refused, that it failed; if that is, too, nothing."""
+        source = harvest.source
+        bare = Visited(source_id=source.pk, began=harvest.visited.began)
+        for attempt in (harvest, _Harvest(source, bare, failed(Cause.INTERNAL))):
+            try:
+                return self._write([attempt])
+            except OperationalError:
+                raise
+            except OFFENCES:
+                logger.exception("Writing source %s (%s) failed on our side", source.pk, source.url)
+                source.refresh_from_db()
+        return []
 
     @transaction.atomic
     def _write(self, harvests: Sequence[_Harvest]) -> list[Poll]:
@@ -122,7 +166,7 @@ class Settler:
             source = harvest.source
             logger.exception("Keeping source %s (%s) failed on our side", source.pk, source.url)
             source.refresh_from_db()
-            return self._write([_Harvest(source, harvest.visited, failed(Cause.INTERNAL))])
+            return self._write_alone(_Harvest(source, harvest.visited, failed(Cause.INTERNAL)))
 
     @transaction.atomic
     def _write_kept(self, harvest: _Harvest) -> list[Poll]:
@@ -185,41 +229,17 @@ class Settler:
         write_notices(broken_before)
 
     def _held(self, source_ids: Iterable[int]) -> Collection[int]:
+        """Lock those sources of which we may write; those that were edited are due at once."""
         wanted = set(source_ids)
-        held = lock_leased(lease=self._lease, source_ids=wanted)
-        for lost in wanted - held:
+        held, edited = lock_leased(lease=self._lease, source_ids=wanted)
+        for lost in wanted - held - edited:
             logger.warning("Source %s was leased to another poller meanwhile", lost)
+        if edited:
+            logger.info("Sources %s were edited meanwhile and are polled again", sorted(edited))
+            postpone_sources(lease=self._lease, due_at=dict.fromkeys(edited, self._now))
         return held
 
-    @transaction.atomic
-    def _release(self, hosts: Sequence[HostVisited]) -> None:
-        """Give hosts and unvisited sources back, and remember the robots files."""
-        if not hosts:
-            return
-        release_sources(
-            lease=self._lease, source_ids=[key for host in hosts for key in host.unvisited]
-        )
-        release_hosts(
-            lease=self._lease,
-            free_from={
-                host.host: self._now + dt.timedelta(seconds=host.free_after) for host in hosts
-            },
-        )
-        files = [
-            RobotsFile(
-                origin=origin,
-                http_status=robots.status,
-                text=robots.text,
-                trouble=host.troubles.get(origin, ""),
-                fetched_at=self._now,
-                expires_at=self._now + life,
-            )
-            for host in hosts
-            for origin, (robots, life) in host.robots.items()
-        ]
-        RobotsFile.objects.bulk_create(
-            files,
-            update_conflicts=True,
-            unique_fields=["origin"],
-            update_fields=["http_status", "text", "trouble", "fetched_at", "expires_at"],
-        )
+    def _postpone(self, postponed: Sequence[Postponed]) -> None:
+        """Give sources back that wait for a host to which a redirect leads."""
+        due_at = {one.source_id: self._now + dt.timedelta(seconds=one.until) for one in postponed}
+        postpone_sources(lease=self._lease, due_at=due_at)
