@@ -5,13 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Min, Q, Window
 
 from campaigns.models import Campaign
+from sources.scheduling import PATIENCE
 
 if TYPE_CHECKING:
-    from sources.models import Article, Finding, Notice, Snapshot, Source
+    from sources.models import Article, Finding, Host, Notice, Snapshot, Source
+
+
+def _taken_hosts(now: dt.datetime) -> models.QuerySet[Host]:
+    """Hosts that a batch is visiting, or that want to be left alone for too long."""
+    hosts = apps.get_model("sources", "Host")._default_manager
+    return hosts.filter(Q(leased_until__gt=now) | Q(next_request_at__gt=now + PATIENCE))
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -25,12 +33,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources whose poller died: the lease has run out and was never given back."""
         return self.filter(leased_until__lte=now)
 
-    def due(self, now: dt.datetime) -> SourceQuerySet:
+    def waiting(self, now: dt.datetime) -> SourceQuerySet:
         """Active sources that should be polled by now and that nobody is polling.
 
         A source that is in quarantine is polled only when somebody asks for it.
         """
         return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
+
+    def due(self, now: dt.datetime) -> SourceQuerySet:
+        """Waiting sources that can be polled now: no batch is visiting their host, and it does not
+        want to be left alone for longer than a batch waits for it.
+        """
+        return self.waiting(now).exclude(host__in=_taken_hosts(now).values("name"))
 
     def host_by_host(self) -> SourceQuerySet:
         """The host that has waited longest first: one batch at a time visits a host."""
@@ -55,18 +69,22 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles."""
 
-    def waiting(self) -> ArticleQuerySet:
+    def unsettled(self) -> ArticleQuerySet:
         """Articles that are neither read nor given up."""
         return self.filter(state="waiting")
 
     def abandoned(self, now: dt.datetime) -> ArticleQuerySet:
         """Articles whose visitor died: the lease has run out and was never given back."""
-        return self.waiting().filter(leased_until__lte=now)
+        return self.unsettled().filter(leased_until__lte=now)
+
+    def waiting(self, now: dt.datetime) -> ArticleQuerySet:
+        """Articles of active sources that should be visited by now and that nobody visits."""
+        free = self.unsettled().filter(Q(leased_until=None) | Q(leased_until__lte=now))
+        return free.filter(source__is_active=True, next_visit_at__lte=now)
 
     def due(self, now: dt.datetime) -> ArticleQuerySet:
-        """Articles of active sources that should be visited by now and that nobody visits."""
-        free = self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
-        return free.filter(source__is_active=True, next_visit_at__lte=now)
+        """Waiting articles that can be visited now, as their hosts go: the same as for sources."""
+        return self.waiting(now).exclude(host__in=_taken_hosts(now).values("name"))
 
     def host_by_host(self) -> ArticleQuerySet:
         """The host that has waited longest first: one batch at a time visits a host."""

@@ -18,7 +18,7 @@ from sources.models import Article, Source
 
 logger = logging.getLogger(__name__)
 
-# Both end before the lease does. The first lets the source that holds up a batch fail by name.
+# More than a batch takes. The first lets the source that holds up a batch fail by name.
 _SOFT_SECONDS = 240
 _HARD_SECONDS = 300
 # A wake-up that nobody heard is not needed any more: the next tick rings again.

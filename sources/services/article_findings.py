@@ -17,6 +17,7 @@ from sources.passages import holds_quote
 from sources.services.announcing import entry_of
 from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.keeping import keep_findings
+from sources.services.tenure import Tenure
 
 
 class Undetected(Exception):
@@ -39,6 +40,7 @@ def find_article_hits(
     *,
     article: Article,
     watches: Watches,
+    tenure: Tenure,
     page: Page | None,
     earlier: Snapshot | None = None,
 ) -> ArticleHits:
@@ -51,6 +53,7 @@ def find_article_hits(
     Args:
         article: with its source.
         watches: of the source, and of others.
+        tenure: renews the lease meanwhile.
         page: what was read; ``None`` to judge only the entry: for an article that is given up, or
             is a silent baseline because our rules changed since it was read last.
         earlier: what was read of the same page before; ``None`` if it never was.
@@ -59,10 +62,10 @@ def find_article_hits(
         Undetected: detection took too much, or failed on our side.
     """
     entry = entry_of(article)
-    in_entry = _hits(article, watches, entry)
+    in_entry = _hits(article, watches, tenure, entry)
     if page is None:
         return ArticleHits(in_entry=in_entry)
-    in_article = _hits(article, watches, _passage(article, page, entry, earlier))
+    in_article = _hits(article, watches, tenure, _passage(article, page, entry, earlier))
     found = {_key(hit.candidate) for hit in in_article}
     beyond = (
         hit
@@ -110,10 +113,12 @@ def _passage(article: Article, page: Page, entry: Passage, earlier: Snapshot | N
     return passage_of_article(page, entry, before)
 
 
-def _hits(article: Article, watches: Watches, passage: Passage) -> tuple[Hit, ...]:
+def _hits(article: Article, watches: Watches, tenure: Tenure, passage: Passage) -> tuple[Hit, ...]:
     """Detect as if the passage had been read when the feed announced it."""
     decision = Decision(PollResult.CHANGED, passages=(passage,))
-    [found] = find_hits(decided=[(article.source, decision)], watches=watches, now=article.found_at)
+    [found] = find_hits(
+        decided=[(article.source, decision)], watches=watches, tenure=tenure, now=article.found_at
+    )
     if isinstance(found, Decision):
         raise Undetected(found)
     return tuple(found)

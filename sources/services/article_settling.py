@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -24,13 +24,14 @@ from sources.services.article_findings import (
 )
 from sources.services.article_health import COLUMNS, note_failed_try, note_read
 from sources.services.detecting import Watches
-from sources.services.errands import article_rules_hash
-from sources.services.homecoming import give_back_hosts
 from sources.services.keeping import keep_article
-from sources.services.leasing import Lease, lock_article, release_articles
+from sources.services.leasing import Lease, lock_article
+from sources.services.measures import article_rules_hash
 from sources.services.quotes import check_quotes
 from sources.services.removing import Removals
-from sources.services.visiting import HostVisited, Visited
+from sources.services.tenure import Tenure
+from sources.services.visiting import Visited
+from sources.services.workshop import Settled
 
 logger = logging.getLogger(__name__)
 
@@ -70,30 +71,19 @@ class ArticleSettler:
     """Settles the visits of one batch of articles."""
 
     def __init__(
-        self,
-        lease: Lease,
-        articles: Iterable[Article],
-        now: dt.datetime,
-        jitter: Callable[[], float],
+        self, lease: Lease, tenure: Tenure, now: dt.datetime, jitter: Callable[[], float]
     ) -> None:
         self._lease = lease
-        self._articles = {article.pk: article for article in articles}
+        self._tenure = tenure
+        self._articles = {article.pk: article for article in lease.articles}
         self._watches = Watches(())
         self._now = now
         self._jitter = jitter
 
-    def settle(self, results: Iterable[Visited | HostVisited]) -> list[Article]:
+    def settle(self, results: Sequence[Settled]) -> list[Article]:
         """Write all that these visits mean, one by one, and return their articles."""
-        visits: list[Visited] = []
-        hosts: list[HostVisited] = []
-        for result in results:
-            if isinstance(result, Visited):
-                visits.append(result)
-            else:
-                hosts.append(result)
-        settled = self._settle_all(visits)
-        if hosts:
-            self._release(hosts)
+        settled = self._settle_all([one for one in results if isinstance(one, Visited)])
+        self._tenure.give_back([one for one in results if not isinstance(one, Visited)])
         return settled
 
     def note_interruptions(self) -> list[Article]:
@@ -102,18 +92,18 @@ class ArticleSettler:
             logger.warning("The visitor of article %s (%s) died", article.pk, article.url)
         interrupted = failed(Cause.INTERRUPTED)
         return self._settle_all(
-            Visited(
-                source_id=article.source_id, article_id=article.pk, began=0, decision=interrupted
-            )
-            for article in self._articles.values()
+            [
+                Visited(source_id=one.source_id, article_id=one.pk, began=0, decision=interrupted)
+                for one in self._articles.values()
+            ]
         )
 
-    def _settle_all(self, visits: Iterable[Visited]) -> list[Article]:
-        visits = list(visits)
+    def _settle_all(self, visits: Sequence[Visited]) -> list[Article]:
         # What is on record of their targets may have changed since the handful before.
         self._watches = Watches(visited.source_id for visited in visits)
         settled: list[Article] = []
         for visited in visits:
+            self._tenure.renew()
             if visited.article_id in self._articles:
                 settled += self._settle(self._articles[visited.article_id], visited)
         return settled
@@ -154,6 +144,7 @@ class ArticleSettler:
         hits = find_article_hits(
             article=article,
             watches=self._watches,
+            tenure=self._tenure,
             page=read.page if read.is_measured and removal is None else None,
             earlier=read.earlier,
         )
@@ -209,7 +200,9 @@ class ArticleSettler:
     def _hits_of_entry(self, article: Article) -> ArticleHits:
         """Return what an entry suggests whose article is given up; there is no other try at it."""
         try:
-            return find_article_hits(article=article, watches=self._watches, page=None)
+            return find_article_hits(
+                article=article, watches=self._watches, tenure=self._tenure, page=None
+            )
         except Undetected as error:
             logger.warning("The entry of article %s was not judged: %s", article.pk, error)
             return ArticleHits()
@@ -225,11 +218,6 @@ class ArticleSettler:
 
     def _ended(self, visited: Visited) -> dt.datetime:
         return self._now + dt.timedelta(seconds=visited.began + visited.took)
-
-    def _release(self, hosts: list[HostVisited]) -> None:
-        names = [host.host for host in hosts]
-        release_articles(lease=self._lease, hosts=names)
-        give_back_hosts(lease=self._lease, hosts=hosts, now=self._now)
 
 
 def _anew(article: Article) -> Article:

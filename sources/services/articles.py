@@ -11,7 +11,8 @@ from sources.causes import Cause
 from sources.models import Article
 from sources.services.article_settling import ArticleSettler
 from sources.services.errands import Manners, plan_articles
-from sources.services.leasing import batch_duration, lease_articles, take_over_articles
+from sources.services.leasing import LEASE, lease_articles, take_over_articles
+from sources.services.tenure import Tenure
 from sources.services.workshop import visit_all
 
 
@@ -24,8 +25,9 @@ def read_articles(
     """Visit articles that are due, many at once, and return them as they stand then, by their ids.
 
     Whatever goes wrong with an article is its own failure, never an exception and never one of its
-    feed. One that another batch has leased is left out, and so is one whose host is busy; all these
-    stay due. One whose visitor died has failed, and is retried after the others and alone.
+    feed. One that another batch has leased is left out, and so is one whose host is busy, or leads
+    to one that is; all these stay due, or are due a little later. One whose visitor died has
+    failed, and is retried after the others and alone.
 
     Args:
         article_ids: at most :data:`sources.services.BATCH_SIZE` of them should be given.
@@ -33,7 +35,7 @@ def read_articles(
         jitter: gives numbers from 0 to 1 that spread the next tries.
     """
     started = monotonic()
-    settled = _note_interruptions(article_ids, now, jitter)
+    settled = _note_interruptions(article_ids, now, started, jitter)
     rest = set(article_ids) - {article.pk for article in settled}
     interrupted = Article.objects.filter(pk__in=rest, last_cause=Cause.INTERRUPTED)
     suspects = list(interrupted.order_by("pk").values_list("pk", flat=True))
@@ -46,12 +48,11 @@ def read_articles(
 
 
 def _note_interruptions(
-    article_ids: Collection[int], now: dt.datetime, jitter: Callable[[], float]
+    article_ids: Collection[int], now: dt.datetime, began: float, jitter: Callable[[], float]
 ) -> list[Article]:
-    lease, articles = take_over_articles(
-        article_ids=article_ids, now=now, duration=batch_duration()
-    )
-    return ArticleSettler(lease, articles, now, jitter).note_interruptions()
+    lease = take_over_articles(article_ids=article_ids, now=now, duration=LEASE)
+    tenure = Tenure(lease, now=now, began=began)
+    return ArticleSettler(lease, tenure, now, jitter).note_interruptions()
 
 
 def _read_together(
@@ -60,10 +61,13 @@ def _read_together(
     """Visit articles in one batch; ``began`` is ``now`` by the monotonic clock."""
     if not article_ids:
         return []
-    lease, articles = lease_articles(article_ids=article_ids, now=now, duration=batch_duration())
-    settler = ArticleSettler(lease, articles, now, jitter)
+    lease = lease_articles(article_ids=article_ids, now=now, duration=LEASE)
+    if not lease.articles:
+        return []
+    tenure = Tenure(lease, now=now, began=began)
+    settler = ArticleSettler(lease, tenure, now, jitter)
     settled: list[Article] = []
-    errands, manners = plan_articles(lease, articles, now=now), Manners.from_settings(now.date())
-    for results in visit_all(errands, manners, began=began):
+    errands, manners = plan_articles(lease, now=now), Manners.from_settings(now.date())
+    for results in visit_all(errands, manners, tenure):
         settled += settler.settle(results)
     return settled

@@ -21,7 +21,7 @@ from sources.extraction.json_rules import RowsRules, ValueRules, from_mapping
 from sources.kinds import PollResult
 from sources.models import SeenEntry, Snapshot, Source
 from sources.reading import Reading, Rules
-from sources.services.errands import newest_snapshots, why_no_measure
+from sources.services.measures import newest_snapshots, why_no_measure
 from sources.services.visiting import Visited
 
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Self
 
 from campaigns.models import Target
-from outbound.background import run
 from sources.causes import Cause
 from sources.decisions import Decision, Passage, failed
 from sources.detection import Candidate, Text, WatchedTarget
@@ -21,6 +20,7 @@ from sources.models import Source, Watch
 from sources.parsing import ParserPool, parsers
 from sources.parsing.jobs import TextChange
 from sources.services.guidance import short
+from sources.services.tenure import Tenure
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,11 @@ class Watches:
 
 
 def find_hits(
-    *, decided: Sequence[tuple[Source, Decision]], watches: Watches, now: dt.datetime
+    *,
+    decided: Sequence[tuple[Source, Decision]],
+    watches: Watches,
+    tenure: Tenure,
+    now: dt.datetime,
 ) -> list[list[Hit] | Decision]:
     """Return what decisions suggest about the targets that their sources are watched for.
 
@@ -70,6 +74,7 @@ def find_hits(
     Args:
         decided: sources that were read together, each with the decision about it.
         watches: of these sources.
+        tenure: renews the lease meanwhile.
         now: the moment of the polls: what states no day of its own appeared just before it.
 
     Returns:
@@ -89,7 +94,7 @@ def find_hits(
         _Search.of(decision.passages, watches.of(source), now)
         for source, decision in (decided[place] for place in places)
     ]
-    found = run(_search_all(searches)) if searches else []
+    found = tenure.run(_search_all(searches)) if searches else []
     for place, answer in zip(places, found, strict=True):
         hits[place] = answer
     return hits

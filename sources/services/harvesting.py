@@ -23,6 +23,7 @@ from sources.services.deciding import Decider
 from sources.services.detecting import Hit, Watches, find_hits
 from sources.services.guidance import short
 from sources.services.removing import Removals
+from sources.services.tenure import Tenure
 from sources.services.visiting import Visited
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ def harvest_visits(
     sources: Mapping[int, Source],
     last: Mapping[int, Snapshot],
     visits: Sequence[Visited],
+    tenure: Tenure,
     now: dt.datetime,
 ) -> list[Harvest]:
     """Return what is to be written about visits, in their order; copies to keep are stored.
@@ -75,6 +77,7 @@ def harvest_visits(
         sources: by key.
         last: their last snapshots that were read as they are read now.
         visits: what came home.
+        tenure: renews the lease meanwhile.
         now: the moment of the batch.
     """
     decider = Decider(sources, last, visits, now)
@@ -88,12 +91,12 @@ def harvest_visits(
         return replace(harvest, decision=decision, body_hash=body_hash)
 
     undecided = failed(Cause.INTERNAL)
-    harvests = [
-        _attempt(decide, Harvest(sources[visited.source_id], visited, undecided))
-        for visited in visits
-    ]
+    harvests = []
+    for visited in visits:
+        tenure.renew()
+        harvests.append(_attempt(decide, Harvest(sources[visited.source_id], visited, undecided)))
     harvests = _withhold(harvests, last)
-    harvests = _detect(harvests, now)
+    harvests = _detect(harvests, tenure, now)
     return [_attempt(_store, harvest) for harvest in harvests]
 
 
@@ -134,7 +137,7 @@ def _is_same(snapshot: Snapshot, harvest: Harvest) -> bool:
     return snapshot.body_hash == harvest.body_hash or snapshot.text_hash == harvest.text_hash
 
 
-def _detect(harvests: Sequence[Harvest], now: dt.datetime) -> list[Harvest]:
+def _detect(harvests: Sequence[Harvest], tenure: Tenure, now: dt.datetime) -> list[Harvest]:
     """Add what is new; an answer in which detection fails is not accepted, to be seen again."""
     read = [harvest for harvest in harvests if harvest.is_kept and harvest.removal is None]
     split = {harvest.source.pk: _split(harvest) for harvest in read}
@@ -143,7 +146,7 @@ def _detect(harvests: Sequence[Harvest], now: dt.datetime) -> list[Harvest]:
     ]
     watches = Watches(harvest.source.pk for harvest in read)
     try:
-        found = find_hits(decided=decided, watches=watches, now=now)
+        found = find_hits(decided=decided, watches=watches, tenure=tenure, now=now)
     except Exception:
         logger.exception("Detection failed on our side, for all that was read together")
         found = [failed(Cause.INTERNAL)] * len(read)

@@ -21,7 +21,7 @@ from sources.extraction.tidying import tidy_line
 from sources.kinds import SourceKind
 from sources.models import Article, Finding, Poll, Snapshot
 from sources.services.detecting import Hit
-from sources.services.errands import article_rules_hash, rules_hash
+from sources.services.measures import article_rules_hash, rules_hash
 from sources.services.review import accept_finding
 
 logger = logging.getLogger(__name__)

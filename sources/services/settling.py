@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from sources.causes import Cause
 from sources.decisions import failed
@@ -18,13 +18,14 @@ from sources.services.bills import BillUpdate, keep_bill_findings, look_again, u
 from sources.services.entries import remember_entries
 from sources.services.harvesting import Harvest, harvest_visits
 from sources.services.health import COLUMNS, note_health
-from sources.services.homecoming import give_back_hosts
 from sources.services.keeping import keep_findings, keep_snapshot
-from sources.services.leasing import Lease, lock_leased, release_sources
+from sources.services.leasing import Lease, lock_leased, postpone_sources
 from sources.services.notices import write_notices
 from sources.services.quotes import check_quotes
-from sources.services.visiting import HostVisited, Visited
-from sources.services.writing import update_rows
+from sources.services.tenure import Tenure
+from sources.services.visiting import Visited
+from sources.services.workshop import Settled
+from sources.services.writing import OFFENCES, update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -36,38 +37,67 @@ class Settler:
         self,
         lease: Lease,
         last: Mapping[int, Snapshot],
+        tenure: Tenure,
         now: dt.datetime,
         jitter: Callable[[], float],
     ) -> None:
         self._lease = lease
+        self._tenure = tenure
         self._sources = {source.pk: source for source in lease.sources}
         self._last = last
         self._now = now
         self._jitter = jitter
 
-    def settle(self, results: Iterable[Visited | HostVisited]) -> list[Poll]:
+    def settle(self, results: Sequence[Settled]) -> list[Poll]:
         """Write all that these visits mean, and return their polls.
 
         Whatever goes wrong with a source is its own failed poll. What changed nothing is written
         together; what is kept, and what a bill's end may mean, one by one.
         """
-        visits: list[Visited] = []
-        hosts: list[HostVisited] = []
-        for result in results:
-            if isinstance(result, Visited):
-                visits.append(result)
-            else:
-                hosts.append(result)
         harvests = harvest_visits(
-            sources=self._sources, last=self._last, visits=visits, now=self._now
+            sources=self._sources,
+            last=self._last,
+            visits=[result for result in results if isinstance(result, Visited)],
+            tenure=self._tenure,
+            now=self._now,
         )
         together = [one for one in harvests if not (one.is_kept or _tells_an_end(one))]
-        polls = self._write(together) if together else []
+        polls = self._write_all(together) if together else []
         for one in harvests:
             if one.is_kept or _tells_an_end(one):
-                polls += self._write_alone(one)
-        self._release(hosts)
+                self._tenure.renew()
+                polls += self._write_apart(one)
+        self._tenure.give_back([one for one in results if not isinstance(one, Visited)])
         return polls
+
+    def _write_all(self, harvests: Sequence[Harvest]) -> list[Poll]:
+        """Write polls together; if the database takes offence at one, each for itself."""
+        try:
+            return self._write(harvests)
+        except OperationalError:  # no row is to blame when the database is away
+            raise
+        except OFFENCES:
+            logger.exception("Writing %d polls failed: they are written one by one", len(harvests))
+        polls: list[Poll] = []
+        for harvest in harvests:
+            # What was noted in it is as lost as what was written.
+            harvest.source.refresh_from_db()
+            polls += self._write_alone(harvest)
+        return polls
+
+    def _write_alone(self, harvest: Harvest) -> list[Poll]:
+        """Write one poll; if that is refused, that it failed; if that is, too, nothing."""
+        source = harvest.source
+        bare = Visited(source_id=source.pk, began=harvest.visited.began)
+        for attempt in (harvest, Harvest(source, bare, failed(Cause.INTERNAL))):
+            try:
+                return self._write([attempt])
+            except OperationalError:
+                raise
+            except OFFENCES:
+                logger.exception("Writing source %s (%s) failed on our side", source.pk, source.url)
+                source.refresh_from_db()
+        return []
 
     @transaction.atomic
     def _write(self, harvests: Sequence[Harvest]) -> list[Poll]:
@@ -81,17 +111,18 @@ class Settler:
         self._note(list(zip(ours, polls, strict=True)))
         return polls
 
-    def _write_alone(self, harvest: Harvest) -> list[Poll]:
+    def _write_apart(self, harvest: Harvest) -> list[Poll]:
+        """Write what is more than a poll; if that fails, that the poll failed."""
         try:
-            return self._write_one(harvest)
+            return self._write_more(harvest)
         except Exception:
             source = harvest.source
             logger.exception("Keeping source %s (%s) failed on our side", source.pk, source.url)
             source.refresh_from_db()
-            return self._write([Harvest(source, harvest.visited, failed(Cause.INTERNAL))])
+            return self._write_alone(Harvest(source, harvest.visited, failed(Cause.INTERNAL)))
 
     @transaction.atomic
-    def _write_one(self, harvest: Harvest) -> list[Poll]:
+    def _write_more(self, harvest: Harvest) -> list[Poll]:
         source, fetched = harvest.source, harvest.visited.fetched
         if not self._held([source.pk]) or fetched is None:
             return []
@@ -171,21 +202,15 @@ class Settler:
         write_notices(broken_before)
 
     def _held(self, source_ids: Iterable[int]) -> Collection[int]:
+        """Lock those sources of which we may write; those that were edited are due at once."""
         wanted = set(source_ids)
-        held = lock_leased(lease=self._lease, source_ids=wanted)
-        for lost in wanted - held:
+        held, edited = lock_leased(lease=self._lease, source_ids=wanted)
+        for lost in wanted - held - edited:
             logger.warning("Source %s was leased to another poller meanwhile", lost)
+        if edited:
+            logger.info("Sources %s were edited meanwhile and are polled again", sorted(edited))
+            postpone_sources(lease=self._lease, due_at=dict.fromkeys(edited, self._now))
         return held
-
-    @transaction.atomic
-    def _release(self, hosts: Sequence[HostVisited]) -> None:
-        """Give hosts and unvisited sources back, and remember the robots files."""
-        if not hosts:
-            return
-        release_sources(
-            lease=self._lease, source_ids=[key for host in hosts for key in host.unvisited]
-        )
-        give_back_hosts(lease=self._lease, hosts=hosts, now=self._now)
 
 
 def _tells_an_end(harvest: Harvest) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from campaigns.models import Target
 from sources.kinds import PollResult
 from sources.models import Article, Finding, Poll, Snapshot, Source, Watch
-from sources.services.errands import rules_hash
+from sources.services.measures import rules_hash
 from tests.factories import NOW, make_target
 
 _numbers = count(1)

@@ -10,7 +10,7 @@ from campaigns.models import Target
 from config.celery import app
 from config.demo.site import Site
 from sources import tasks
-from sources.models import Article, Finding, Poll, Source
+from sources.models import Article, Finding, Host, Poll, Source
 from sources.services import BATCH_SIZE
 from tests.factories import NOW
 from tests.sources.factories import make_source
@@ -54,6 +54,17 @@ def test_the_clock_wakes_pollers_for_what_is_due_in_batches(enqueued: list[list[
     assert [len(batch) for batch in enqueued] == [BATCH_SIZE, 1]
     longest_waiting_first = due[::-1]
     assert [pk for batch in enqueued for pk in batch] == longest_waiting_first
+
+
+@time_machine.travel(NOW, tick=False)
+def test_nobody_is_woken_for_a_host_that_cannot_be_asked(enqueued: list[list[int]]) -> None:
+    hour = dt.timedelta(hours=1)
+    resting, visited, free = (make_source() for _ in range(3))
+    Host.objects.create(name=resting.host, next_request_at=NOW + hour)
+    Host.objects.create(name=visited.host, leased_until=NOW + hour)
+    Host.objects.create(name=free.host, next_request_at=NOW - hour, leased_until=NOW - hour)
+    tasks.poll_due()
+    assert enqueued == [[free.pk]]
 
 
 @time_machine.travel(NOW, tick=False)

@@ -20,9 +20,9 @@ class Command(BaseCommand):
 
     help = (
         "Poll sources with the code that the workers use, and print how each visit ended. Without "
-        "options all active sources that are due are polled. A source that a worker is polling at "
-        "this moment is left out. Articles of these sources that are due are read, too. The exit "
-        "code is 1 if a poll failed."
+        "options all active sources that are due are polled. A source is left out while a worker "
+        "visits it or its host, or while that host is to be left alone. Articles of these sources "
+        "that are due are read, too. The exit code is 1 if a poll failed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         articles = Article.objects.due(timezone.now()).host_by_host()
         self._read_articles(articles.filter(source__in=source_ids) if wanted else articles)
         if skipped := len(set(source_ids)) - polled:
-            self.stdout.write(f"{skipped} left out: being polled by somebody else.")
+            self.stdout.write(f"{skipped} left out: their hosts cannot be asked just now.")
         if failed:
             raise CommandError(f"{failed} of {polled} polls failed.")
         self.stdout.write(f"{polled} polled.")

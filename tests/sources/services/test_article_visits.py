@@ -229,7 +229,7 @@ def test_batches_that_race_for_many_articles_fetch_each_once(
 
     def work(share: list[int]) -> None:
         try:
-            while Article.objects.due(timezone.now()).filter(pk__in=share).exists():
+            while Article.objects.waiting(timezone.now()).filter(pk__in=share).exists():
                 read_articles(article_ids=share, now=timezone.now())
         finally:
             connection.close()
