@@ -1,19 +1,26 @@
 """A lease lasts as long as its batch goes on, and not much longer than its worker lives."""
 
+import asyncio
 import datetime as dt
 import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from sources.models import Host, Poll, Source
+from campaigns.models import Target
+from sources.detection import Candidate
+from sources.kinds import PollResult
+from sources.models import Finding, Host, Poll, Source
+from sources.parsing import ParserPool
 from sources.services import poll_sources, polling, tenure, workshop
-from tests.sources.factories import make_source
+from tests.sources.factories import make_source, make_watch
+from tests.sources.pages import ANNOUNCEMENT, policy_page
 from tests.sources.sites import WatchedSite
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("polling")]
@@ -135,3 +142,35 @@ def test_a_worker_that_was_held_up_asks_nobody_when_it_comes_back(
     assert [poll.source for poll in polls] == [first]
     assert site.paths() == ["/0"]
     assert untouched(rest)
+
+
+@pytest.mark.usefixtures("short_leases")
+def test_detection_that_takes_longer_than_a_lease_keeps_what_its_batch_has(
+    site: SlowSite, amazon: Target, worker: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_detecting, may_end = threading.Event(), threading.Event()
+    detect = ParserPool.detect
+
+    async def detect_late(pool: ParserPool, *args: Any) -> list[list[Candidate]]:
+        is_detecting.set()
+        await asyncio.to_thread(may_end.wait, 30)
+        return await detect(pool, *args)
+
+    site.may_answer.set()
+    source = make_source(site.set("/policy", policy_page()))
+    make_watch(source, amazon)
+    assert len(poll_sources(source_ids=[source.pk], now=timezone.now() - HOUR)) == 1
+    site.set("/policy", policy_page(ANNOUNCEMENT))
+    monkeypatch.setattr(ParserPool, "detect", detect_late)
+    Source.objects.update(next_poll_at=timezone.now())
+    Host.objects.update(next_request_at=None)
+    batch = begin(worker, [source])
+    assert is_detecting.wait(10)
+    first_end = Source.objects.get().leased_until
+    assert first_end is not None
+    while timezone.now() <= first_end:
+        assert poll_sources(source_ids=[source.pk], now=timezone.now()) == []
+    may_end.set()
+    [ended] = batch.result()
+    assert ended.result == PollResult.CHANGED
+    assert Finding.objects.count() == 1
