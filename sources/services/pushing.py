@@ -83,8 +83,7 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
         last = last_snapshots(lease.sources)
         before = text_of(last.get(source.pk))
         visited = run(_read(source, document, text, before, now))
-        tenure = Tenure(lease, now=now, began=began)
-        settler = Settler(lease, last, tenure, now, lambda: 0.5)
+        settler = Settler(lease, last, Tenure(lease, now=now, began=began), now, lambda: 0.5)
         polls = settler.settle([replace(visited, pushed_by=by)])
     except Unreadable as error:
         raise PushRefused(str(error.cause.label)) from error
