@@ -170,7 +170,7 @@ def test_detection_that_takes_longer_than_a_lease_keeps_what_its_batch_has(
     assert first_end is not None
     while timezone.now() <= first_end:
         assert poll_sources(source_ids=[source.pk], now=timezone.now()) == []
-    rows = [Host.objects.get(), Source.objects.get()]
+    rows = [*Host.objects.all(), *Source.objects.all()]
     assert all(row.leased_until and row.leased_until > first_end for row in rows)
     may_end.set()
     [ended] = batch.result()
