@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "config.middleware.Authentication",
     "config.middleware.History",
     "config.middleware.Messages",
+    "config.throttling.KeptCopies",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -195,6 +196,8 @@ POLL_BATCH_SECONDS = env.float("POLL_BATCH_SECONDS", default=100.0)
 POLL_ROBOTS = env.bool("POLL_ROBOTS", default=True)
 POLL_BROKEN_AFTER = env.int("POLL_BROKEN_AFTER", default=5)
 POLL_KEPT_DAYS = env.int("POLL_KEPT_DAYS", default=90)
+ARTICLES_PER_POLL = env.int("ARTICLES_PER_POLL", default=20)
+ARTICLE_TRIES = env.int("ARTICLE_TRIES", default=6)
 ARCHIVE_SNAPSHOTS = env.bool("ARCHIVE_SNAPSHOTS", default=False)
 ARCHIVE_URL = env.str("ARCHIVE_URL", default="https://web.archive.org/save/")
 
@@ -213,7 +216,7 @@ PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
 PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
 PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
 PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
-PARSER_JOBS = env.int("PARSER_JOBS", default=500)
+PARSER_JOBS = env.int("PARSER_JOBS", default=800)
 PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
 # Keys to trackers of legislation; each is sent to its own host only.
 OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
@@ -262,8 +265,7 @@ SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-SECURE_HSTS_PRELOAD = _https
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

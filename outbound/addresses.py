@@ -48,6 +48,9 @@ _REFUSED: dict[Network, str] = {
     IPv6Network("3fff::/20"): "documentation",
 }
 
+# From an IPv4 address DNS64 makes one in this block, for networks without IPv4 (RFC 6147).
+_SYNTHESISED = IPv6Network("64:ff9b::/96")
+
 _LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?")
 _HOST_CHARACTERS = 253
@@ -70,6 +73,15 @@ def refusal(address: Address, exceptions: Sequence[Network] = ()) -> str | None:
 def is_allowed(address: Address, exceptions: Sequence[Network] = ()) -> bool:
     """Whether `address` is global unicast or one of the `exceptions`."""
     return refusal(address, exceptions) is None
+
+
+def is_synthesised(address: Address) -> bool:
+    """Whether `address` is what DNS64 makes of a public IPv4 address.
+
+    A translator would carry us there, but which addresses it takes to be public nobody can see: it
+    is never dialled. As it stands beside the IPv4 address that it repeats, it is no attack either.
+    """
+    return address in _SYNTHESISED and is_allowed(IPv4Address(int(address) & 0xFFFF_FFFF))
 
 
 def check_url(url: str, *, exceptions: Sequence[Network] = ()) -> URL:

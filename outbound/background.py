@@ -18,8 +18,19 @@ T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(
+    work: Coroutine[Any, Any, T],
+    *,
+    meanwhile: Callable[[], object] | None = None,
+    every: float | None = None,
+) -> T:
     """Run a coroutine on the background loop of this process and return what it returns.
+
+    Args:
+        work: the coroutine.
+        meanwhile: is called by the waiting thread as long as the work takes; what it raises cancels
+            the work.
+        every: after so many seconds ``meanwhile`` is called, and again.
 
     Many threads may do so at once. An exception that interrupts the waiting thread (Ctrl-C, a time
     limit of Celery) cancels the coroutine, and is raised when that has ended.
@@ -28,7 +39,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         RuntimeError: this is the background loop already; await the coroutine instead.
         concurrent.futures.CancelledError: the loop was stopped meanwhile.
     """
-    return _background().run(work)
+    return _background().run(work, meanwhile or (lambda: None), every)
 
 
 async def kept(make: Callable[[Key], AbstractAsyncContextManager[T]], key: Key) -> T:
@@ -64,7 +75,9 @@ class _Background:
         self._thread = threading.Thread(target=self._serve, name="background loop", daemon=True)
         self._thread.start()
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(
+        self, work: Coroutine[Any, Any, T], meanwhile: Callable[[], object], every: float | None
+    ) -> T:
         if threading.current_thread() is self._thread:
             work.close()
             raise RuntimeError("the background loop cannot wait for itself")
@@ -84,6 +97,8 @@ class _Background:
 
         try:
             self.loop.call_soon_threadsafe(begin)
+            while wait([outcome], every).not_done:
+                meanwhile()
             return outcome.result()
         except BaseException:
             if not outcome.done():  # it is this thread that was interrupted

@@ -1,7 +1,7 @@
 """Fetching one URL: bounded in time and size, to public addresses only, redirects included."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -13,16 +13,20 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from outbound.addresses import check_url
+from outbound.deadlines import suspended
 from outbound.decoding import ACCEPT_ENCODING, Decoder
 from outbound.errors import Cause, FetchError, ForbiddenAddress, InvalidURL
 from outbound.failures import name_failure
 from outbound.headers import Request, check_extra, conditions
+from outbound.heads import admit_head
 from outbound.limits import Limits
-from outbound.lookup import SystemResolver
+from outbound.lookup import StrictResolver, SystemResolver
 from outbound.sockets import Hop, current_hop, gate
 
 Headers = CIMultiDictProxy[str]
 NO_HEADERS: Headers = CIMultiDictProxy(CIMultiDict())
+BeforeRedirect = Callable[[str, Headers], Awaitable[None]]
+"""Is given the URL to which a redirect leads, and the header of the redirect."""
 
 IDLE_SECONDS = 5.0
 """How long a connection that nobody uses stays open for the next request to the same host."""
@@ -83,7 +87,7 @@ class Client:
         session = aiohttp.ClientSession(
             # No limit on connections: waiting for a free one would count as time to connect.
             connector=aiohttp.TCPConnector(
-                resolver=self._resolver,
+                resolver=self._strict_resolver(),
                 socket_factory=gate(
                     limits.allowed_networks,
                     limits.max_wire_bytes,
@@ -116,6 +120,12 @@ class Client:
         session._retry_connection = False
         return session
 
+    def _strict_resolver(self) -> AbstractResolver:
+        # With a proxy its own is the only name that is looked up, and the operator chose that.
+        if self._limits.proxy is not None:
+            return self._resolver
+        return StrictResolver(self._resolver, self._limits.allowed_networks)
+
     async def __aexit__(
         self,
         kind: type[BaseException] | None,
@@ -135,12 +145,15 @@ class Client:
         last_modified: str | None = None,
         accept: str | None = None,
         headers: Mapping[str, str] | None = None,
+        before_redirect: BeforeRedirect | None = None,
     ) -> Fetched:
         """GET `url` and return the answer, following at most `max_redirects` redirects.
 
         `etag` and `last_modified` are the values of an earlier answer's headers, sent back as they
         are (RFC 9110, section 13.1) and never to another host than that of `url`.
         `headers` are sent along, and never to another origin than that of `url`.
+        `before_redirect` is awaited before each redirect is followed. It may take its time, which
+        does not count, and what it raises ends the fetch: so a caller can be polite to every host.
 
         Raises `InvalidURL` if `url` and `InvalidHeader` if `headers` cannot be sent at all,
         `FetchError` for all that fails.
@@ -151,7 +164,7 @@ class Client:
             conditions(etag, last_modified),
             check_extra(headers or {}),
         )
-        return await self._within_time(url, request, self._limits.max_redirects)
+        return await self._within_time(url, request, self._limits.max_redirects, before_redirect)
 
     async def post(
         self,
@@ -177,15 +190,33 @@ class Client:
         )
         return await self._within_time(url, request, None)
 
-    async def _within_time(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
+    async def _within_time(
+        self,
+        url: str,
+        request: Request,
+        max_redirects: int | None,
+        before_redirect: BeforeRedirect | None = None,
+    ) -> Fetched:
         try:
-            async with asyncio.timeout(self._limits.total_seconds):
-                return await self._follow(url, request, max_redirects)
+            async with asyncio.timeout(self._limits.total_seconds) as deadline:
+
+                async def admit_redirect(target: str, answer: Headers) -> None:
+                    if before_redirect is not None:
+                        async with suspended(deadline):
+                            await before_redirect(target, answer)
+
+                return await self._follow(url, request, max_redirects, admit_redirect)
         except TimeoutError as error:
             detail = f"no complete answer within {self._limits.total_seconds:g} s"
             raise FetchError(Cause.TIMEOUT, detail) from error
 
-    async def _follow(self, url: str, request: Request, max_redirects: int | None) -> Fetched:
+    async def _follow(
+        self,
+        url: str,
+        request: Request,
+        max_redirects: int | None,
+        before_redirect: BeforeRedirect,
+    ) -> Fetched:
         """Make the request at each hop; a redirect ends it if `max_redirects` is None."""
         started = monotonic()
         current = self._admit(url)
@@ -199,6 +230,7 @@ class Client:
             if len(redirects) > max_redirects:
                 raise FetchError(Cause.TOO_MANY_REDIRECTS, f"the last one was {current}")
             target = self._target(current, answer)
+            await before_redirect(str(target), answer)
             request = request.redirected(current, target)
             current = target
 
@@ -246,7 +278,8 @@ class Client:
         async with self._sessions[request.method].request(
             request.method, url, headers=headers, data=request.body, allow_redirects=False
         ) as response:
-            answer = _admit_head(response)
+            major = response.version.major if response.version else None
+            answer = admit_head(major, response.status, response.raw_headers)
             body = b"" if response.status in _REDIRECTS else await self._read(response, answer)
             return response.status, answer, body
 
@@ -260,24 +293,3 @@ class Client:
                 raise FetchError(Cause.TOO_LARGE, f"more than {limits.max_bytes} bytes")
             decoder.feed(piece)
         return decoder.finish()
-
-
-def _admit_head(response: aiohttp.ClientResponse) -> Headers:
-    """Return the fields of an answer whose header says what it is and how long."""
-    answer = CIMultiDictProxy(
-        CIMultiDict(
-            (name.decode(errors="replace"), value.decode(errors="replace"))
-            for name, value in response.raw_headers
-        )
-    )
-    if response.version is None or response.version.major != 1:
-        raise FetchError(Cause.PROTOCOL, f"HTTP version {response.version}")
-    if response.status < 200:
-        raise FetchError(Cause.PROTOCOL, f"status {response.status}")
-    if response.status == 206:
-        raise FetchError(Cause.INCOMPLETE, "status 206: only a part, though we asked for all")
-    # With another coding, or several, nobody knows where the body ends (RFC 9112, section 6.1).
-    codings = ",".join(answer.getall("Transfer-Encoding", ()))
-    if codings.strip().lower() not in ("", "chunked", "identity"):
-        raise FetchError(Cause.PROTOCOL, f"Transfer-Encoding: {codings}")
-    return answer

@@ -5,7 +5,7 @@ import ssl
 import aiohttp
 
 from outbound.errors import Cause, FetchError
-from outbound.sockets import FLOODED, RefusedError, current_hop
+from outbound.sockets import FLOODED, RefusedError
 
 # The first line that matches decides. aiohttp's classes overlap, hence the order.
 _CAUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Cause], ...] = (
@@ -22,9 +22,7 @@ _CAUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Cause], ...]
 def name_failure(error: Exception) -> FetchError:
     """Return the failure that `error` amounts to; it is one that a request or its body raised."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedError):
-        # Another address of the same name was fine, and is out of reach just now.
-        cause = Cause.CONNECT if current_hop.get().has_dialled else Cause.REFUSED_ADDRESS
-        return FetchError(cause, error.os_error.strerror or "")
+        return FetchError(Cause.REFUSED_ADDRESS, error.os_error.strerror or "")
     if FLOODED in str(error):  # aiohttp keeps the words of what broke a connection, not its class
         return FetchError(Cause.TOO_LARGE, FLOODED)
     cause = next(cause for kinds, cause in _CAUSES if isinstance(error, kinds))

@@ -40,6 +40,7 @@ class Cause(TextChoices):
     LOGIN_PAGE = "login_page", _("the answer is a login page")
     BLOCKED_PAGE = "blocked_page", _("the host shows us a page that keeps robots out")
     PARSE_LIMITS = "parse_limits", _("the answer took too much time or memory to read")
+    BAD_RULES = "bad_rules", _("the rules of the source cannot be followed: edit them")
     SUSPICIOUS_CHANGE = "suspicious_change", _("more changed at once than is plausible")
     ROBOTS = "robots", _("the host asks robots not to read this address")
     INTERRUPTED = "interrupted", _("the visit was cut off on our side before it ended")
@@ -55,6 +56,7 @@ PERMANENT = frozenset(
         Cause.NOT_A_FEED,
         Cause.SELECTOR_GONE,
         Cause.LOGIN_PAGE,
+        Cause.BAD_RULES,
         Cause.ROBOTS,
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -50,6 +50,7 @@ class Passage:
         published_on: the day that it states itself, ``None`` if it does not or the day is old.
         language: as declared, "" if it is not.
         publisher: who publishes it, in the page's own words; "" if it does not say.
+        article_url: where an entry of a feed can be read in full; "" if that is not known.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Passage:
     published_on: dt.date | None
     language: str
     publisher: str = ""
+    article_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Decision:
         feed_state: what a feed that was read says of itself, as it is kept; ``None`` to keep what
             was known.
         reported_status: the status that a value itself reports, "" if it reports none.
-        bill: what a bill's record is to follow.
+        bill: what a bill's record is to follow; without a change, what it followed already.
     """
 
     result: PollResult
@@ -139,7 +141,7 @@ def decide_page(page: Page, before: Before | None, difference: Difference | None
         body=page.text,
         offset=0,
         before=before.text,
-        published_on=_day_of_news(page, before),
+        published_on=day_of_news(page, before),
         language=page.language,
         publisher=page.publisher,
     )
@@ -162,7 +164,7 @@ def _kept_page(
     )
 
 
-def _day_of_news(page: Page, before: Before) -> dt.date | None:
+def day_of_news(page: Page, before: Before) -> dt.date | None:
     """Return the stated day that can be the day of what is new on a page.
 
     A policy page of 2018 that gains a sentence in 2020 still says that it was published in 2018:
@@ -203,13 +205,15 @@ def decide_feed(feed: Feed, matches: Matches, before: Before | None) -> Decision
         detail=f"entries: {len(matches.new)} new, {len(matches.edited)} edited",
         text="\n\n".join(entry.text for entry, _ in news),
         title=news[0][0].title if len(news) == 1 else "",
-        passages=_passages_of(news),
+        passages=_passages_of(news, feed.own_urls),
         matches=matches,
         feed_state=state,
     )
 
 
-def _passages_of(news: Sequence[tuple[Entry, str | None]]) -> tuple[Passage, ...]:
+def _passages_of(
+    news: Sequence[tuple[Entry, str | None]], own_urls: Set[str]
+) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     offset = 0
     for entry, before in news:
@@ -222,6 +226,7 @@ def _passages_of(news: Sequence[tuple[Entry, str | None]]) -> tuple[Passage, ...
                 before=before,
                 published_on=entry.published_on if before is None else None,
                 language=entry.language,
+                article_url=entry.url if entry.url in own_urls else "",
             )
         )
         offset += len(entry.text) + len("\n\n")
@@ -279,7 +284,7 @@ def decide_bill(bill: BillReading, before: Before | None) -> Decision:
     """Decide about a bill, whose record follows what is read even at the first time."""
     text = text_of_bill(bill)
     if before is not None and before.text == text:
-        return unchanged()
+        return Decision(PollResult.UNCHANGED, bill=bill)
     result = PollResult.BASELINE if before is None else PollResult.CHANGED
     return Decision(result, text=text, title=bill.title, bill=bill)
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Min, Q, Window
 
 from campaigns.models import Campaign
+from sources.scheduling import PATIENCE
 
 if TYPE_CHECKING:
-    from sources.models import Finding, Notice, Source
+    from sources.models import Article, Finding, Host, Notice, Snapshot, Source
+
+
+def _taken_hosts(now: dt.datetime) -> models.QuerySet[Host]:
+    """Hosts that a batch is visiting, or that want to be left alone for too long."""
+    hosts = apps.get_model("sources", "Host")._default_manager
+    return hosts.filter(Q(leased_until__gt=now) | Q(next_request_at__gt=now + PATIENCE))
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -25,12 +33,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Sources whose poller died: the lease has run out and was never given back."""
         return self.filter(leased_until__lte=now)
 
-    def due(self, now: dt.datetime) -> SourceQuerySet:
+    def waiting(self, now: dt.datetime) -> SourceQuerySet:
         """Active sources that should be polled by now and that nobody is polling.
 
         A source that is in quarantine is polled only when somebody asks for it.
         """
         return self.free(now).filter(is_active=True, quarantined_at=None, next_poll_at__lte=now)
+
+    def due(self, now: dt.datetime) -> SourceQuerySet:
+        """Waiting sources that can be polled now: no batch is visiting their host, and it does not
+        want to be left alone for longer than a batch waits for it.
+        """
+        return self.waiting(now).exclude(host__in=_taken_hosts(now).values("name"))
 
     def host_by_host(self) -> SourceQuerySet:
         """The host that has waited longest first: one batch at a time visits a host."""
@@ -42,6 +56,42 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""
         return self.filter(watches__target__campaign=campaign).distinct()
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Snapshots."""
+
+    def of_polls(self) -> SnapshotQuerySet:
+        """Those of sources themselves, without those of the articles of a feed."""
+        return self.filter(poll__isnull=False)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles."""
+
+    def unsettled(self) -> ArticleQuerySet:
+        """Articles that are neither read nor given up."""
+        return self.filter(state="waiting")
+
+    def abandoned(self, now: dt.datetime) -> ArticleQuerySet:
+        """Articles whose visitor died: the lease has run out and was never given back."""
+        return self.unsettled().filter(leased_until__lte=now)
+
+    def waiting(self, now: dt.datetime) -> ArticleQuerySet:
+        """Articles of active sources that should be visited by now and that nobody visits."""
+        free = self.unsettled().filter(Q(leased_until=None) | Q(leased_until__lte=now))
+        return free.filter(source__is_active=True, next_visit_at__lte=now)
+
+    def due(self, now: dt.datetime) -> ArticleQuerySet:
+        """Waiting articles that can be visited now, as their hosts go: the same as for sources."""
+        return self.waiting(now).exclude(host__in=_taken_hosts(now).values("name"))
+
+    def host_by_host(self) -> ArticleQuerySet:
+        """The host that has waited longest first: one batch at a time visits a host."""
+        waiting_since = Window(Min("next_visit_at"), partition_by="host")
+        return self.annotate(waiting_since=waiting_since).order_by(
+            "waiting_since", "host", "next_visit_at", "pk"
+        )
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

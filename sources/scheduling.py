@@ -9,6 +9,8 @@ FIRST_RETRY = dt.timedelta(minutes=5)
 LONGEST_RETRY = dt.timedelta(days=1)
 MOST_INTERVALS = 2
 """A hint of the publisher makes us wait for so many of our intervals at most."""
+PATIENCE = dt.timedelta(seconds=10)
+"""How long a batch may wait for a host; one that wants longer is left for a later batch."""
 _SPREAD = 0.2
 _MAX_DOUBLINGS = 20
 _HOUR = dt.timedelta(hours=1)

@@ -48,6 +48,8 @@ _HOST_LETTERS = 4
 _LONG_NAME = 6
 _CAMPAIGN_WORDS = 2
 _CAMPAIGN_LETTERS = 5
+MOST_WORDS = 500
+"""Of so many words at most, the first ones, targets are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,39 @@ class TargetToSuggest:
     websites: Sequence[str] = ()
     products: Sequence[str] = ()
     campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a target must have something of to be suggested: to look up those worth weighing.
+
+    Attributes:
+        hosts: a company's website is at one of these.
+        beginnings: the name of a company or product begins with one of these words, case folded.
+        words: the title of a campaign has two of these, case folded.
+    """
+
+    hosts: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def clues_of(*, title: str, text: str, url: str) -> Clues:
+    """Return by what :func:`suggest_targets` could know a target, given the same.
+
+    Of a long text the words with a capital or a digit come first, as names mostly have one.
+    """
+    host = host_of(url)
+    labels = host.split(".") if host else []
+    prefixes = [part[:end] for part in _label_parts(host) for end in range(1, len(part) + 1)]
+    titled = [word.casefold() for word in _words(title)]
+    told = [word.casefold() for word in sorted(_words(text), key=str.islower)]
+    long = [word for word in (*titled, *told) if len(word) >= _CAMPAIGN_LETTERS]
+    return Clues(
+        hosts=tuple(".".join(labels[place:]) for place in range(len(labels))),
+        beginnings=tuple(dict.fromkeys([*titled, *prefixes, *told]))[:MOST_WORDS],
+        words=tuple(dict.fromkeys(long))[:MOST_WORDS],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +155,7 @@ class _Source:
     def __init__(self, title: str, text: str, url: str) -> None:
         self._title, self._text = _searchable(title), _searchable(text)
         self._host = host_of(url)
-        labels = self._host.split(".")[:-1]
-        self._labels = {part for label in labels for part in (label, *label.split("-"))}
+        self._labels = _label_parts(self._host)
         self._words = set(f"{self._title}{self._text}".casefold().split())
 
     def reasons(self, target: TargetToSuggest) -> Iterator[_Weighed]:
@@ -156,6 +190,12 @@ class _Source:
         if (total := sum(counts.values())) > 0:
             weight = _NAMED_OFTEN if total >= _OFTEN else _WEIGHTS[in_text]
             yield _Weighed(in_text, max(counts, key=lambda name: counts[name]), weight)
+
+
+def _label_parts(host: str) -> dict[str, None]:
+    """Return the labels of a host and what hyphens part in them, in order, but for the last."""
+    labels = host.split(".")[:-1]
+    return dict.fromkeys(part for label in labels for part in (label, *label.split("-")) if part)
 
 
 def _searchable(text: str) -> str:

@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -55,8 +56,10 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    other = "sqlite" if config.getoption("--database") == "postgresql" else "postgresql"
-    others = [item for item in items if item.get_closest_marker(other)]
+    absent = ["sqlite" if config.getoption("--database") == "postgresql" else "postgresql"]
+    if sys.platform != "linux":
+        absent.append("linux")
+    others = [item for item in items if any(map(item.get_closest_marker, absent))]
     items[:] = [item for item in items if item not in others]
     config.hook.pytest_deselected(items=others)
 

@@ -40,11 +40,13 @@ class _Server(ThreadingHTTPServer):
 class Site:
     """Serves what `set` was told, and 404 elsewhere; remembers every request. A context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        """Serve at an address of loopback; another one makes another host."""
+        self._address = address
         self._pages: dict[str, Page] = {}
         self._requests: list[Request] = []
         self._changed = threading.Condition()
-        self._server = _Server(("127.0.0.1", 0), _handler_for(self))
+        self._server = _Server((address, 0), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     @property
@@ -52,7 +54,7 @@ class Site:
         return self._server.server_port
 
     def url(self, path: str = "/") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self._address}:{self.port}{path}"
 
     def set(
         self,

@@ -22,6 +22,7 @@ HEALTH = [
     "last_detail",
     "next_poll_at",
     "latest_polls",
+    "latest_articles",
 ]
 """What polling writes."""
 
@@ -33,6 +34,11 @@ _RULES = {
         _("What is read of a web page"),
         _("Leave all of this empty first, and try it: the main text is found without help."),
         ["include", "exclude", "ignored"],
+    ),
+    SourceKind.FEED: (
+        _("What is read of a feed"),
+        _("Its entries are read as they stand in the feed. Many feeds give only their beginning."),
+        ["reads_articles"],
     ),
     SourceKind.JSON: (
         _("What is read of JSON"),
@@ -58,7 +64,7 @@ _RULES = {
 def fieldsets_for_readers() -> Fieldsets:
     """Return the groups for who may only look: rules are no columns, and shown in one piece."""
     return [
-        (None, {"fields": [*_MAIN, "bill", "rules_in_force"]}),
+        (None, {"fields": [*_MAIN, "reads_articles", "bill", "rules_in_force"]}),
         (_MANNERS_TITLE, {"fields": _MANNERS}),
         (_("Health"), {"fields": HEALTH}),
     ]

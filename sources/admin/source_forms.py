@@ -141,6 +141,8 @@ class SourceForm(forms.ModelForm[Source]):
         kind = cleaned.get("kind")
         if kind not in SourceKind.values:
             return cleaned
+        if kind != SourceKind.FEED:
+            cleaned["reads_articles"] = False
         rules = _as_rules(kind, cleaned)
         try:
             check_rules(kind, rules)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from sources import tasks
+from sources.admin.articles import articles_in_words
 from sources.admin.fieldsets import HEALTH, fieldsets_for_readers, fieldsets_of
 from sources.admin.pasting import chosen_targets, paste_view
 from sources.admin.source_forms import SourceForm
@@ -199,6 +200,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             )
             or "—"
         )
+
+    @admin.display(description=_("articles"))
+    def latest_articles(self, source: Source) -> SafeString | str:
+        """Count the articles of a feed by their state, and list the latest that failed."""
+        return articles_in_words(source)
 
     def save_model(
         self, request: HttpRequest, obj: Source, form: forms.ModelForm[Source], change: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from sources.extraction.feed_hints import FeedHints
 from sources.extraction.feed_items import Item, Markup
 from sources.extraction.identity import identities_of, key_of, text_key_of, wording_of
 from sources.extraction.json_feed import read_json_feed
-from sources.extraction.links import is_web
+from sources.extraction.links import is_web, normalize_url
 from sources.extraction.metadata import TITLE_LENGTH, language_tag
 from sources.extraction.page import text_of_fragment
 from sources.extraction.tidying import tidy_line, tidy_text
@@ -88,6 +89,17 @@ class Feed:
     title: str = ""
     site_url: str = ""
     language: str = ""
+
+    @property
+    def own_urls(self) -> frozenset[str]:
+        """The URLs that are each of one entry alone: not of a list, and not of the site itself."""
+        pages = Counter(normalize_url(entry.url) for entry in self.entries)
+        site = normalize_url(self.site_url)
+        return frozenset(
+            entry.url
+            for entry in self.entries
+            if (page := normalize_url(entry.url)) and page != site and pages[page] == 1
+        )
 
 
 def read_feed(body: bytes, content_type: str, base_url: str) -> Feed:

@@ -17,6 +17,7 @@ from sources.extraction.tidying import tidy_line
 
 MOST_NAMES = 100
 """Most fields that may be named, and most values that may have a status."""
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +201,5 @@ def _path_problems(path: str) -> list[tuple[str, str]]:
     try:
         check_path(path)
     except ValueError as error:
-        return [("path", str(error))]
+        return [("path", f"In the path “{path[:_SHOWN]}”: {error}")]
     return []

@@ -1,5 +1,6 @@
 """The nouns of where the news comes from, one file a family."""
 
+from sources.models.articles import Article
 from sources.models.findings import Finding, Review
 from sources.models.hosts import Host, RobotsFile
 from sources.models.notices import Notice
@@ -8,6 +9,7 @@ from sources.models.sources import Source, Watch
 from sources.models.visits import KnownEntry, Poll, SeenEntry, Snapshot
 
 __all__ = [
+    "Article",
     "Finding",
     "Host",
     "KnownEntry",

@@ -58,6 +58,14 @@ class Source(models.Model):
         related_name="sources",
         help_text=_("The bill whose status this source tells."),
     )
+    reads_articles = models.BooleanField(
+        _("reads articles"),
+        default=False,
+        help_text=_(
+            "Of a feed: visit the page of each new or edited entry, too, and look for news in its "
+            "full text. Each is one more request, and news waits for it."
+        ),
+    )
     ignores_robots = models.BooleanField(
         _("ignores robots.txt"),
         default=False,

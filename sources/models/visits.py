@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.causes import Cause
 from sources.kinds import PollResult, SourceKind
 from sources.models.sources import Source
+from sources.querysets import SnapshotQuerySet
 
 
 class Poll(models.Model):
@@ -53,13 +54,21 @@ class Snapshot(models.Model):
     ``rules_hash`` are those of the source at that time: after an edit of any of them, what was read
     before is no measure any more. An editor can remove what a snapshot holds, but not the snapshot:
     the hashes stay, and so does the reason.
+
+    That of an article has no ``poll``, for no poll of the source is a visit to it: ``url``,
+    ``kind`` and ``rules_hash`` are the article's own, and it is no measure of the source.
     """
 
     source = models.ForeignKey(
         Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="snapshots"
     )
     poll = models.OneToOneField(
-        Poll, verbose_name=_("poll"), on_delete=models.PROTECT, related_name="snapshot"
+        Poll,
+        verbose_name=_("poll"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="snapshot",
     )
     taken_at = models.DateTimeField(_("taken at"))
     url = models.CharField(_("URL"), max_length=500)
@@ -93,6 +102,8 @@ class Snapshot(models.Model):
     archived_url = models.TextField(
         _("archived URL"), blank=True, help_text=_("Where the Wayback Machine keeps the page.")
     )
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("snapshot")

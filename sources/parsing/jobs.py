@@ -12,12 +12,13 @@ from typing import Generic, TypeVar
 
 from sources import comparison, reading
 from sources.comparison import Difference
+from sources.detection import Candidate, Text, WatchedTarget, detect
 from sources.extraction import Feed, Page
 from sources.extraction.bills import BillReading
 from sources.extraction.discovery import Discovery, discover
 from sources.extraction.inert import make_inert
 from sources.extraction.json_document import Rows, Value
-from sources.parsing.codec import Decoder, one_of, record
+from sources.parsing.codec import Decoder, list_of, one_of, record
 from sources.reading import Reading, Rules, Visit
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ class Markup:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A text for detection, and what it was before; see :func:`sources.detection.detect`."""
+
+    before: str | None
+    after: Text
+
+
 def _read(
     body: bytes, *, kind: str, content_type: str, final_url: str, rules: Rules, day: str | None
 ) -> Reading:
@@ -54,6 +63,11 @@ def _read(
 
 def _compare(_: bytes, *, before: str, after: str, ignored: list[str]) -> Difference:
     return comparison.compare(before, after, tuple(ignored))
+
+
+def _detect(_: bytes, *, changes: object, targets: object) -> list[list[Candidate]]:
+    watched = _TARGETS(targets)
+    return [detect(change.before, change.after, watched) for change in _CHANGES(changes)]
 
 
 def _make_inert(body: bytes, *, content_type: str) -> Markup:
@@ -71,6 +85,11 @@ READ: Job[Reading] = Job("read", _read, _READING)
 COMPARE = Job("compare", _compare, record(Difference))
 DISCOVER = Job("discover", _discover, record(Discovery))
 
+# Arguments are JSON on their way to a child, as answers are on their way back.
+_CHANGES = list_of(record(TextChange))
+_TARGETS = list_of(record(WatchedTarget))
+DETECT: Job[list[list[Candidate]]] = Job("detect", _detect, list_of(list_of(record(Candidate))))
+
 MAKE_INERT = Job("make_inert", _make_inert, record(Markup))
 
-JOBS = {job.name: job for job in (READ, COMPARE, DISCOVER, MAKE_INERT)}
+JOBS = {job.name: job for job in (READ, COMPARE, DETECT, DISCOVER, MAKE_INERT)}

@@ -25,7 +25,7 @@ class ParserLimits:
     seconds: float = 10
     cpu_seconds: int = 5
     memory_mb: int = 512
-    jobs: int = 500
+    jobs: int = 800
     answer_bytes: int = 20_000_000
 
     def __post_init__(self) -> None:

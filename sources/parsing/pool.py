@@ -15,14 +15,15 @@ import orjson
 from outbound.background import kept
 from sources.causes import Cause
 from sources.comparison import Difference
+from sources.detection import Candidate, WatchedTarget
 from sources.extraction import Unreadable
 from sources.parsing import jobs
 from sources.parsing.codec import InvalidAnswer
 from sources.parsing.frames import Answer, Outcome, decode_answer, decode_refusal
-from sources.parsing.jobs import Job
+from sources.parsing.jobs import Job, TextChange
 from sources.parsing.limits import ParserLimits
 from sources.parsing.worker import ChildEnded, ParserError, Worker, named
-from sources.reading import Reading, Rules
+from sources.reading import Reading, Rules, fault_of_rules
 
 T = TypeVar("T")
 
@@ -86,23 +87,48 @@ class ParserPool:
             Unreadable: as there; or ``parse_limits``, and the detail says which limit.
             ParserError: something is wrong on our side.
         """
-        return await self.run(
-            jobs.READ,
-            {
-                "kind": kind,
-                "content_type": content_type,
-                "final_url": final_url,
-                "rules": dict(rules or {}),
-                "day": day,
-            },
-            body,
-        )
+        arguments = {
+            "kind": kind,
+            "content_type": content_type,
+            "final_url": final_url,
+            "rules": dict(rules or {}),
+            "day": day,
+        }
+        try:
+            return await self.run(jobs.READ, arguments, body)
+        except Unreadable as error:
+            if error.cause != Cause.BAD_RULES:
+                raise
+            # A child speaks no language.
+            raise Unreadable(error.cause, fault_of_rules(kind, rules or {})) from error
 
     async def compare(self, before: str, after: str, ignored: Sequence[str] = ()) -> Difference:
         """Do in a child what :func:`sources.comparison.compare` does; raises as :meth:`read`."""
         return await self.run(
             jobs.COMPARE, {"before": before, "after": after, "ignored": list(ignored)}
         )
+
+    async def detect(
+        self, changes: Sequence[TextChange], targets: Sequence[WatchedTarget]
+    ) -> list[list[Candidate]]:
+        """Do in a child what :func:`sources.detection.detect` does for each of the changes.
+
+        Whatever the child was made to say, each candidate is of one of the targets, and stands in
+        the text that it was found in.
+
+        Raises:
+            Unreadable, ParserError: as :meth:`read`.
+        """
+        arguments = {"changes": list(changes), "targets": list(targets)}
+        found = await self.run(jobs.DETECT, arguments)
+        keys = {target.key for target in targets}
+        if len(found) != len(changes) or not all(
+            candidate.target in keys and _stands_in(change.after.body, candidate)
+            for change, candidates in zip(changes, found, strict=False)
+            for candidate in candidates
+        ):
+            raise _beyond("no valid answer: a candidate of something else")
+        return found
 
     async def make_inert(self, body: bytes, content_type: str) -> str:
         """Do in a child what :func:`sources.extraction.inert.make_inert` does; raises likewise."""
@@ -212,6 +238,10 @@ class ParserPool:
     def _check_owner(self) -> None:
         if os.getpid() != self._owner:
             raise RuntimeError("a pool must not be used after a fork: its children are not ours")
+
+
+def _stands_in(body: str, candidate: Candidate) -> bool:
+    return bool(candidate.sentence) and body[candidate.start : candidate.end] == candidate.sentence
 
 
 def _beyond(detail: str) -> Unreadable:

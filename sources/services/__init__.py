@@ -1,6 +1,7 @@
 """The verbs of sources."""
 
 from sources.services.archiving import archive_snapshots
+from sources.services.articles import read_articles
 from sources.services.notices import owe_health_mails, send_notices
 from sources.services.pasting import Found, look_at
 from sources.services.polling import BATCH_SIZE, poll_sources
@@ -41,6 +42,7 @@ __all__ = [
     "poll_sources",
     "prune_polls",
     "push_document",
+    "read_articles",
     "recorded_change",
     "remove_snapshot",
     "request_poll",

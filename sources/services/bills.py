@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -50,7 +52,8 @@ class BillUpdate:
     Attributes:
         bill: as it is on record now.
         is_changed: whether its status is another one than before.
-        proposals: what to propose, if the bill passed or died with this.
+        proposals: what to propose, if the bill passed or died with this, or had before an outcome
+            was made to wait for it.
     """
 
     bill: Bill
@@ -68,15 +71,37 @@ def update_bill(*, bill: Bill, reading: BillReading) -> BillUpdate:
         WrongBill: the reading is of another bill; nothing was written.
     """
     bill, is_changed = follow_tracker(bill=bill, reading=reading)
-    is_over = is_changed and has_ended(reading)
-    return BillUpdate(bill, is_changed, tuple(_proposals(bill, reading)) if is_over else ())
+    if not is_changed:
+        return look_again(bill=bill, reading=reading)
+    return BillUpdate(bill, True, tuple(_proposals(bill, reading)) if has_ended(reading) else ())
+
+
+def look_again(*, bill: Bill, reading: BillReading) -> BillUpdate:
+    """Say what to propose for outcomes that were made to wait for a bill after it passed or died.
+
+    Nothing for a target about which a finding told of the bill's end, or was reviewed, since its
+    outcome was recorded. Nothing is written.
+
+    Args:
+        bill: as it is on record.
+        reading: what its tracker says, as it did before.
+    """
+    if not has_ended(reading) or reading.status != bill.status:
+        return BillUpdate(bill, False)
+    told = Finding.objects.filter(snapshot__source__bill=bill, target=OuterRef("pk")).filter(
+        Q(created_at__gte=OuterRef("outcome__recorded_at"))
+        | Q(review__reviewed_at__gte=OuterRef("outcome__recorded_at"))
+    )
+    return BillUpdate(bill, False, tuple(_proposals(bill, reading, ~Exists(told))))
 
 
 @transaction.atomic
 def keep_bill_findings(
     *, snapshot: Snapshot, update: BillUpdate, reading: BillReading, now: dt.datetime
 ) -> list[Finding]:
-    """Write a finding for each proposal; one that waits in the same words already is not repeated.
+    """Write a finding for each proposal, but for those that were made of this snapshot already.
+
+    One that waits in the same words is not repeated either.
 
     They wait for a person even if the watch is trusted: what a law means for a promise is not for
     a machine to say.
@@ -90,10 +115,8 @@ def keep_bill_findings(
     passage, start = passage_of_bill(reading)
     findings = []
     for proposal in update.proposals:
-        waiting = Finding.objects.pending().filter(
-            target=proposal.target, proposed_status=proposal.status, passage=passage
-        )
-        if waiting.exists():
+        same = Finding.objects.filter(target=proposal.target, proposed_status=proposal.status)
+        if same.filter(Q(review=None, passage=passage) | Q(snapshot=snapshot)).exists():
             continue
         finding = Finding.objects.create(
             snapshot=snapshot,
@@ -116,9 +139,9 @@ def keep_bill_findings(
     return findings
 
 
-def _proposals(bill: Bill, reading: BillReading) -> Iterator[BillProposal]:
+def _proposals(bill: Bill, reading: BillReading, *conditions: Combinable) -> Iterator[BillProposal]:
     waiting = (
-        Target.objects.filter(outcome__condition_bill=bill)
+        Target.objects.filter(*conditions, outcome__condition_bill=bill)
         .select_related("outcome", "campaign", "company", "product")
         .order_by("pk")
     )

@@ -21,7 +21,7 @@ from sources.extraction.json_rules import RowsRules, ValueRules, from_mapping
 from sources.kinds import PollResult
 from sources.models import SeenEntry, Snapshot, Source
 from sources.reading import Reading, Rules
-from sources.services.errands import newest_snapshots, why_no_measure
+from sources.services.measures import newest_snapshots, why_no_measure
 from sources.services.visiting import Visited
 
 
@@ -39,18 +39,18 @@ class Decider:
 
         Args:
             sources: by key.
-            last: their last snapshots, as far as these are a measure.
+            last: their last snapshots that were read as they are read now.
             visits: all that will be asked for.
             now: the moment.
         """
         self._now = now
         self._sources = sources
-        self._last = last
+        self._last = {key: row for key, row in last.items() if row.removed_at is None}
         readings = {visit.source_id: visit.reading for visit in visits if visit.reading is not None}
         self._known = _known_entries(
             {key: reading for key, reading in readings.items() if isinstance(reading, Feed)}
         )
-        self._unlike = newest_snapshots(readings.keys() - last.keys())
+        self._unlike = newest_snapshots(readings.keys() - self._last.keys())
 
     def decide(self, visited: Visited) -> Decision:
         """Return how the poll ends; a baseline that is not the first says why it is one."""

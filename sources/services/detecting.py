@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from campaigns.models import Target
-from sources.decisions import Decision, Passage
-from sources.detection import Candidate, Text, WatchedTarget, detect
+from sources.causes import Cause
+from sources.decisions import Decision, Passage, failed
+from sources.detection import Candidate, Text, WatchedTarget
+from sources.extraction import Unreadable
 from sources.models import Source, Watch
+from sources.parsing import ParserPool, parsers
+from sources.parsing.jobs import TextChange
+from sources.services.guidance import short
+from sources.services.tenure import Tenure
+
+logger = logging.getLogger(__name__)
 
 _DEFAULT_LANGUAGE = "en"
 _REPORTED_SCORE = 0.9
@@ -50,21 +61,43 @@ class Watches:
 
 
 def find_hits(
-    *, source: Source, watches: Watches, decision: Decision, now: dt.datetime
-) -> list[Hit]:
-    """Return what a decision suggests about the targets that its source is watched for.
+    *,
+    decided: Sequence[tuple[Source, Decision]],
+    watches: Watches,
+    tenure: Tenure,
+    now: dt.datetime,
+) -> list[list[Hit] | Decision]:
+    """Return what decisions suggest about the targets that their sources are watched for.
+
+    Detection is for the children that read: it goes through text from outside, word by word.
 
     Args:
-        source: that was read.
-        watches: of the source, and of those that are read together with it.
-        decision: about it.
-        now: the moment of the poll: what states no day of its own appeared just before it.
+        decided: sources that were read together, each with the decision about it.
+        watches: of these sources.
+        tenure: renews the lease meanwhile.
+        now: the moment of the polls: what states no day of its own appeared just before it.
+
+    Returns:
+        for each its hits, or the decision that the poll failed: with ``parse_limits`` if detection
+        took too much.
     """
-    if not decision.passages:
-        return []
-    if decision.reported_status:
-        return _reported(watches.of(source), decision)
-    return _detected(watches.of(source), decision.passages, now)
+    hits: list[list[Hit] | Decision] = [
+        _reported(watches.of(source), decision) if decision.reported_status else []
+        for source, decision in decided
+    ]
+    places = [
+        place
+        for place, (_, decision) in enumerate(decided)
+        if decision.passages and not decision.reported_status
+    ]
+    searches = [
+        _Search.of(decision.passages, watches.of(source), now)
+        for source, decision in (decided[place] for place in places)
+    ]
+    found = tenure.run(_search_all(searches)) if searches else []
+    for place, answer in zip(places, found, strict=True):
+        hits[place] = answer
+    return hits
 
 
 def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
@@ -96,24 +129,64 @@ def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
     ]
 
 
-def _detected(watched: Iterable[Watch], passages: Iterable[Passage], now: dt.datetime) -> list[Hit]:
-    """Detect in what is new; of several hits for one status of a target the best counts."""
-    watches = {watch.target_id: watch for watch in watched}
-    targets = [_watched(watch.target) for watch in watches.values()]
-    best: dict[tuple[int, str], Hit] = {}
-    for passage in passages if targets else ():
-        text = Text(
-            body=passage.body,
-            title=passage.title,
-            published_on=passage.published_on or now.date(),
-            language=passage.language or _DEFAULT_LANGUAGE,
-            is_day_assumed=passage.published_on is None,
-        )
-        for candidate in detect(passage.before, text, targets):
-            key = (candidate.target, candidate.status)
-            if key not in best or candidate.score > best[key].candidate.score:
-                best[key] = Hit(candidate, passage, watches[candidate.target].is_trusted)
-    return list(best.values())
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is to be read for whom.
+
+    Attributes:
+        passages: that are new.
+        changes: the same, as detection takes them.
+        watches: of the targets, by their keys.
+    """
+
+    passages: Sequence[Passage]
+    changes: Sequence[TextChange]
+    watches: Mapping[int, Watch]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], watched: Iterable[Watch], now: dt.datetime) -> Self:
+        changes = [TextChange(passage.before, _text_of(passage, now)) for passage in passages]
+        return cls(passages, changes, {watch.target_id: watch for watch in watched})
+
+    async def run(self, pool: ParserPool) -> list[Hit]:
+        """Have it done; of several hits for one status of a target the best counts."""
+        if not self.watches:
+            return []
+        targets = [_watched(watch.target) for watch in self.watches.values()]
+        found = await pool.detect(self.changes, targets)
+        best: dict[tuple[int, str], Hit] = {}
+        for passage, candidates in zip(self.passages, found, strict=True):
+            for candidate in candidates:
+                key = (candidate.target, candidate.status)
+                if key not in best or candidate.score > best[key].candidate.score:
+                    is_trusted = self.watches[candidate.target].is_trusted
+                    best[key] = Hit(candidate, passage, is_trusted)
+        return list(best.values())
+
+
+async def _search_all(searches: Iterable[_Search]) -> list[list[Hit] | Decision]:
+    pool = await parsers()
+    return await asyncio.gather(*(_hits_or_failure(search, pool) for search in searches))
+
+
+async def _hits_or_failure(search: _Search, pool: ParserPool) -> list[Hit] | Decision:
+    try:
+        return await search.run(pool)
+    except Unreadable as error:
+        return failed(error.cause, short(f"detection: {error.detail}"))
+    except Exception:
+        logger.exception("Detection failed on our side")
+        return failed(Cause.INTERNAL)
+
+
+def _text_of(passage: Passage, now: dt.datetime) -> Text:
+    return Text(
+        body=passage.body,
+        title=passage.title,
+        published_on=passage.published_on or now.date(),
+        language=passage.language or _DEFAULT_LANGUAGE,
+        is_day_assumed=passage.published_on is None,
+    )
 
 
 def _watched(target: Target) -> WatchedTarget:

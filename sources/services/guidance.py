@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from outbound.client import Client, Fetched
+from outbound.client import NO_HEADERS, Fetched, Headers
 from outbound.errors import FetchError
 from outbound.manners import retry_after
-from outbound.robots import PATH, Robots, robots_url
+from outbound.robots import PATH, Robots
 from sources.causes import Cause
 from sources.decisions import Decision, failed, judge_status
 from sources.extraction.tidying import tidy_line
-from sources.services.errands import Errand, HostErrands, Manners
+from sources.services.errands import HostErrands
 
 _DETAIL_LENGTH = 300
 _REFUSED = failed(Cause.ROBOTS)
@@ -36,73 +36,74 @@ class Guide:
         troubles: why those which could not be had could not, by origin.
     """
 
-    def __init__(
-        self,
-        host: HostErrands,
-        client: Client,
-        manners: Manners,
-        spare: Callable[[], Awaitable[None]],
-    ) -> None:
-        """Know what the database knows of the host; ``spare`` leaves it alone for the gap."""
-        self._old = host.old_robots
-        self._known = dict(host.robots)
-        self._client = client
-        self._manners = manners
-        self._spare = spare
-        self.troubles: dict[str, Cause] = dict(host.troubles)
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+        self._known: dict[str, Robots] = {}
+        self._old: dict[str, Robots] = {}
         self._details: dict[str, str] = {}
         self.learned: dict[str, tuple[Robots, dt.timedelta]] = {}
+        self.troubles: dict[str, Cause] = {}
 
-    async def refusal(self, errand: Errand) -> Decision | None:
-        """Return why the errand may not be run, ``None`` if it may.
+    def tell(self, host: HostErrands) -> None:
+        """Take in what the database knows."""
+        self._told |= host.origins
+        self._known |= host.robots
+        self._old |= host.old_robots
+        self.troubles |= host.troubles
 
-        The robots file of a site is fetched if it is not known yet, or not fresh any more. While a
-        site cannot tell what it asks, an earlier answer holds (RFC 9309, section 2.4); without one
-        nothing may be visited, and the poll fails for the reason for which that file failed.
+    def was_told(self, origin: str) -> bool:
+        """Whether we know what the database knows of a site."""
+        return origin in self._told
+
+    def knows(self, origin: str) -> bool:
+        """Whether the robots file of a site need not be fetched."""
+        return origin in self._known
+
+    def refusal(self, url: str, origin: str) -> Decision | None:
+        """Return why a URL may not be visited, ``None`` if it may; its robots file is known.
+
+        Of a site that could not tell what it asks nothing may be visited: the poll fails for the
+        reason for which that file failed.
         """
-        if errand.ignores_robots or not self._manners.asks_robots:
+        if self._known[origin].allows(url):
             return None
-        if errand.origin not in self._known:
-            await self._learn(errand)
-        robots = self._known[errand.origin]
-        if robots.allows(errand.url):
-            return None
-        trouble = self.troubles.get(errand.origin)
-        return failed(trouble, self._details.get(errand.origin, PATH)) if trouble else _REFUSED
+        trouble = self.troubles.get(origin)
+        return failed(trouble, self._details.get(origin, PATH)) if trouble else _REFUSED
 
-    def pause_after(self, errand: Errand, fetched: Fetched | None) -> float:
-        """Return the seconds for which the host is to be left alone after a visit."""
-        pause = self._manners.gap_seconds
-        robots = self._known.get(errand.origin)
-        if robots is not None and robots.crawl_delay is not None:
-            pause = max(pause, robots.crawl_delay.total_seconds())
-        if fetched is not None:
-            asked = retry_after(fetched.headers, dt.datetime.now(dt.UTC))
-            pause = max(pause, asked.total_seconds() if asked else 0.0)
-        return pause
+    def pause_after(self, origin: str, answer: Headers) -> float:
+        """Return the seconds for which the host asks to be left alone after an answer."""
+        robots = self._known.get(origin)
+        delay = robots.crawl_delay if robots else None
+        asked = retry_after(answer, dt.datetime.now(dt.UTC))
+        return max((wait.total_seconds() for wait in (delay, asked) if wait), default=0.0)
+
+    def note_file(self, origin: str, found: Fetched | FetchError) -> None:
+        """Take in the answer to a request for the robots file of a site.
+
+        While a site cannot tell what it asks, an earlier answer holds (RFC 9309, section 2.4).
+        """
+        now = dt.datetime.now(dt.UTC)
+        if isinstance(found, FetchError):
+            robots, headers = Robots.from_failure(found.cause), NO_HEADERS
+            trouble = failed_fetch(found)
+        else:
+            robots, headers = Robots.from_answer(found.status, found.body), found.headers
+            trouble = judge_status(found.status, is_known=False) or _REFUSED
+        life = robots.expires_after(headers, now)
+        self.troubles.pop(origin, None)
+        if robots.is_troubled and self._can_tell(origin):
+            robots = self._old[origin]
+        elif robots.is_troubled:
+            self.troubles[origin] = trouble.cause or Cause.ROBOTS
+            self._details[origin] = short(f"{PATH}: {trouble.detail}")
+        self.learned[origin] = (robots, life)
+        self._known[origin] = robots
 
     def _can_tell(self, origin: str) -> bool:
         """Whether an earlier answer of a site says what may be visited."""
         return origin in self._old and not self._old[origin].is_troubled
 
-    async def _learn(self, errand: Errand) -> None:
-        now = dt.datetime.now(dt.UTC)
-        try:
-            fetched = await self._client.fetch(robots_url(errand.url), accept="text/plain")
-        except FetchError as error:
-            robots = Robots.from_failure(error.cause)
-            life = robots.expires_after(None, now)
-            trouble = failed_fetch(error)
-        else:
-            robots = Robots.from_answer(fetched.status, fetched.body)
-            life = robots.expires_after(fetched.headers, now)
-            trouble = judge_status(fetched.status, is_known=False) or _REFUSED
-        self.troubles.pop(errand.origin, None)
-        if robots.is_troubled and self._can_tell(errand.origin):
-            robots = self._old[errand.origin]
-        elif robots.is_troubled:
-            self.troubles[errand.origin] = trouble.cause or Cause.ROBOTS
-            self._details[errand.origin] = short(f"{PATH}: {trouble.detail}")
-        self.learned[errand.origin] = (robots, life)
-        self._known[errand.origin] = robots
-        await self._spare()
+
+def led_there(decision: Decision, url: str) -> Decision:
+    """Return a refusal that names the URL to which a redirect led."""
+    return replace(decision, detail=short(": ".join(filter(None, (url, decision.detail)))))

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Collection
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from outbound.client import NO_HEADERS
 from sources.causes import Cause
@@ -14,7 +14,7 @@ from sources.kinds import PollResult
 from sources.models import Poll, Source
 from sources.services.health import COLUMNS, note_health
 from sources.services.notices import write_notices
-from sources.services.writing import update_rows
+from sources.services.writing import OFFENCES, update_rows
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +39,29 @@ def note_interruptions(
     broken_before: dict[Source, dt.datetime | None] = {}
     for source in abandoned.select_for_update(skip_locked=can_skip):
         logger.warning("The poller of source %s (%s) died", source.pk, source.url)
-        poll = Poll.objects.create(
-            source=source,
-            started_at=now,
-            finished_at=now,
-            result=PollResult.FAILED,
-            cause=Cause.INTERRUPTED,
-        )
-        broken_before[source] = source.broken_since
-        note_health(source=source, poll=poll, headers=NO_HEADERS, jitter=jitter())
-        polls.append(poll)
-    update_rows(broken_before, COLUMNS)
+        was_broken_since = source.broken_since
+        try:
+            polls.append(_write_poll(source, now, jitter()))
+        except OperationalError:
+            raise
+        except OFFENCES:
+            # It stays abandoned, and keeps no other from being polled.
+            logger.exception("Nothing can be written of source %s (%s)", source.pk, source.url)
+        else:
+            broken_before[source] = was_broken_since
     write_notices(broken_before)
     return polls
+
+
+@transaction.atomic
+def _write_poll(source: Source, now: dt.datetime, jitter: float) -> Poll:
+    poll = Poll.objects.create(
+        source=source,
+        started_at=now,
+        finished_at=now,
+        result=PollResult.FAILED,
+        cause=Cause.INTERRUPTED,
+    )
+    note_health(source=source, poll=poll, headers=NO_HEADERS, jitter=jitter)
+    update_rows([source], COLUMNS)
+    return poll

@@ -17,10 +17,12 @@ from sources.decisions import Decision, Passage
 from sources.detection import Candidate
 from sources.errors import ReviewError
 from sources.events import announce
+from sources.extraction import Page
 from sources.extraction.tidying import tidy_line
-from sources.models import Finding, Poll, Snapshot
+from sources.kinds import SourceKind
+from sources.models import Article, Finding, Poll, Snapshot
 from sources.services.detecting import Hit
-from sources.services.errands import rules_hash
+from sources.services.measures import article_rules_hash, rules_hash
 from sources.services.review import accept_finding
 
 logger = logging.getLogger(__name__)
@@ -30,27 +32,73 @@ _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
 
 
-def keep_snapshot(*, poll: Poll, decision: Decision, body_hash: str, fetched: Fetched) -> Snapshot:
-    """Write the snapshot of an answer whose copy is stored."""
+def keep_snapshot(
+    *,
+    poll: Poll,
+    decision: Decision,
+    body_hash: str,
+    fetched: Fetched,
+    removal: Snapshot | None = None,
+) -> Snapshot:
+    """Write the snapshot of an answer whose copy is stored.
+
+    Args:
+        poll: that brought it.
+        decision: what of it is kept.
+        body_hash: of the copy.
+        fetched: the answer.
+        removal: the snapshot of the same that an editor removed; then this one has no content
+            either, for the same reason, and no copy is needed.
+    """
     source = poll.source
-    return Snapshot.objects.create(
-        source=source,
-        poll=poll,
-        taken_at=poll.started_at,
-        url=source.url,
-        kind=source.kind,
-        rules_hash=rules_hash(source),
+    snapshot = _snapshot(decision, body_hash, fetched, removal)
+    snapshot.source, snapshot.poll, snapshot.taken_at = source, poll, poll.started_at
+    snapshot.url, snapshot.kind, snapshot.rules_hash = source.url, source.kind, rules_hash(source)
+    snapshot.save()
+    return snapshot
+
+
+def keep_article(
+    *,
+    article: Article,
+    page: Page,
+    body_hash: str,
+    fetched: Fetched,
+    taken_at: dt.datetime,
+    removal: Snapshot | None = None,
+) -> Snapshot:
+    """Write the snapshot of an article whose copy is stored; ``removal`` as of a source."""
+    snapshot = _snapshot(page, body_hash, fetched, removal)
+    snapshot.source, snapshot.taken_at = article.source, taken_at
+    snapshot.url, snapshot.kind = article.url, SourceKind.PAGE
+    snapshot.rules_hash = article_rules_hash()
+    snapshot.save()
+    return snapshot
+
+
+def _snapshot(
+    said: Decision | Page, body_hash: str, fetched: Fetched, removal: Snapshot | None
+) -> Snapshot:
+    """Return what a snapshot holds of an answer; whose it is and since when is still to be said."""
+    snapshot = Snapshot(
         final_url=fetched.final_url,
         content_type=tidy_line(fetched.headers.get("Content-Type", ""), 200),
         headers=[[name, value] for name, value in fetched.headers.items()],
         body_hash=body_hash,
-        text=decision.text,
-        text_hash=hashlib.sha256(decision.text.encode()).hexdigest(),
-        title=decision.title,
-        language=decision.language,
-        published_on=decision.published_on,
-        modified_on=decision.modified_on,
+        text=said.text,
+        text_hash=hashlib.sha256(said.text.encode()).hexdigest(),
+        title=said.title,
+        language=said.language,
+        published_on=said.published_on,
+        modified_on=said.modified_on,
     )
+    if removal is not None:
+        snapshot.text = snapshot.title = ""
+        snapshot.headers = []
+        snapshot.removed_at = removal.removed_at
+        snapshot.removed_by_id = removal.removed_by_id
+        snapshot.removal_reason = removal.removal_reason
+    return snapshot
 
 
 def keep_findings(*, snapshot: Snapshot, hits: Iterable[Hit], now: dt.datetime) -> list[Finding]:

@@ -30,7 +30,7 @@ def write_notices(broken_before: Mapping[Source, dt.datetime | None]) -> None:
     """Write what is owed to the stewards of sources that broke just now, or recovered.
 
     To be called in the transaction that writes the health of the sources. Only who was told that a
-    source broke is told that it recovered.
+    source broke is told that it recovered, and nobody whose account is closed is told anything.
 
     Args:
         broken_before: sources with their new health, each with ``broken_since`` as it was.
@@ -38,12 +38,14 @@ def write_notices(broken_before: Mapping[Source, dt.datetime | None]) -> None:
     owed: list[Notice] = []
     for source, before in broken_before.items():
         if source.broken_since and not before:
-            stewards = source.stewards.values_list("pk", flat=True)
+            stewards = source.stewards.filter(is_active=True).values_list("pk", flat=True)
             detail = str(source.get_last_cause_display())
             since = source.broken_since
             owed += [_notice(Notice.Kind.BROKEN, key, source, since, detail) for key in stewards]
         elif before and not source.broken_since:
-            told = Notice.objects.filter(kind=Notice.Kind.BROKEN, source=source, since=before)
+            told = Notice.objects.filter(
+                kind=Notice.Kind.BROKEN, source=source, since=before, steward__is_active=True
+            )
             owed += [
                 _notice(Notice.Kind.RECOVERED, key, source, before, "")
                 for key in told.values_list("steward_id", flat=True)
@@ -67,12 +69,17 @@ def _notice(
 
 @transaction.atomic
 def owe_health_mails(*, now: dt.datetime) -> int:
-    """Owe this week's health mail to every steward who has not got it; return how many are new."""
+    """Owe this week's health mail to every active steward who has not got it.
+
+    Returns:
+        how many are new.
+    """
     monday = (now - dt.timedelta(days=now.weekday())).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
     weekly = Notice.objects.filter(kind=Notice.Kind.WEEKLY, since=monday)
-    stewards = set(Source.stewards.through.objects.values_list("user_id", flat=True))
+    stewarding = Source.stewards.through.objects.filter(user__is_active=True)
+    stewards = set(stewarding.values_list("user_id", flat=True))
     missing = stewards - set(weekly.values_list("steward_id", flat=True))
     notices = [
         Notice(kind=Notice.Kind.WEEKLY, steward_id=key, since=monday, next_attempt_at=now)
@@ -123,14 +130,14 @@ def _send(notice: Notice, now: dt.datetime) -> bool:
 
 
 def _build(notice: Notice, now: dt.datetime) -> EmailMessage | None:
-    """Return the mail, or ``None`` if it would be empty or its steward has no address."""
+    """Return the mail; ``None`` if it would be empty, or its steward has no address or left."""
+    if not (notice.steward.is_active and notice.steward.email):
+        return None
     census: Census | None = None
     if notice.kind == Notice.Kind.WEEKLY:
         census = take_census(steward=notice.steward, now=now)
         if census.is_empty:
             return None
-    if not notice.steward.email:
-        return None
     subject = {
         Notice.Kind.BROKEN: _("Source broken: %(source)s"),
         Notice.Kind.RECOVERED: _("Source read again: %(source)s"),

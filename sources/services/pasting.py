@@ -22,9 +22,10 @@ from sources.kinds import SourceKind
 from sources.models import Source
 from sources.parsing import jobs, parsers
 from sources.services.guidance import short
+from sources.services.lookup import targets_by
 from sources.services.scouting import scout
 from sources.services.visiting import Visited
-from sources.suggestions import Suggestion, TargetToSuggest, suggest_targets
+from sources.suggestions import Suggestion, TargetToSuggest, clues_of, suggest_targets
 
 LIKELY = 0.5
 """The score from which on a suggestion is probably right."""
@@ -141,11 +142,13 @@ def _free_slug(name: str, url: str) -> str:
 
 def _suggested(discovery: Discovery, url: str) -> Sequence[SuggestedTarget]:
     """Choose among the targets of all campaigns, drafts included."""
-    rows = Target.objects.select_related("campaign", "company", "product__company")
+    title, text = discovery.title, discovery.text
+    rows = targets_by(clues_of(title=title, text=text, url=url))
+    rows = rows.select_related("campaign", "company", "product__company")
     targets = {row.pk: row for row in rows.prefetch_related("company__aliases")}
     suggestions = suggest_targets(
-        title=discovery.title,
-        text=discovery.text,
+        title=title,
+        text=text,
         url=url,
         targets=[_to_suggest(target) for target in targets.values()],
     )

@@ -7,21 +7,18 @@ import random
 from collections.abc import Callable, Collection
 from time import monotonic
 
-from django.conf import settings
-
-from outbound.limits import Limits
 from sources.causes import Cause
 from sources.models import Poll, Source
-from sources.services.errands import Manners, last_snapshots, plan_errands
+from sources.services.errands import Manners, plan_errands
 from sources.services.interruptions import note_interruptions
-from sources.services.leasing import lease_sources
+from sources.services.leasing import LEASE, lease_sources
+from sources.services.measures import last_snapshots
 from sources.services.settling import Settler
+from sources.services.tenure import Tenure
 from sources.services.workshop import visit_all
 
 BATCH_SIZE = 200
 """How many sources one task is given."""
-
-_PROCESSING = dt.timedelta(minutes=4)
 
 
 def poll_sources(
@@ -35,7 +32,8 @@ def poll_sources(
 
     Whatever goes wrong with a source ends in its poll and its health, never in an exception. A
     source that another poller has leased is left out, and so is one whose host another batch is
-    visiting, or wants to be left alone for longer; all these stay due. One whose poller died gets a
+    visiting, or wants to be left alone for longer, be it that a redirect leads to that host; all
+    these stay due, or are due a little later. One whose poller died gets a
     failed poll, and is visited at the earliest when that is due to be retried: after the others and
     alone, so that it takes none with it should it bring down this poller, too.
 
@@ -68,15 +66,14 @@ def _poll_together(
     """Poll sources in one batch; ``began`` is ``now`` by the monotonic clock."""
     if not source_ids:
         return []
-    visiting = settings.POLL_BATCH_SECONDS + 2 * Limits.from_settings().total_seconds
-    duration = dt.timedelta(seconds=visiting) + _PROCESSING
-    lease = lease_sources(source_ids=source_ids, now=now, duration=duration, only_due=only_due)
+    lease = lease_sources(source_ids=source_ids, now=now, duration=LEASE, only_due=only_due)
     if not lease.sources:
         return []
+    tenure = Tenure(lease, now=now, began=began)
     last = last_snapshots(lease.sources)
-    settler = Settler(lease, last, now, jitter)
+    settler = Settler(lease, last, tenure, now, jitter)
     polls: list[Poll] = []
     errands, manners = plan_errands(lease, last, now=now), Manners.from_settings(now.date())
-    for results in visit_all(errands, manners, began=began):
+    for results in visit_all(errands, manners, tenure):
         polls += settler.settle(results)
     return polls

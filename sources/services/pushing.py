@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from time import monotonic
 
 import orjson
 from django.utils.translation import gettext as _
@@ -20,15 +21,15 @@ from sources.extraction.tidying import tidy_line, tidy_text
 from sources.kinds import SourceKind
 from sources.models import Poll, Source
 from sources.parsing import parsers
-from sources.services.errands import last_snapshots
-from sources.services.leasing import lease_source, release_sources
+from sources.services.leasing import LEASE, lease_source, release_sources
+from sources.services.measures import last_snapshots, text_of
 from sources.services.settling import Settler
+from sources.services.tenure import Tenure
 from sources.services.visiting import Visited
 
 TEXT_LENGTH = 1_000_000
 """Most characters of a text that is pushed."""
 _TITLE_LENGTH = 300
-_LEASE = dt.timedelta(minutes=5)
 _BUSY = gettext_lazy("The source is being polled. Try again in a minute.")
 
 
@@ -74,14 +75,16 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
         raise PushRefused(_("The text has more than %d characters.") % TEXT_LENGTH)
     if source.kind not in (SourceKind.PAGE, SourceKind.FEED):
         raise PushRefused(_("Only for pages and feeds can a text be brought."))
-    lease = lease_source(source_id=source.pk, now=now, duration=_LEASE)
+    began = monotonic()
+    lease = lease_source(source_id=source.pk, now=now, duration=LEASE)
     if lease is None:
         raise SourceBusy(_BUSY)
     try:
         last = last_snapshots(lease.sources)
-        before = last[source.pk].text if source.pk in last else None
+        before = text_of(last.get(source.pk))
         visited = run(_read(source, document, text, before, now))
-        polls = Settler(lease, last, now, lambda: 0.5).settle([replace(visited, pushed_by=by)])
+        settler = Settler(lease, last, Tenure(lease, now=now, began=began), now, lambda: 0.5)
+        polls = settler.settle([replace(visited, pushed_by=by)])
     except Unreadable as error:
         raise PushRefused(str(error.cause.label)) from error
     finally:

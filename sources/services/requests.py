@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import transaction
+
 from sources.models import Source
 
 
@@ -18,10 +20,15 @@ def request_poll(*, source_ids: Collection[int], now: dt.datetime) -> int:
     return sources.update(next_poll_at=now, quarantined_at=None, parser_kills_count=0)
 
 
+@transaction.atomic
 def begin_anew(*, source_ids: Collection[int], now: dt.datetime) -> int:
     """Make the next answer of active sources a silent baseline, whatever it says; poll them now.
 
     For what was refused as suspicious and is right: a list that was replaced, a site rebuilt.
+    A poller that is under way writes nothing any more, and gives the source back, due at once.
     """
-    Source.objects.filter(pk__in=source_ids).update(baseline_after=now)
-    return request_poll(source_ids=source_ids, now=now)
+    sources = Source.objects.filter(pk__in=source_ids)
+    sources.update(baseline_after=now)
+    return sources.filter(is_active=True).update(
+        next_poll_at=now, quarantined_at=None, parser_kills_count=0
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -12,15 +13,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from outbound.background import kept, run
-from outbound.client import Client, Fetched
-from outbound.limits import Limits
+from outbound.client import Fetched
 from outbound.manners import host_of
 from sources.models import Host, Source
-from sources.parsing import parsers
+from sources.scheduling import PATIENCE
 from sources.services.errands import Errand, HostErrands, Manners, plan_errands
-from sources.services.leasing import PATIENCE, lease_host, release_hosts
-from sources.services.visiting import HostVisited, Visited, Visitor
+from sources.services.leasing import LEASE, HostNotFree, lease_host
+from sources.services.tenure import Tenure
+from sources.services.turns import HostVisited
+from sources.services.visiting import Postponed, Visited, Visitor
+from sources.services.workshop import visit_all
 
 
 class HostBusy(Exception):
@@ -31,7 +33,8 @@ def scout(*, source: Source, now: dt.datetime) -> Visited:
     """Ask for the URL of a source as a poll would, and return the answer unread.
 
     The host is leased for the moment, its pause is kept, and robots.txt is obeyed unless the source
-    ignores it. Nothing is written but when the host may be asked again.
+    ignores it; and so of every host to which a redirect leads. Nothing is written but what these
+    ask for: when they may be asked again, and their robots files.
 
     Args:
         source: on record or not; its URL has to be one that may be fetched.
@@ -41,25 +44,40 @@ def scout(*, source: Source, now: dt.datetime) -> Visited:
         the answer; a decision is there only if it failed.
 
     Raises:
-        HostBusy: somebody else is visiting the host, or it wants to be left alone.
+        HostBusy: somebody else is visiting a host on the way, or it wants to be left alone.
     """
     began = monotonic()
     source.host = host_of(source.url)
-    seconds = 2 * Limits.from_settings().total_seconds + settings.POLL_HOST_SECONDS
-    duration = dt.timedelta(seconds=seconds) + PATIENCE
-    lease = lease_host(name=source.host, now=now, duration=duration)
-    if lease is None:
-        raise HostBusy(_why_busy(source.host, now))
-    free_after = math.nan
     try:
-        [host] = plan_errands(replace(lease, sources=(source,)), {}, now=now)
-        visited, free_after = run(_visit(host, Manners.from_settings(now.date()), began))
-        return visited
+        lease = lease_host(name=source.host, now=now, duration=LEASE)
+    except HostNotFree as error:
+        raise HostBusy(_why_busy(source.host, now)) from error
+    tenure = Tenure(lease, now=now, began=began)
+    hosts = plan_errands(replace(lease, sources=(source,)), {}, now=now)
+    try:
+        results = list(_visit(hosts, tenure, now))
     finally:
-        if math.isnan(free_after):
-            free_after = monotonic() - began + settings.POLL_HOST_SECONDS
-        free_from = now + dt.timedelta(seconds=free_after)
-        release_hosts(lease=lease, free_from={source.host: free_from})
+        free_after = monotonic() - began + settings.POLL_HOST_SECONDS
+        tenure.give_back([HostVisited(host, free_after) for host in tenure.hosts])
+    return _only_visit(results, source.host, now)
+
+
+def _visit(
+    hosts: Sequence[HostErrands], tenure: Tenure, now: dt.datetime
+) -> Iterator[Visited | Postponed]:
+    # Somebody waits: the end of a batch does not concern them.
+    manners = replace(Manners.from_settings(now.date()), batch_seconds=math.inf)
+    for results in visit_all(hosts, manners, tenure, visitor=_Scout):
+        tenure.give_back([result for result in results if isinstance(result, HostVisited)])
+        yield from (result for result in results if not isinstance(result, HostVisited))
+
+
+def _only_visit(results: Sequence[Visited | Postponed], host: str, now: dt.datetime) -> Visited:
+    """Return the answer; there is none if a host asks for too much patience."""
+    result = results[0] if results else None
+    if isinstance(result, Visited):
+        return result
+    raise HostBusy(_why_busy(result.host if result else host, now))
 
 
 def _why_busy(name: str, now: dt.datetime) -> str:
@@ -79,16 +97,3 @@ class _Scout(Visitor):
 
     async def _read(self, errand: Errand, fetched: Fetched, visited: Visited) -> Visited:
         return visited
-
-
-async def _visit(host: HostErrands, manners: Manners, began: float) -> tuple[Visited, float]:
-    """Return the only visit, and after how many seconds the host may be asked again."""
-    results: list[Visited | HostVisited] = []
-    client = await kept(Client, Limits.from_settings())
-    # Somebody waits: the end of a batch does not concern them.
-    unhurried = replace(manners, batch_seconds=math.inf)
-    scout = _Scout(client, await parsers(), unhurried, results.append, began=began)
-    await scout.run([host])
-    [visited] = [result for result in results if isinstance(result, Visited)]
-    [end] = [result for result in results if isinstance(result, HostVisited)]
-    return visited, end.free_after

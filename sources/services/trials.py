@@ -108,7 +108,11 @@ def _snapshots(source: Source) -> list[Snapshot]:
     """Return the latest snapshots whose copies were not removed, the oldest first."""
     if source._state.adding:
         return []
-    latest = Snapshot.objects.filter(source=source.pk, removed_at=None).defer("text", "headers")
+    latest = (
+        Snapshot.objects.of_polls()
+        .filter(source=source.pk, removed_at=None)
+        .defer("text", "headers")
+    )
     return list(latest.order_by("-taken_at", "-pk")[:MOST_COPIES])[::-1]
 
 

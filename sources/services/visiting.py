@@ -7,16 +7,14 @@ What an answer holds is read in the child processes of ``sources.parsing``.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from outbound.client import NO_HEADERS, Client, Fetched, Headers
 from outbound.errors import FetchError, InvalidURL
-from outbound.robots import Robots
 from sources.causes import Cause
 from sources.comparison import Difference
 from sources.decisions import Decision, failed, judge_status, unchanged
@@ -24,7 +22,9 @@ from sources.extraction import Page, Unreadable
 from sources.parsing import ParserPool
 from sources.reading import Reading
 from sources.services.errands import Errand, HostErrands, Manners
-from sources.services.guidance import Guide, failed_fetch, short
+from sources.services.guidance import failed_fetch, short
+from sources.services.journeys import Journey, Means, OutOfTime, Refused
+from sources.services.turns import HostVisited, HostWanted, NotNow, Turn, Turns
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +35,9 @@ class Visited:
 
     Attributes:
         source_id: whose errand it was.
+        article_id: which article of it was visited; ``None`` for the source itself.
         began: whole seconds after the batch began.
         took: seconds.
-        asked: whether the host was asked for the source; not if its robots file forbids that.
         fetched: the answer, if there was one.
         reading: what it says, if that is for the database to compare.
         difference: of a page, how it differs from the text before; ``None`` for a first one.
@@ -46,9 +46,9 @@ class Visited:
     """
 
     source_id: int
+    article_id: int | None = None
     began: int
     took: float = 0.0
-    asked: bool = False
     fetched: Fetched | None = None
     reading: Reading | None = None
     difference: Difference | None = None
@@ -62,25 +62,22 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
-class HostVisited:
-    """That a host is not visited any more in this batch.
+class Postponed:
+    """That an errand is for later, as a redirect leads to a host that is not to be asked now.
 
     Attributes:
-        host: its name.
-        free_after: seconds after the batch began from which it may be asked again.
-        unvisited: the sources for which no time was left: they stay due.
-        robots: the robots files that were fetched, by origin, each with how long it holds.
-        troubles: why those which could not be had could not, by origin.
+        errand: which one; it has not failed.
+        host: where the redirect leads.
+        until: seconds after the batch began at which it is due again.
     """
 
+    errand: Errand
     host: str
-    free_after: float
-    unvisited: tuple[int, ...] = ()
-    robots: Mapping[str, tuple[Robots, dt.timedelta]] = field(default_factory=dict)
-    troubles: Mapping[str, Cause] = field(default_factory=dict)
+    until: float
 
 
-Report = Callable[[Visited | HostVisited], None]
+Result = Visited | Postponed | HostVisited | HostWanted
+Report = Callable[[Result], None]
 
 
 class Visitor:
@@ -94,6 +91,7 @@ class Visitor:
         report: Report,
         *,
         began: float,
+        may_ask: Callable[[], bool],
     ) -> None:
         """Begin a batch.
 
@@ -103,73 +101,65 @@ class Visitor:
             manners: of the batch.
             report: is given each result.
             began: when the batch began, by the monotonic clock: what its seconds count from.
+            may_ask: tells whether the hosts are still ours.
         """
-        self._client = client
         self._parsers = parsers
         self._manners = manners
         self._report = report
-        self._at_once = asyncio.Semaphore(manners.at_once)
         self._began = began
+        self._turns = Turns(report)
+        places = asyncio.Semaphore(manners.at_once)
+        self._means = Means(client, manners, self._turns, places, self._passed, may_ask)
 
     async def run(self, hosts: Sequence[HostErrands]) -> None:
         """Visit all hosts; each ends with its report, whatever happens."""
-        await asyncio.gather(*(self._visit_host(host) for host in hosts))
+        turns = [self._turns.open(host) for host in hosts]
+        await asyncio.gather(*map(self._visit_host, hosts, turns))
 
-    async def _visit_host(self, host: HostErrands) -> None:
-        guide = Guide(host, self._client, self._manners, self._spare)
-        free_at, done = host.wait_seconds, 0
+    async def _visit_host(self, host: HostErrands, turn: Turn) -> None:
+        done = 0
         try:
             for errand in host.errands:
-                await asyncio.sleep(max(0.0, free_at - self._passed()))
-                async with self._at_once:
-                    if self._passed() > self._manners.batch_seconds:
-                        break
-                    visited = await self._visit(errand, guide)
-                self._report(visited)
-                done += 1
-                pause = guide.pause_after(errand, visited.fetched) if visited.asked else 0.0
-                free_at = self._passed() + pause
-                if pause > self._manners.patience_seconds:
+                result = await self._visit(errand, host.name)
+                if result is None:
                     break
+                self._report(result)
+                done += 1
         finally:
-            left = tuple(errand.source_id for errand in host.errands[done:])
-            self._report(HostVisited(host.name, free_at, left, guide.learned, guide.troubles))
+            turn.unvisited = host.errands[done:]
+            self._turns.leave(turn)
 
-    async def _spare(self) -> None:
-        """Leave a host alone amid its visit; another takes its place meanwhile."""
-        self._at_once.release()
+    async def _visit(self, errand: Errand, host: str) -> Visited | Postponed | None:
+        """Run an errand; ``None`` if its host is not asked any more in this batch."""
+        journey = Journey(errand, self._means)
+        visited = Visited(source_id=errand.source_id, article_id=errand.article_id, began=0)
         try:
-            await asyncio.sleep(self._manners.gap_seconds)
-        finally:
-            await self._at_once.acquire()
-
-    async def _visit(self, errand: Errand, guide: Guide) -> Visited:
-        began = self._passed()
-        visited = Visited(source_id=errand.source_id, began=int(began))
-        try:
-            if decision := await guide.refusal(errand):
-                return replace(visited, decision=decision)
-            visited = replace(visited, asked=True)
-            visited = await self._fetch(errand, visited)
+            visited = replace(visited, fetched=await journey.fetch(host))
+            visited = await self._judge(errand, visited)
+        except OutOfTime:
+            return None
+        except NotNow as error:
+            if error.host == host:
+                return None
+            return Postponed(errand, error.host, error.free_after)
+        except Refused as error:
+            visited = replace(visited, decision=error.decision)
         except FetchError as error:
             visited = replace(visited, decision=failed_fetch(error))
         except InvalidURL as error:
-            decision = failed(Cause.INVALID_URL, short(str(error)))
-            visited = replace(visited, decision=decision)
+            visited = replace(visited, decision=failed(Cause.INVALID_URL, short(str(error))))
         except Exception:
-            logger.exception("Visiting source %s (%s) failed", errand.source_id, errand.url)
+            logger.exception("Visiting %s for source %s failed", errand.url, errand.source_id)
             visited = replace(visited, decision=failed(Cause.INTERNAL))
-        return replace(visited, took=self._passed() - began)
+        finally:
+            journey.end(visited.headers)
+        began = self._passed() if journey.began is None else journey.began
+        return replace(visited, began=int(began), took=self._passed() - began)
 
-    async def _fetch(self, errand: Errand, visited: Visited) -> Visited:
-        fetched = await self._client.fetch(
-            errand.url,
-            etag=errand.etag or None,
-            last_modified=errand.last_modified or None,
-            accept=errand.accept,
-            headers=errand.headers,
-        )
-        visited = replace(visited, fetched=fetched)
+    async def _judge(self, errand: Errand, visited: Visited) -> Visited:
+        """Tell what an answer means, as far as that is clear without the database."""
+        fetched = visited.fetched
+        assert fetched is not None
         if decision := judge_status(fetched.status, is_known=errand.is_known):
             return replace(visited, decision=decision)
         if errand.body_hash and hashlib.sha256(fetched.body).hexdigest() == errand.body_hash:

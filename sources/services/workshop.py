@@ -11,7 +11,9 @@ from outbound.client import Client
 from outbound.limits import Limits
 from sources.parsing import parsers
 from sources.services.errands import HostErrands, Manners
-from sources.services.visiting import HostVisited, Visited, Visitor
+from sources.services.tenure import RENEWED_EVERY, Tenure
+from sources.services.turns import HostVisited, HostWanted
+from sources.services.visiting import Postponed, Result, Visited, Visitor
 
 AT_ONCE = 50
 """Most results that are settled together."""
@@ -19,21 +21,33 @@ _MOMENT = 0.05
 """Seconds for which what brings nothing new waits for others: a transaction for each costs more
 than all the rest. What may bring news is settled as it comes: a poller may die of the next one."""
 
-Result = Visited | HostVisited
+Settled = Visited | Postponed | HostVisited
 
 
 def visit_all(
-    hosts: Sequence[HostErrands], manners: Manners, *, began: float
-) -> Iterator[list[Result]]:
+    hosts: Sequence[HostErrands],
+    manners: Manners,
+    tenure: Tenure,
+    *,
+    visitor: type[Visitor] = Visitor,
+) -> Iterator[list[Settled]]:
     """Visit hosts, and yield what comes home in handfuls, while the other visits go on.
 
-    Visits that are under way are cancelled when nobody asks for more. ``began`` is when the batch
-    began, by the monotonic clock.
+    Meanwhile the lease is renewed, and hosts are added to it to which redirects lead. Each handful
+    is to be settled before the next is asked for. Visits that are under way are cancelled when
+    nobody asks for more, and when the lease is lost.
     """
-    visiting = run(_Visiting.begin(hosts, manners, began))
+    visiting = run(_Visiting.begin(hosts, manners, tenure, visitor))
     try:
-        while results := run(visiting.some()):
-            yield results
+        while tenure.renew():
+            results = run(visiting.some(RENEWED_EVERY.total_seconds()))
+            if results is None:
+                return
+            if found := [result for result in results if not isinstance(result, HostWanted)]:
+                yield found
+            for result in results:
+                if isinstance(result, HostWanted):
+                    tenure.lend(result)
     finally:
         run(visiting.end())
 
@@ -46,31 +60,45 @@ class _Visiting:
         self._task: asyncio.Task[None]
 
     @classmethod
-    async def begin(cls, hosts: Sequence[HostErrands], manners: Manners, began: float) -> Self:
+    async def begin(
+        cls,
+        hosts: Sequence[HostErrands],
+        manners: Manners,
+        tenure: Tenure,
+        visitor: type[Visitor],
+    ) -> Self:
         visiting = cls()
         client = await kept(Client, Limits.from_settings())
-        visitor = Visitor(
-            client, await parsers(), manners, visiting._results.put_nowait, began=began
+        visits = visitor(
+            client,
+            await parsers(),
+            manners,
+            visiting._results.put_nowait,
+            began=tenure.began,
+            may_ask=tenure.may_ask,
         )
-        visiting._task = asyncio.create_task(visitor.run(hosts))
+        visiting._task = asyncio.create_task(visits.run(hosts))
         return visiting
 
-    async def some(self) -> list[Result]:
-        """Return what has come since, at least one; nothing when all visits have ended."""
+    async def some(self, seconds: float) -> list[Result] | None:
+        """Return what has come since, nothing if that takes too long, ``None`` after the end."""
         found: list[Result] = []
         if self._results.empty() and not self._task.done():
             first = asyncio.create_task(self._results.get())
-            await asyncio.wait({first, self._task}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {first, self._task}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
             if first.done():
                 found.append(first.result())
             first.cancel()
         found += self._waiting(AT_ONCE - len(found))
-        if len(found) < AT_ONCE and not any(map(_may_be_news, found)):
+        if found and len(found) < AT_ONCE and not any(map(_is_urgent, found)):
             await asyncio.wait({self._task}, timeout=_MOMENT)
             found += self._waiting(AT_ONCE - len(found))
-        if not found:
-            await self._task
-        return found
+        if found or not self._task.done():
+            return found
+        await self._task
+        return None
 
     async def end(self) -> None:
         """Cancel what is still under way."""
@@ -82,5 +110,6 @@ class _Visiting:
         return [self._results.get_nowait() for _ in range(count)]
 
 
-def _may_be_news(result: Result) -> bool:
-    return isinstance(result, Visited) and result.decision is None
+def _is_urgent(result: Result) -> bool:
+    may_be_news = isinstance(result, Visited) and result.decision is None
+    return may_be_news or isinstance(result, HostWanted)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+
+OFFENCES = (DatabaseError, ArithmeticError, TypeError, ValueError)
+"""What a database and its adapter raise at a value that cannot be stored. One of them,
+``OperationalError``, blames no value."""
 
 
 def update_rows(rows: Iterable[models.Model], columns: Sequence[str]) -> None:

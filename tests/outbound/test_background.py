@@ -127,3 +127,32 @@ def test_a_stop_cancels_the_work_of_other_threads() -> None:
         with pytest.raises(CancelledError, match="background loop"):
             waiting.result()
     assert background.run(loop()).is_running()
+
+
+def test_who_waits_for_long_work_is_called_meanwhile() -> None:
+    may_end = threading.Event()
+
+    async def work() -> str:
+        while not may_end.is_set():
+            await asyncio.sleep(0)
+        return "done"
+
+    assert run(work(), meanwhile=may_end.set, every=0.01) == "done"
+    assert may_end.is_set()
+
+
+def test_what_is_raised_meanwhile_ends_the_work_first() -> None:
+    ended = threading.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    def fail() -> None:
+        raise LookupError("the lease is gone")
+
+    with pytest.raises(LookupError, match="the lease is gone"):
+        run(work(), meanwhile=fail, every=0.01)
+    assert ended.is_set()

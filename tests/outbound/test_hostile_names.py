@@ -57,9 +57,62 @@ def test_a_name_of_a_special_address_is_refused(address: str, dialled: list[str]
     assert dialled == []
 
 
+def cause_of(found: list[str]) -> Cause:
+    """Why a name with these addresses cannot be fetched."""
+
+    async def visit() -> Cause:
+        async with serve(reply(b"good"), GOOD) as server:
+            with pytest.raises(FetchError) as caught:
+                await fetch(
+                    f"http://mixed.example:{server.port}/",
+                    resolver=FakeResolver(mixed=found),
+                    allowed_networks=ONLY_GOOD,
+                )
+        assert server.connections == 0
+        return caught.value.cause
+
+    return asyncio.run(visit())
+
+
 @pytest.mark.parametrize("is_first", [True, False], ids=["before", "behind"])
 @pytest.mark.parametrize("address", SPECIAL + INSIDE_IPV6)
-def test_of_a_mixed_answer_the_special_address_is_not_dialled(
+def test_an_answer_with_a_special_address_in_it_is_refused_as_a_whole(
+    address: str, is_first: bool, dialled: list[str]
+) -> None:
+    found = [address, GOOD] if is_first else [GOOD, address]
+    assert cause_of(found) is Cause.REFUSED_ADDRESS
+    assert dialled == []
+
+
+@pytest.mark.parametrize("garbage", ["0x7f.1", "localhost", ""])
+def test_an_answer_with_what_is_no_address_in_it_is_refused_as_a_whole(
+    garbage: str, dialled: list[str]
+) -> None:
+    assert cause_of([GOOD, garbage]) is Cause.REFUSED_ADDRESS
+    assert dialled == []
+
+
+def test_addresses_that_are_exceptions_are_no_reason_to_refuse_an_answer(
+    dialled: list[str],
+) -> None:
+    async def visit() -> None:
+        async with serve(reply(b"good"), GOOD) as server:
+            fetched = await fetch(
+                f"http://mixed.example:{server.port}/",
+                resolver=FakeResolver(mixed=[GOOD, "::1"]),
+                allowed_networks=(*ONLY_GOOD, ip_network("::1/128")),
+            )
+        assert fetched.body == b"good"
+
+    asyncio.run(visit())
+
+
+SYNTHESISED = ["64:ff9b::8.8.8.8", "64:ff9b::808:808"]
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before", "behind"])
+@pytest.mark.parametrize("address", SYNTHESISED)
+def test_what_dns64_makes_of_a_public_address_is_passed_over(
     address: str, is_first: bool, dialled: list[str]
 ) -> None:
     async def visit() -> None:
@@ -71,25 +124,33 @@ def test_of_a_mixed_answer_the_special_address_is_not_dialled(
                 allowed_networks=ONLY_GOOD,
             )
         assert fetched.body == b"good"
-        assert dialled == [GOOD]
 
     asyncio.run(visit())
+    assert dialled == [GOOD]
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::1", "fd00::1"])
-def test_nor_is_it_when_the_good_one_cannot_be_reached(address: str, dialled: list[str]) -> None:
-    async def visit() -> None:
-        async with serve(reply(b"secret"), "127.0.0.1") as server:
-            with pytest.raises(FetchError) as caught:
-                await fetch(
-                    f"http://mixed.example:{server.port}/",
-                    resolver=FakeResolver(mixed=[GOOD, address]),
-                    allowed_networks=ONLY_GOOD,
-                )
-        assert caught.value.cause is Cause.CONNECT
-        assert dialled == [GOOD]
+@pytest.mark.parametrize("address", SYNTHESISED)
+def test_what_dns64_makes_of_a_public_address_is_not_dialled_for_want_of_another(
+    address: str, dialled: list[str]
+) -> None:
+    assert cause_of([address]) is Cause.REFUSED_ADDRESS
+    assert dialled == []
 
-    asyncio.run(visit())
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b::10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::808:808"],
+)
+def test_what_looks_like_dns64_and_hides_a_special_address_is_refused_with_the_rest(
+    address: str, dialled: list[str]
+) -> None:
+    assert cause_of([GOOD, address]) is Cause.REFUSED_ADDRESS
+    assert dialled == []
+
+
+def test_an_exception_does_not_open_its_synthesised_twin(dialled: list[str]) -> None:
+    assert cause_of([GOOD, "64:ff9b::127.0.0.2"]) is Cause.REFUSED_ADDRESS
+    assert dialled == []
 
 
 @pytest.mark.parametrize("garbage", ["0x7f.1", "2130706433", "127.1", "", "localhost", "1.2.3.4.5"])

@@ -1,11 +1,12 @@
 """A redirect is checked like the first URL, and what is no good one ends the visit."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from ipaddress import ip_network
 
 import pytest
 
-from outbound.client import Client
+from outbound.client import Client, Fetched, Headers
 from outbound.errors import Cause, FetchError
 from outbound.limits import Limits
 from tests.outbound.servers import LOCALHOST, Server, fetch, redirect, reply, serve
@@ -140,5 +141,97 @@ def test_every_hop_may_come_with_another_status_and_the_last_one_counts() -> Non
         ):
             fetched = await client.fetch(server.url)
         assert (fetched.status, [status for status, _ in fetched.redirects]) == (410, [301, 307])
+
+    asyncio.run(visit())
+
+
+class Passport:
+    """Notes where a fetch is sent on to, and does what it is told there."""
+
+    def __init__(self, *deeds: Callable[[], Awaitable[None]]) -> None:
+        self.stamps: list[tuple[str, str]] = []
+        self._deeds = list(deeds)
+
+    async def show(self, target: str, answer: Headers) -> None:
+        self.stamps.append((target, answer["Location"]))
+        if self._deeds:
+            await self._deeds.pop(0)()
+
+
+def two_hops(head: str, server: Server) -> bytes:
+    answers = {"/": redirect("/a"), "/a": redirect("/b#part"), "/b": reply(b"there")}
+    return answers[head.split()[1]]
+
+
+async def fetch_with(passport: Passport, url: str, **limits: float) -> Fetched:
+    async with Client(Limits(allowed_networks=LOCALHOST, **limits)) as client:  # type: ignore[arg-type]
+        return await client.fetch(url, before_redirect=passport.show)
+
+
+def test_who_wants_to_know_is_told_before_each_redirect_is_followed() -> None:
+    async def visit() -> None:
+        async with serve(two_hops) as server:
+
+            async def count() -> None:
+                counts.append(len(server.requests))
+
+            counts: list[int] = []
+            passport = Passport(count, count)
+            fetched = await fetch_with(passport, server.url)
+            assert fetched.body == b"there"
+            assert counts == [1, 2]
+            assert passport.stamps == [
+                (f"{server.url}/a", "/a"),
+                (f"{server.url}/b", "/b#part"),
+            ]
+
+    asyncio.run(visit())
+
+
+def test_a_redirect_that_is_objected_to_is_not_followed() -> None:
+    class Objection(Exception):
+        pass
+
+    async def object_() -> None:
+        raise Objection
+
+    async def visit() -> None:
+        async with serve(two_hops) as server:
+            with pytest.raises(Objection):
+                await fetch_with(Passport(object_), server.url)
+            assert len(server.requests) == 1
+
+    asyncio.run(visit())
+
+
+def test_the_time_that_is_taken_before_a_redirect_does_not_count() -> None:
+    async def visit() -> None:
+        async def hold_up() -> None:
+            await asyncio.sleep(0.6)
+
+        async with serve(two_hops) as server:
+            fetched = await fetch_with(Passport(hold_up), server.url, total_seconds=0.5)
+            assert fetched.body == b"there"
+
+    asyncio.run(visit())
+
+
+def test_the_time_for_all_hops_runs_on_after_that() -> None:
+    async def visit() -> None:
+        def hang_at_the_end(head: str, server: Server) -> bytes | AsyncIterator[bytes]:
+            return pieces(server) if "/b" in head else two_hops(head, server)
+
+        async def pieces(server: Server) -> AsyncIterator[bytes]:
+            await server.stopped.wait()
+            yield b""
+
+        async def hold_up() -> None:
+            await asyncio.sleep(0.2)
+
+        async with serve(hang_at_the_end) as server:
+            with pytest.raises(FetchError) as caught:
+                await fetch_with(Passport(hold_up, hold_up), server.url, total_seconds=0.3)
+            assert caught.value.cause is Cause.TIMEOUT
+            server.stopped.set()
 
     asyncio.run(visit())

@@ -8,8 +8,8 @@ from typing import Any
 
 from campaigns.models import Target
 from sources.kinds import PollResult
-from sources.models import Finding, Poll, Snapshot, Source, Watch
-from sources.services.errands import rules_hash
+from sources.models import Article, Finding, Poll, Snapshot, Source, Watch
+from sources.services.measures import rules_hash
 from tests.factories import NOW, make_target
 
 _numbers = count(1)
@@ -55,6 +55,21 @@ def make_snapshot(source: Source | None = None, text: str = "", **fields: Any) -
         "title": "Our policy",
     }
     return Snapshot.objects.create(source=source, poll=poll, text=text, **(defaults | fields))
+
+
+def make_article(source: Source, **fields: Any) -> Article:
+    """An article that waits, announced by an entry of the source that says :data:`PASSAGE`."""
+    snapshot = fields.pop("feed_snapshot", None) or make_snapshot(source)
+    start = snapshot.text.index(PASSAGE)
+    defaults = {
+        "url": "https://press.example/news",
+        "host": "press.example",
+        "entry_start": start,
+        "entry_end": start + len(PASSAGE),
+        "next_visit_at": NOW,
+        "found_at": NOW,
+    }
+    return Article.objects.create(source=source, feed_snapshot=snapshot, **(defaults | fields))
 
 
 def make_finding(

@@ -13,8 +13,8 @@ from config.demo.site import Page, Site
 class WatchedSite(Site):
     """Notes when it is asked, and how many requests it answers at the same time at most."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        super().__init__(address)
         self.moments: list[float] = []
         self.most_at_once = 0
         self.before_answer: Callable[[str], None] = lambda path: None
@@ -33,6 +33,10 @@ class WatchedSite(Site):
         finally:
             with self._counting:
                 self._at_once -= 1
+
+    def redirect(self, path: str, target: str) -> str:
+        """From now on send who asks for a path elsewhere, and return the path's URL."""
+        return self.set(path, "", status=301, headers={"Location": target})
 
     @property
     def shortest_gap(self) -> float:

@@ -126,6 +126,7 @@ def test_a_verdict_without_its_grounds_is_refused_by_the_database(fields: dict[s
 
 def test_a_failed_poll_without_a_cause_is_refused_by_the_database() -> None:
     poll = make_snapshot().poll
+    assert poll is not None
     poll.result = "failed"
     with pytest.raises(IntegrityError), transaction.atomic():
         poll.save()

@@ -9,8 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from sources.kinds import PollResult
-from sources.models import Poll, Source
-from sources.services import BATCH_SIZE, poll_sources
+from sources.models import Article, Poll, Source
+from sources.querysets import ArticleQuerySet
+from sources.services import BATCH_SIZE, poll_sources, read_articles
+from sources.tasks import batches
 
 
 class Command(BaseCommand):
@@ -18,8 +20,9 @@ class Command(BaseCommand):
 
     help = (
         "Poll sources with the code that the workers use, and print how each visit ended. Without "
-        "options all active sources that are due are polled. A source that a worker is polling at "
-        "this moment is left out. The exit code is 1 if a poll failed."
+        "options all active sources that are due are polled. A source is left out while a worker "
+        "visits it or its host, or while that host is to be left alone. Articles of these sources "
+        "that are due are read, too. The exit code is 1 if a poll failed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,11 +60,22 @@ class Command(BaseCommand):
             if len(source_ids) > BATCH_SIZE:
                 done = min(start + BATCH_SIZE, len(source_ids))
                 self.stderr.write(f"{done} of {len(source_ids)} sources")
+        articles = Article.objects.due(timezone.now()).host_by_host()
+        self._read_articles(articles.filter(source__in=source_ids) if wanted else articles)
         if skipped := len(set(source_ids)) - polled:
-            self.stdout.write(f"{skipped} left out: being polled by somebody else.")
+            self.stdout.write(f"{skipped} left out: their hosts cannot be asked just now.")
         if failed:
             raise CommandError(f"{failed} of {polled} polls failed.")
         self.stdout.write(f"{polled} polled.")
+
+    def _read_articles(self, articles: ArticleQuerySet) -> None:
+        """Read articles in batches, printing each as its batch ends."""
+        for batch in batches(list(articles.values_list("pk", flat=True))):
+            for article in read_articles(article_ids=batch, now=timezone.now()):
+                words = [article.source.slug, "article", article.state]
+                if article.state != Article.State.READ:
+                    words.append(article.last_cause)
+                self.stdout.write(" ".join([*words, article.url]))
 
     def _show(self, poll: Poll) -> None:
         words = [poll.source.slug, poll.result]

@@ -13,7 +13,7 @@ from campaigns.models import Target
 from sources import tasks
 from sources.models import Poll, Source
 from tests.factories import NOW
-from tests.sources.factories import make_snapshot, make_source, make_watch
+from tests.sources.factories import make_article, make_snapshot, make_source, make_watch
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +206,28 @@ def test_who_may_only_look_cannot_poll(client: Client) -> None:
     source = make_source(next_poll_at=NOW.replace(year=2999))
     client.post(LIST, {"action": "poll_now", "_selected_action": [source.pk]})
     assert not Source.objects.due(timezone.now()).exists()
+
+
+@pytest.mark.parametrize(("kind", "is_read"), [("feed", True), ("page", False)])
+def test_only_a_feed_reads_articles(admin_client: Client, kind: str, is_read: bool) -> None:
+    fields = filled_in("https://acme.example/feed", kind=kind, reads_articles="on")
+    admin_client.post(ADD, fields)
+    assert Source.objects.get().reads_articles is is_read
+
+
+def test_the_articles_of_a_feed_are_counted_and_those_that_fail_listed_and_escaped(
+    admin_client: Client,
+) -> None:
+    source = make_source(kind="feed", reads_articles=True)
+    make_article(source, title="Quiet")
+    make_article(source, title="Late", tries_count=1, last_cause="timeout")
+    given_up = {"state": "given_up", "settled_at": NOW, "last_cause": "not_found"}
+    make_article(source, title="<b>Gone</b>", last_detail="HTTP 404 <i>", **given_up)
+    make_article(source, title="Read", state="read", settled_at=NOW, snapshot=make_snapshot())
+    page = admin_client.get(f"{LIST}{source.pk}/change/").content.decode()
+    assert "2 waiting, 1 read, 1 given up" in page
+    assert "the host took too long" in page
+    assert "tried again at 1 Mar 2026, 12:00 UTC" in page
+    assert "&lt;b&gt;Gone&lt;/b&gt;</a>: the page is gone (HTTP 404 &lt;i&gt;)" in page
+    assert "given up: its entry was judged instead" in page
+    assert "Quiet" not in page

@@ -21,7 +21,7 @@ from sources import evidence
 from sources.admin import trying
 from sources.kinds import SourceKind
 from sources.models import Host, KnownEntry, Poll, RobotsFile, Snapshot, Source
-from sources.services import scouting, trials
+from sources.services import trials, workshop
 from tests.factories import NOW
 from tests.sources.factories import make_snapshot, make_source
 
@@ -54,7 +54,7 @@ def form_of(source: Source, **fields: Any) -> dict[str, Any]:
 
 
 def counts() -> tuple[int, ...]:
-    tables = (Source, Poll, Snapshot, KnownEntry, RobotsFile)
+    tables = (Source, Poll, Snapshot, KnownEntry)
     return tuple(table.objects.count() for table in tables)
 
 
@@ -86,7 +86,7 @@ def test_a_page_shows_its_text_and_the_sentences_that_count_before_it_has_a_name
     assert "200" in answer.content.decode()
 
 
-def test_nothing_is_written_but_when_the_host_may_be_asked_again(
+def test_nothing_is_written_but_what_the_host_asks_for(
     admin_client: Client, site: Site, settings: Settings
 ) -> None:
     settings.POLL_HOST_SECONDS = 0.1
@@ -103,6 +103,21 @@ def test_nothing_is_written_but_when_the_host_may_be_asked_again(
     assert (host.lease, host.leased_until) == (None, None)
     assert host.next_request_at is not None
     assert host.next_request_at > timezone.now() - dt.timedelta(minutes=1)
+    assert RobotsFile.objects.get().origin == site.url().rstrip("/")
+
+
+def test_a_host_with_long_pauses_is_tried_again_after_the_first_one(
+    admin_client: Client, site: Site, settings: Settings
+) -> None:
+    settings.POLL_ROBOTS = True
+    robots = "User-agent: *\nCrawl-delay: 40"
+    site.set("/robots.txt", robots, headers={"Content-Type": "text/plain"})
+    url = site.set("/policy", POLICY)
+    page = admin_client.post(TRY, form(url)).content.decode()
+    assert "127.0.0.1 wants to be left alone until" in page
+    Host.objects.update(next_request_at=timezone.now())
+    assert admin_client.post(TRY, form(url)).context["page"]
+    assert [request.path for request in site.requests()] == ["/robots.txt", "/policy"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -115,9 +130,9 @@ def test_while_a_host_is_asked_no_transaction_is_open_and_then_it_is_given_back(
         was_open.append(connection.in_atomic_block)
         return background.run(work)
 
-    monkeypatch.setattr(scouting, "run", run_and_note)
+    monkeypatch.setattr(workshop, "run", run_and_note)
     assert admin_client.post(TRY, form(site.set("/policy", POLICY))).context["page"]
-    assert was_open == [False]
+    assert set(was_open) == {False}
     assert Host.objects.get().lease is None
 
 
@@ -201,6 +216,16 @@ def test_entries_of_a_feed_are_shown_and_escaped(admin_client: Client, site: Sit
     assert "<script>alert" not in page
     assert "javascript:" not in page
     assert answer.context["items"][0][0].key[:12] in page
+
+
+@pytest.mark.parametrize("choice", [{}, {"reads_articles": "on"}])
+def test_a_trial_says_that_articles_will_be_read_and_fetches_none(
+    admin_client: Client, site: Site, choice: dict[str, str]
+) -> None:
+    url = site.set("/feed", RSS, headers={"Content-Type": "application/rss+xml"})
+    page = admin_client.post(TRY, form(url, kind="feed", **choice)).content.decode()
+    assert ("the article is read, too" in page) is bool(choice)
+    assert len(site.requests()) == 1
 
 
 def test_rows_show_the_fields_that_count(admin_client: Client, site: Site) -> None:

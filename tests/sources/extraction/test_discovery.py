@@ -57,6 +57,25 @@ def test_the_feeds_of_a_page_are_listed_declared_ones_first_and_comments_last() 
     )
 
 
+def test_the_feed_of_a_channel_is_found_though_its_page_is_all_script() -> None:
+    channel = "UCabcdefghijklmnopqrstuv"
+    feed = f"https://www.youtube.com/feeds/videos.xml?channel_id={channel}"
+    script = '{"text":{"runs":[{"text":"We stop. </p><a href=\\"/rss.xml\\">"}]}},' * 10_000
+    page = f"""<!DOCTYPE html><html style="font-size: 10px" lang="en" system-icons><head>
+<script nonce="a">var ytcfg={{}};</script><link rel="shortcut icon" href="/favicon.ico">
+<script>var ytInitialData = {{"contents":[{script}]}};</script><title>Acme - YouTube</title>
+<link rel="canonical" href="https://www.youtube.com/channel/{channel}">
+<link rel="alternate" media="handheld" href="https://m.youtube.com/@acme">
+<link rel="alternate" type="application/rss+xml" title="RSS" href="{feed}">
+<meta property="og:site_name" content="YouTube"><meta property="og:title" content="Acme">
+<link rel="alternate" href="android-app://com.google.android.youtube/http/www.youtube.com/@acme">
+</head><body dir="ltr"><ytd-app><div id="masthead-skeleton"></div></ytd-app></body></html>"""
+    for address in ("https://www.youtube.com/@acme", "https://www.youtube.com/c/acme/videos"):
+        told = found(page, "text/html; charset=utf-8", address)
+        assert told.kind == "page"
+        assert told.feeds == (FoundFeed(feed, "RSS", True),)
+
+
 def test_the_base_of_a_page_counts() -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="feed.xml">'
     body = f'<base href="/en/">{link}<p>Hi</p>'

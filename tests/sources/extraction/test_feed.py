@@ -171,3 +171,22 @@ def test_lone_surrogates_and_control_characters_do_not_survive() -> None:
     [entry] = read(json_feed({"id": "\ud800", "title": "We \ud800pause\x00\x1b"}))
     assert entry.text.encode() == b"We pause"
     assert entry.title == "We pause"
+
+
+def test_an_address_is_of_an_entry_alone_if_no_other_has_it_and_the_site_neither() -> None:
+    links = {
+        "site": "https://acme.example/",
+        "own": "https://acme.example/1",
+        "list": "https://acme.example/news#a",
+        "list too": "http://www.acme.example/news/?utm_source=rss#b",
+        "nowhere": None,
+    }
+    items = [
+        {"id": name, "url": url, "content_text": f"About {name}."} for name, url in links.items()
+    ]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "home_page_url": "http://acme.example",
+        "items": [{k: v for k, v in item.items() if v} for item in items],
+    }
+    assert read_feed(json.dumps(feed).encode(), "", BASE).own_urls == {"https://acme.example/1"}

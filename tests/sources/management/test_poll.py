@@ -7,9 +7,11 @@ from django.core.management import CommandError, call_command
 
 from campaigns.models import Target
 from config.demo.site import Site
-from sources.models import Poll
+from sources.models import Article, Poll, Source
 from sources.services import BATCH_SIZE
 from tests.sources.factories import make_source, make_watch
+from tests.sources.pages import ANNOUNCEMENT
+from tests.sources.press import NOW, OLD, TEASER, article, poll, publish, watched_feed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polling")]
 
@@ -64,3 +66,29 @@ def test_progress_is_shown_when_there_are_several_batches(site: Site) -> None:
         call_command("poll", stdout=out, stderr=out)
     assert f"{BATCH_SIZE} of {BATCH_SIZE + 1} sources" in out.getvalue()
     assert Poll.objects.count() == BATCH_SIZE + 1
+
+
+def test_articles_that_are_due_are_read_and_shown(site: Site, amazon: Target) -> None:
+    source = watched_feed(site, amazon, slug="press")
+    gone = ("/gone", "Other news", "Another region opens.")
+    read_at = site.set("/news", article(ANNOUNCEMENT))
+    publish(site, TEASER, gone, OLD)
+    shown = run("--source", "press").splitlines()
+    assert sorted(shown) == [
+        "1 polled.",
+        "press article read " + read_at,
+        "press article waiting not_found " + site.url("/gone"),
+        "press changed (entries: 2 new, 0 edited) findings: 0",
+    ]
+    assert Article.objects.filter(source=source, state="read").count() == 1
+
+
+def test_without_options_articles_of_sources_that_are_not_due_are_read_too(
+    site: Site, amazon: Target
+) -> None:
+    source = watched_feed(site, amazon, slug="press")
+    site.set("/news", article(ANNOUNCEMENT))
+    publish(site, TEASER, OLD)
+    poll(source)
+    Source.objects.update(next_poll_at=NOW.replace(year=2999))
+    assert "press article read" in run()

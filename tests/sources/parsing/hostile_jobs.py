@@ -7,8 +7,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sources.parsing.codec import record
+from sources.detection import Candidate
+from sources.parsing.codec import list_of, record
 from sources.parsing.frames import framed
 from sources.parsing.jobs import Job
 
@@ -106,7 +108,29 @@ def answer_framed(body: bytes) -> Told:
     return answer_raw(framed(body))
 
 
-JOBS = {
+def detect(_: bytes, *, changes: list[Any], targets: list[Any]) -> list[list[Candidate]]:
+    """Report something for each text, as a child would that a text has taken over."""
+    lie = changes[0]["after"]["title"]
+    found = Candidate(
+        target=targets[0]["key"] + (lie == "of another target"),
+        status="paused",
+        extends=False,
+        effective_on=None,
+        effective_precision="day",
+        expires_on=None,
+        expires_precision="day",
+        exemptions=(),
+        condition="",
+        sentence="We lie." if lie == "in other words" else changes[0]["after"]["body"][:7],
+        start=0,
+        end=7,
+        score=0.9,
+        reasons=(),
+    )
+    return [] if lie == "about no text" else [[found] for _change in changes]
+
+
+JOBS: dict[str, Job[Any]] = {
     function.__name__: Job(function.__name__, function, record(Told))
     for function in (
         echo,
@@ -128,3 +152,4 @@ JOBS = {
         answer_framed,
     )
 }
+JOBS["detect"] = Job("detect", detect, list_of(list_of(record(Candidate))))

@@ -14,7 +14,7 @@ from sources.causes import Cause
 from sources.extraction import Unreadable
 from sources.parsing import ParserLimits, ParserPool
 from tests.sources.parsing import hostile_jobs
-from tests.sources.parsing.hostile_jobs import JOBS
+from tests.sources.parsing.hostile_jobs import JOBS, Told
 
 GENEROUS = {"seconds": 60, "cpu_seconds": 30}
 """Limits that a test which is not about them does not reach on a busy machine."""
@@ -34,7 +34,8 @@ def with_pool(test: Callable[[ParserPool], Awaitable[None]], **limits: Any) -> N
 
 async def ask(pool: ParserPool, job: str, body: bytes = b"", **arguments: Any) -> str:
     """Have a hostile job done."""
-    return (await pool.run(JOBS[job], arguments, body)).text
+    told: Told = await pool.run(JOBS[job], arguments, body)
+    return told.text
 
 
 async def refusal(work: Awaitable[object]) -> str:

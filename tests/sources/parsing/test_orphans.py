@@ -10,7 +10,7 @@ import pytest
 
 from tests.sources.parsing.pools import watched
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells on Linux only")
+pytestmark = pytest.mark.linux
 
 PARENT = """
 import asyncio, os, sys

@@ -1,6 +1,7 @@
 """In a child the same comes out as in this process."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 from outbound import background
 from sources import comparison, reading
 from sources.comparison import Difference
+from sources.detection import Candidate, Text, WatchedTarget, detect
 from sources.extraction import Unreadable
 from sources.extraction.discovery import Discovery, discover
 from sources.parsing import ParserLimits, ParserPool, jobs, parsers
+from sources.parsing.jobs import TextChange
 from sources.reading import Reading, Rules, Visit
 from tests.sources.extraction.test_feed import ATOM, RDF, RSS, json_feed
 from tests.sources.extraction.test_page import ARTICLE
-from tests.sources.pages import ANNOUNCEMENT, policy_page, rss
+from tests.sources.pages import ANNOUNCEMENT, POLICY, policy_page, rss
 
 BASE = "https://acme.example/feed"
 ANSWERS = [
@@ -35,6 +38,21 @@ ANSWERS = [
     ("feed", rss(*((str(n), f"Title {n}", "We stop. " * n) for n in range(1, 300))), ""),
     ("feed", b"<html><p>no feed</p></html>", "text/html"),
 ]
+
+AMAZON = WatchedTarget(
+    key=7,
+    company="Amazon",
+    aliases=("AWS",),
+    products=("Rekognition",),
+    demand="Stop selling face recognition to police",
+    topics=("Police face recognition",),
+    status="called_on",
+    status_since=dt.date(2018, 5, 22),
+)
+PLEDGE = (
+    "Amazon will stop selling Rekognition to police until June 2021, except to groups that look "
+    "for missing children."
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,6 +73,13 @@ def compare_in_child(before: str, after: str) -> Difference:
         return await (await parsers()).compare(before, after)
 
     return background.run(compare())
+
+
+def detect_in_child(*changes: TextChange) -> list[list[Candidate]]:
+    async def ask() -> list[list[Candidate]]:
+        return await (await parsers()).detect(changes, [AMAZON])
+
+    return background.run(ask())
 
 
 def outcome(read: object, *arguments: object) -> object:
@@ -108,6 +133,27 @@ def test_any_bytes_read_the_same(body: bytes, content_type: str) -> None:
 @given(st.text(), st.text())
 def test_any_texts_compare_the_same(before: str, after: str) -> None:
     assert compare_in_child(before, after) == comparison.compare(before, after)
+
+
+def test_what_is_detected_is_the_same() -> None:
+    day = dt.date(2020, 6, 10)
+    changes = (
+        TextChange(POLICY, Text(f"{POLICY}\n{ANNOUNCEMENT}", "Policy", day, is_day_assumed=True)),
+        TextChange(None, Text(PLEDGE, published_on=day)),
+        TextChange(POLICY, Text(POLICY)),
+    )
+    here = [detect(change.before, change.after, [AMAZON]) for change in changes]
+    assert [len(found) for found in here] == [1, 1, 0]
+    assert here[1][0].expires_on == dt.date(2021, 6, 1)
+    assert here[1][0].exemptions
+    assert detect_in_child(*changes) == here
+
+
+@settings(deadline=None)
+@given(st.none() | st.text(), st.text())
+def test_of_any_texts_the_same_is_detected(before: str | None, body: str) -> None:
+    after = Text(f"{body}\n{ANNOUNCEMENT}", published_on=dt.date(2020, 6, 10))
+    assert detect_in_child(TextChange(before, after)) == [detect(before, after, [AMAZON])]
 
 
 def test_the_pool_stays_warm_from_one_batch_to_the_next() -> None:

@@ -13,7 +13,7 @@ from sources.causes import Cause
 from sources.kinds import PollResult, SourceKind
 from sources.models import Finding, Poll, Snapshot, Source
 from sources.services import begin_anew, poll_sources, remove_snapshot
-from sources.services.errands import rules_hash
+from sources.services.measures import rules_hash
 from tests.sources.factories import make_source, make_watch
 from tests.sources.pages import ANNOUNCEMENT, DAY_OF_ANNOUNCEMENT, policy_page, rss
 

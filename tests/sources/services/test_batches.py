@@ -22,6 +22,7 @@ from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Host, Poll, Source
 from sources.services import poll_sources, settling, visiting
+from sources.services.leasing import LEASE, lease_host
 from tests.sources.factories import make_source
 from tests.sources.sites import WatchedSite
 
@@ -52,9 +53,9 @@ def keys(sources: list[Source]) -> list[int]:
 
 
 def untouched(now: dt.datetime) -> set[int]:
-    """Sources that are due, that nobody has, and of which no poll tells."""
-    due = Source.objects.due(now).filter(lease=None, polls=None, failures_count=0)
-    return set(due.values_list("pk", flat=True))
+    """Sources that should be polled, that nobody has, and of which no poll tells."""
+    waiting = Source.objects.waiting(now).filter(lease=None, polls=None, failures_count=0)
+    return set(waiting.values_list("pk", flat=True))
 
 
 def test_what_was_not_begun_when_the_time_of_a_batch_is_up_stays_due(
@@ -163,9 +164,12 @@ def test_a_worker_that_is_killed_while_it_visits_loses_nothing(
     assert Source.objects.exclude(lease=None).count() == 5
     now = timezone.now()
     assert poll_sources(source_ids=keys(sources), now=now, only_due=True) == []
-    found_at = now + HOUR
+    found_at = now + LEASE
     polls = poll_sources(source_ids=keys(sources), now=found_at, only_due=True)
     assert [poll.cause for poll in polls] == [Cause.INTERRUPTED] * 5
+    assert not Source.objects.exclude(lease=None).exists()
+    assert lease_host(name=sources[0].host, now=found_at, duration=MINUTE)
+    Host.objects.update(lease=None, leased_until=None)
     retried_at = found_at + 10 * MINUTE
     polls = poll_sources(source_ids=keys(sources), now=retried_at, only_due=True)
     assert [poll.result for poll in polls] == [PollResult.BASELINE] * 5

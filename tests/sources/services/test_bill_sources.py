@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from campaigns.models import Bill, Target
@@ -15,7 +16,7 @@ from sources.causes import Cause
 from sources.extraction.bills import PRESETS, read_bill, text_of_bill
 from sources.kinds import PollResult, SourceKind
 from sources.models import Finding, Poll, Snapshot, Source
-from sources.services import poll_sources
+from sources.services import dismiss_finding, poll_sources, remove_snapshot
 from sources.services.errands import plan_errands
 from sources.services.leasing import lease_sources
 from tests.factories import make_bill, make_change, make_outcome_draft, make_target
@@ -85,11 +86,11 @@ def followed(
     )
 
 
-def waiting_for(bill: Bill) -> Target:
+def waiting_for(bill: Bill, recorded_at: dt.datetime = NOW) -> Target:
     """A target whose outcome in force waits for a bill."""
     draft = make_outcome_draft(kind="conditional_halt", expires_on=None, condition_bill=bill)
     target = make_target()
-    make_change(target, Status.PAUSED, dt.date(2019, 1, 15), outcome=draft)
+    make_change(target, Status.PAUSED, dt.date(2019, 1, 15), recorded_at, outcome=draft)
     target.refresh_from_db()
     return target
 
@@ -174,6 +175,91 @@ def test_a_bill_dies_with_its_session_though_no_byte_of_the_answer_changes(site:
     assert bill.status == "died"
     finding = Finding.objects.get()
     assert (finding.target, finding.proposed_status, finding.extends) == (target, "paused", True)
+
+
+@pytest.fixture
+def law(site: Site, bill: Bill) -> Source:
+    """The source of a bill that became law before anybody waited for it."""
+    source = followed(site, bill, openstates(FIRST_STEP, SIGNED))
+    assert poll(source).result == PollResult.BASELINE
+    assert not Finding.objects.exists()
+    return source
+
+
+def test_an_outcome_that_is_made_to_wait_for_a_law_raises_one_finding_at_the_next_poll(
+    law: Source, bill: Bill
+) -> None:
+    target = waiting_for(bill, recorded_at=NOW + HOUR / 2)
+    polls = [poll(law, NOW + hours * HOUR).result for hours in (1, 2, 3)]
+    assert polls == [PollResult.UNCHANGED] * 3
+    finding = Finding.objects.get()
+    assert (finding.target, finding.proposed_status) == (target, Status.MANDATED)
+    assert finding.snapshot == Snapshot.objects.get()
+    text = finding.snapshot.text
+    assert text[finding.passage_start : finding.passage_end] == finding.passage
+    assert bill.history.count() == 2
+
+
+def test_whoever_dismisses_that_finding_is_not_asked_again(law: Source, bill: Bill) -> None:
+    waiting_for(bill, recorded_at=NOW + HOUR / 2)
+    poll(law, NOW + HOUR)
+    editor = User.objects.create_user("editor")
+    dismiss_finding(
+        finding=Finding.objects.get(), reason="Another law", reviewer=editor, now=NOW + 2 * HOUR
+    )
+    poll(law, NOW + 3 * HOUR)
+    assert Finding.objects.count() == 1
+
+
+def test_each_target_that_is_made_to_wait_for_a_law_is_found(law: Source, bill: Bill) -> None:
+    first = waiting_for(bill, recorded_at=NOW + HOUR / 2)
+    poll(law, NOW + HOUR)
+    second = waiting_for(bill, recorded_at=NOW + 1.5 * HOUR)
+    poll(law, NOW + 2 * HOUR)
+    assert {finding.target for finding in Finding.objects.all()} == {first, second}
+    assert Finding.objects.count() == 2
+
+
+def test_what_is_made_to_wait_for_a_dead_bill_needs_other_terms(site: Site) -> None:
+    name = "congress-116-hr7356.json"
+    bill = make_bill(**SAMPLES[name][1])
+    source = followed(site, bill, sample(name), "congress-gov")
+    poll(source)
+    target = waiting_for(bill, recorded_at=NOW + HOUR / 2)
+    assert poll(source, NOW + HOUR).result == PollResult.UNCHANGED
+    finding = Finding.objects.get()
+    assert (finding.target, finding.proposed_status, finding.extends) == (target, "paused", True)
+
+
+def test_a_law_that_is_on_record_already_is_news_for_who_waits_when_its_source_is_added(
+    site: Site,
+) -> None:
+    day = dt.date(2019, 10, 8)
+    bill = make_bill(identifier="AB 1", status=Bill.Status.ENACTED, status_on=day)
+    target = waiting_for(bill)
+    source = followed(site, bill, openstates(FIRST_STEP, SIGNED))
+    assert poll(source).result == PollResult.BASELINE
+    assert Finding.objects.get().target == target
+
+
+def test_where_a_person_knows_better_than_the_tracker_nothing_is_proposed(
+    law: Source, bill: Bill
+) -> None:
+    bill.refresh_from_db()
+    bill.status, bill.status_on = Bill.Status.PAUSED, dt.date(2023, 12, 1)
+    bill.save()
+    waiting_for(bill, recorded_at=NOW + HOUR / 2)
+    assert poll(law, NOW + HOUR).result == PollResult.UNCHANGED
+    assert not Finding.objects.exists()
+
+
+def test_of_an_answer_that_an_editor_removed_nothing_is_quoted(law: Source, bill: Bill) -> None:
+    editor = User.objects.create_user("editor")
+    now = NOW + HOUR / 2
+    remove_snapshot(snapshot=Snapshot.objects.get(), editor=editor, reason="A name.", now=now)
+    waiting_for(bill, recorded_at=now)
+    assert poll(law, NOW + HOUR).result == PollResult.UNCHANGED
+    assert not Finding.objects.exists()
 
 
 def test_the_end_of_a_states_session_is_told_by_its_rule(site: Site, bill: Bill) -> None:

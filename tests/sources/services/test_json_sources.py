@@ -201,3 +201,37 @@ def test_beginning_anew_accepts_a_list_that_was_refused(site: Site, rows: Source
     begin_anew(source_ids=[rows.pk], now=NOW + 2 * HOUR)
     assert poll(rows, 3).result == PollResult.BASELINE
     assert poll(rows, 4).result == PollResult.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "said"),
+    [
+        (SourceKind.JSON, {"kind": "value"}, "The rules for JSON lack a part"),
+        (SourceKind.JSON, VALUE | {"path": "$.["}, "In the path “$.[”: “.[” cannot be read"),
+        (SourceKind.JSON, VALUE | {"statuses": {"On hold": "stopped"}}, "“stopped” is no status."),
+        (SourceKind.PAGE, {"include": ["main["]}, "“main[”, is not a CSS selector"),
+        (SourceKind.BILL, {"form": "gazette"}, "The form of a bill is one of"),
+    ],
+)
+def test_saved_rules_that_are_broken_are_named_and_soon_flagged(
+    site: Site, kind: SourceKind, rules: dict[str, Any], said: str
+) -> None:
+    source = make_source(set_value(site, "In use"), kind=kind, rules=rules)
+    failed = poll(source)
+    assert (failed.result, failed.cause) == (PollResult.FAILED, Cause.BAD_RULES)
+    assert said in failed.detail
+    assert (source.last_cause, source.last_detail) == (Cause.BAD_RULES, failed.detail)
+    broken = Source.objects.filter(broken_since__isnull=False)
+    assert not broken.exists()
+    poll(source, 1)
+    assert broken.exists()
+    assert source.next_poll_at - NOW > dt.timedelta(hours=12)
+
+
+def test_mended_rules_are_followed_at_the_next_poll(site: Site) -> None:
+    source = make_source(set_value(site, "In use"), kind=SourceKind.JSON, rules={"kind": "value"})
+    poll(source)
+    source.rules = VALUE
+    source.save()
+    assert poll(source, 1).result == PollResult.BASELINE
+    assert not source.is_failing

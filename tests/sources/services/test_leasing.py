@@ -11,10 +11,18 @@ from django.db import connection
 from config.demo.site import Page, Site
 from sources.causes import Cause
 from sources.kinds import PollResult
-from sources.models import Poll, Source
+from sources.models import Host, Poll, Source
 from sources.services import poll_sources, request_poll
 from sources.services.interruptions import note_interruptions
-from sources.services.leasing import lease_host, lease_sources, release_hosts
+from sources.services.leasing import (
+    A_WHILE,
+    HostNotFree,
+    borrow_host,
+    lease_host,
+    lease_sources,
+    release_hosts,
+    renew_lease,
+)
 from tests.factories import NOW
 from tests.sources.factories import make_source
 
@@ -155,9 +163,10 @@ def test_a_poll_is_not_asked_of_a_source_that_is_inactive_or_being_polled(source
 def test_a_host_is_leased_alone_and_kept_from_batches_until_it_is_given_back() -> None:
     source = make_source()
     lease = lease_host(name=source.host, now=NOW, duration=MINUTE)
-    assert lease is not None
     assert (lease.sources, lease.free_from) == ((), {source.host: None})
-    assert lease_host(name=source.host, now=NOW, duration=MINUTE) is None
+    with pytest.raises(HostNotFree) as caught:
+        lease_host(name=source.host, now=NOW, duration=MINUTE)
+    assert caught.value.until == NOW + A_WHILE
     wanted: dict[str, Any] = {"source_ids": [source.pk], "now": NOW, "duration": MINUTE}
     assert lease_sources(**wanted, only_due=False).sources == ()
     release_hosts(lease=lease, free_from={source.host: NOW + dt.timedelta(seconds=2)})
@@ -166,6 +175,31 @@ def test_a_host_is_leased_alone_and_kept_from_batches_until_it_is_given_back() -
 
 def test_a_host_that_wants_to_be_left_alone_for_longer_is_not_leased() -> None:
     lease = lease_host(name="acme.example", now=NOW, duration=MINUTE)
-    assert lease is not None
-    release_hosts(lease=lease, free_from={"acme.example": NOW + MINUTE})
-    assert lease_host(name="acme.example", now=NOW, duration=MINUTE) is None
+    release_hosts(lease=lease, free_from={"acme.example": NOW + 2 * MINUTE})
+    with pytest.raises(HostNotFree) as caught:
+        lease_host(name="acme.example", now=NOW, duration=MINUTE)
+    assert caught.value.until == NOW + 2 * MINUTE
+
+
+def test_a_host_is_borrowed_for_a_lease_once_and_from_no_other() -> None:
+    ours = lease_host(name="acme.example", now=NOW, duration=MINUTE)
+    other = lease_host(name="cdn.example", now=NOW, duration=MINUTE)
+    wanted: dict[str, Any] = {"name": "cdn.example", "now": NOW, "duration": MINUTE}
+    with pytest.raises(HostNotFree):
+        borrow_host(lease=ours, **wanted)
+    release_hosts(lease=other, free_from={"cdn.example": NOW + dt.timedelta(seconds=2)})
+    for _ in range(2):
+        assert borrow_host(lease=ours, **wanted) == NOW + dt.timedelta(seconds=2)
+    with pytest.raises(HostNotFree):
+        borrow_host(lease=other, **wanted)
+
+
+def test_a_lease_is_renewed_as_long_as_nobody_else_has_taken_its_hosts() -> None:
+    source = make_source()
+    lease = lease_sources(source_ids=[source.pk], now=NOW, duration=MINUTE, only_due=False)
+    assert renew_lease(lease=lease, hosts={source.host}, until=NOW + 2 * MINUTE)
+    ends = {Source.objects.get().leased_until, Host.objects.get().leased_until}
+    assert ends == {NOW + 2 * MINUTE}
+    lease_host(name=source.host, now=NOW + 2 * MINUTE, duration=MINUTE)
+    assert not renew_lease(lease=lease, hosts={source.host}, until=NOW + 5 * MINUTE)
+    assert Host.objects.get().leased_until == NOW + 3 * MINUTE

@@ -226,3 +226,44 @@ def test_of_twenty_senders_at_once_one_sends(
     with ThreadPoolExecutor(SENDERS) as senders:
         assert sum(senders.map(send, range(SENDERS))) == 1
     assert len(mail_sink.mails()) == 1
+
+
+def test_a_steward_whose_account_is_closed_is_told_nothing(
+    site: Site, source: Source, steward: User, mail_sink: MailSink
+) -> None:
+    colleague = User.objects.create_user("colleague", "colleague@news.example")
+    source.stewards.add(colleague)
+    close(steward)
+    broken_at = break_down(site, source)
+    assert send_notices(now=broken_at) == 1
+    recovered_at = recover(site, source, broken_at + HOUR)
+    assert send_notices(now=recovered_at) == 1
+    assert {mail.recipients for mail in mail_sink.mails()} == {("colleague@news.example",)}
+    assert {notice.steward for notice in Notice.objects.all()} == {colleague}
+
+
+def test_who_left_between_the_break_and_the_recovery_is_not_told_of_it(
+    site: Site, source: Source, steward: User, mail_sink: MailSink
+) -> None:
+    broken_at = break_down(site, source)
+    assert send_notices(now=broken_at) == 1
+    close(steward)
+    recovered_at = recover(site, source, broken_at + HOUR)
+    assert send_notices(now=recovered_at) == 0
+    assert len(mail_sink.mails()) == 1
+    assert Notice.objects.get().kind == Notice.Kind.BROKEN
+
+
+def test_a_notice_that_was_owed_when_a_steward_left_is_not_sent(
+    site: Site, source: Source, steward: User, mail_sink: MailSink
+) -> None:
+    broken_at = break_down(site, source)
+    close(steward)
+    assert send_notices(now=broken_at) == 0
+    assert mail_sink.mails() == []
+    assert Notice.objects.get().sent_at == broken_at
+
+
+def close(user: User) -> None:
+    user.is_active = False
+    user.save()

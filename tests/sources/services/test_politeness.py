@@ -16,7 +16,7 @@ from sources.kinds import PollResult
 from sources.models import Host, Poll, Source
 from sources.parsing import ParserPool, parsers
 from sources.services import leasing, poll_sources, workshop
-from sources.services.leasing import lease_sources
+from sources.services.leasing import lease_host, lease_sources, release_hosts
 from tests.sources.factories import make_source
 from tests.sources.sites import WatchedSite
 
@@ -52,7 +52,7 @@ def poll(sources: list[Source], now: dt.datetime | None = None) -> list[Poll]:
 def waiting(sources: list[Source], now: dt.datetime) -> set[Source]:
     """Those that are due and that nobody has."""
     ids = [source.pk for source in sources]
-    return set(Source.objects.due(now).filter(pk__in=ids, lease=None))
+    return set(Source.objects.waiting(now).filter(pk__in=ids, lease=None))
 
 
 def test_a_pause_lies_between_two_requests_of_a_batch(site: WatchedSite) -> None:
@@ -146,7 +146,7 @@ def test_many_workers_share_a_host_without_haste_and_leave_nothing_out(
     def work(mine: list[Source]) -> None:
         ids = [source.pk for source in mine]
         try:
-            while Source.objects.due(timezone.now()).filter(pk__in=ids).exists():
+            while Source.objects.waiting(timezone.now()).filter(pk__in=ids).exists():
                 poll_sources(source_ids=ids, now=timezone.now(), only_due=True)
         finally:
             connection.close()
@@ -217,26 +217,66 @@ def test_a_crawl_delay_is_kept_within_a_batch_and_between_batches(
     assert len(poll([first, second])) == 2
     assert len(poll([third])) == 1
     robots, *pages = site.moments
-    assert pages[0] - robots >= GAP
+    assert pages[0] - robots >= 0.5
     assert pages[1] - pages[0] >= 0.5
     assert pages[2] - pages[1] >= 0.5 - CLOCKS
+
+
+def ask_for_pauses(site: WatchedSite, seconds: float, **headers: str) -> None:
+    """Let the site ask for so many seconds between two requests."""
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    site.set(
+        "/robots.txt",
+        f"User-agent: *\nCrawl-delay: {seconds}",
+        headers={"Content-Type": "text/plain"} | fields,
+    )
 
 
 def test_of_a_host_that_wants_to_be_left_alone_for_long_the_rest_is_given_back(
     site: WatchedSite, settings: Settings
 ) -> None:
     settings.POLL_ROBOTS = True
-    site.set(
-        "/robots.txt", "User-agent: *\nCrawl-delay: 40", headers={"Content-Type": "text/plain"}
-    )
+    ask_for_pauses(site, 40)
     sources = make_pages(site, 3)
     now = timezone.now()
-    assert len(poll(sources, now)) == 1
-    assert len(waiting(sources, now)) == 2
-    assert poll(sources, now + 25 * SECOND) == []
-    assert len(poll(sources, now + 45 * SECOND)) == 1
-    assert len(poll(sources, now + 90 * SECOND)) == 1
-    assert sorted(site.paths()) == ["/0", "/1", "/2", "/robots.txt"]
+    # The pause comes after the robots file, too.
+    for seconds, read_count in ((0, 0), (25, 0), (45, 1), (70, 0), (90, 1), (135, 1)):
+        assert len(poll(sources, now + seconds * SECOND)) == read_count
+    assert site.paths() == ["/robots.txt", "/0", "/1", "/2"]
+    assert all(source.failures_count == 0 for source in sources)
+
+
+def test_what_a_host_asks_for_beside_its_robots_file_holds_for_the_first_page(
+    site: WatchedSite, settings: Settings
+) -> None:
+    settings.POLL_ROBOTS = True
+    ask_for_pauses(site, 0, Retry_After="3600")
+    [source] = make_pages(site, 1)
+    now = timezone.now()
+    assert poll([source], now) == []
+    assert poll([source], now + HOUR - 20 * SECOND) == []
+    assert len(poll([source], now + HOUR)) == 1
+    assert site.paths() == ["/robots.txt", "/0"]
+
+
+def test_sources_of_a_host_that_cannot_be_asked_are_waiting_but_not_due(
+    site: WatchedSite,
+) -> None:
+    sources = make_pages(site, 2)
+    now = timezone.now()
+    lease = lease_host(name=sources[0].host, now=now, duration=HOUR)
+    elsewhere = make_source("https://acme.example/policy")
+
+    def due(moment: dt.datetime) -> set[Source]:
+        assert waiting([*sources, elsewhere], moment) == {*sources, elsewhere}
+        return set(Source.objects.due(moment))
+
+    assert due(now) == {elsewhere}
+    release_hosts(lease=lease, free_from={sources[0].host: now + HOUR})
+    assert due(now) == {elsewhere}
+    # A batch has some patience.
+    assert due(now + HOUR - 11 * SECOND) == {elsewhere}
+    assert due(now + HOUR - 9 * SECOND) == {*sources, elsewhere}
 
 
 def test_a_host_of_which_no_source_can_be_taken_is_free_for_others(

@@ -42,6 +42,7 @@ def source(site: Site, amazon: Target) -> Source:
 def test_the_first_poll_is_a_silent_baseline(source: Source, polling: Path) -> None:
     snapshot = Snapshot.objects.get()
     body = policy_page().encode()
+    assert snapshot.poll is not None
     assert snapshot.poll.result == PollResult.BASELINE
     assert snapshot.body_hash == hashlib.sha256(body).hexdigest()
     assert evidence.get(snapshot.body_hash) == body

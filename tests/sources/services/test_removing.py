@@ -8,15 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from config.demo.site import Site
 from sources import evidence
 from sources.errors import ReasonMissing
-from sources.kinds import PollResult
 from sources.models import Snapshot
-from sources.services import poll_sources, remove_snapshot
+from sources.services import remove_snapshot
 from tests.factories import NOW
-from tests.sources.factories import PASSAGE, make_snapshot, make_source
-from tests.sources.pages import policy_page
+from tests.sources.factories import PASSAGE, make_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -99,16 +96,3 @@ def test_removing_again_removes_nothing_and_keeps_the_first_reason(
     assert remove_snapshot(snapshot=snapshot, editor=editor, reason="Second.", now=NOW) == 0
     snapshot.refresh_from_db()
     assert snapshot.removal_reason == "First."
-
-
-@pytest.mark.usefixtures("polling")
-def test_a_source_whose_last_snapshot_was_removed_begins_with_a_silent_baseline(
-    site: Site, editor: User
-) -> None:
-    source = make_source(site.set("/policy", policy_page(), headers={"ETag": '"v1"'}))
-    poll_sources(source_ids=[source.pk], now=NOW)
-    first = Snapshot.objects.get()
-    remove_snapshot(snapshot=first, editor=editor, reason="A name.", now=NOW)
-    [again] = poll_sources(source_ids=[source.pk], now=NOW)
-    assert again.result == PollResult.BASELINE
-    assert site.requests("/policy")[-1].status == 200

@@ -131,3 +131,13 @@ def test_a_week_without_anything_to_say_sends_nothing_and_is_not_asked_about_aga
     assert weekly_texts(mail_sink) == []
     assert not Notice.objects.due(NOW + DAY).exists()
     assert mail_sink.mails() == []
+
+
+def test_a_steward_whose_account_is_closed_gets_no_weekly_mail(
+    steward: User, mail_sink: MailSink
+) -> None:
+    broken(steward, "Gone page")
+    steward.is_active = False
+    steward.save()
+    assert weekly_texts(mail_sink) == []
+    assert not Notice.objects.exists()
