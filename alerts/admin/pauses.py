@@ -7,7 +7,8 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +29,14 @@ class PauseAdmin(admin.ModelAdmin[Pause]):
     def get_fields(self, request: HttpRequest, obj: Pause | None = None) -> Any:
         return super().get_fields(request, obj) if obj else ["reason"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not is_paused()
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the form, unless alerts are paused already."""
+        if not is_paused():
+            return super().add_view(request, form_url, extra_context)
+        self.message_user(request, _("All alerts are paused already."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:alerts_pause_changelist"))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

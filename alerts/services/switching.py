@@ -5,17 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from alerts.links import absolute, domain
-from alerts.messages import automatic_headers, message_id, one_line
+from alerts.channels.owners import disabled_mail
 from alerts.models import Delivery, Endpoint, Secret, State
 from alerts.querysets import EndpointQuerySet
 
@@ -113,29 +107,9 @@ def _tell(endpoint: Endpoint, now: dt.datetime) -> bool:
     row = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=endpoint.disabled_at)
     try:
         if endpoint.owner.email:
-            _mail(endpoint).send()
+            disabled_mail(endpoint).send()
     except OSError as error:  # of the SMTP client, all kinds
         logger.warning("The owner of endpoint %s could not be told: %s", endpoint.pk, error)
         return False
     row.update(owner_told_at=now, leased_until=None)
     return bool(endpoint.owner.email)
-
-
-def _mail(endpoint: Endpoint) -> EmailMessage:
-    assert endpoint.disabled_at is not None
-    kind = f"endpoint-disabled-{endpoint.disabled_at.timestamp():.0f}"
-    with override(settings.LANGUAGE_CODE):
-        context = {
-            "endpoint": endpoint,
-            "waiting_count": endpoint.deliveries.filter(state="waiting").count(),
-            "admin_link": absolute(reverse("admin:alerts_endpoint_change", args=[endpoint.pk])),
-        }
-        return EmailMessage(
-            subject=one_line(_("Webhook disabled: %(name)s") % {"name": endpoint.name}),
-            body=render_to_string("alerts/mail/endpoint_disabled.txt", context),
-            to=[endpoint.owner.email],
-            headers={
-                "Message-ID": message_id(kind, endpoint.pk, domain()),
-                **automatic_headers(domain()),
-            },
-        )
