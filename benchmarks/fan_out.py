@@ -50,13 +50,13 @@ def _prepare() -> Target:
     company = Company.objects.create(name="Bench", slug="bench")
     emails = (f"{number}@subscribers.example" for number in range(SUBSCRIBERS))
     subscribers = Subscriber.objects.bulk_create(
-        Subscriber(email=email, created_at=now) for email in emails
+        Subscriber(email=email, language="en", created_at=now) for email in emails
     )
     Subscription.objects.bulk_create(
         Subscription(
             subscriber=subscriber,
-            scope=Subscription.Scope.CAMPAIGN,
             campaign=campaign,
+            criteria_key=f"campaign={campaign.pk}",
             requested_at=now,
             confirmed_at=now,
         )

@@ -141,8 +141,13 @@ def _is_refusal(reply: Reply) -> bool:
     return reply[0] >= _FIRST_REFUSAL or reply[0] < 0
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+")
+"""Addresses that go into an envelope as they are."""
+
+
 def _address(text: str) -> str:
-    return parseaddr(sanitize_address(text, "utf-8"))[1]
+    """Return an address as it is written in an envelope: without a name, its domain in ASCII."""
+    return text if _PLAIN.fullmatch(text) else parseaddr(sanitize_address(text, "utf-8"))[1]
 
 
 def _failure(code: int, reply: bytes | str) -> TemporaryFailure | PermanentFailure:

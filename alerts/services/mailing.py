@@ -20,7 +20,7 @@ from alerts.models import Delivery, Digest, Event, State, Subscription
 from alerts.services import recording
 from alerts.services.bursts import hold_bursts
 from alerts.services.claiming import BATCH_SIZE, LEASE, MAX_CRASHES, claim, release
-from alerts.services.owing import Reasons, load_events, reasons_for
+from alerts.services.owing import Reasons, load_events, load_followed, reasons_for
 from alerts.services.pausing import is_paused
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,8 @@ class _Batch:
         self._letters: dict[tuple[object, ...], Letter] = {}
         self._events: dict[int, Event] = {}
         self._reasons: dict[int, Reasons] = {}
+        self._followed: dict[str, Subscription] = {}
+        self._explained: dict[tuple[object, ...], str] = {}
         self._reasons_at = float("-inf")
         self.endings: Counter[State] = Counter()
 
@@ -133,8 +135,12 @@ class _Batch:
             # Our own failure is logged, and tried again rather than forgotten.
             logger.exception("%r could not be sent", message)
             return recording.record_put_off(message, repr(error), at=self._moment())
+        if isinstance(message, Delivery):
+            return recording.record_sent(message, at=self._moment())
         dropped = [one for one in item.deliveries if one not in wanted]
-        return recording.record_sent(message, told=wanted, dropped=dropped, at=self._moment())
+        return recording.record_digest_sent(
+            message, told=wanted, dropped=dropped, at=self._moment()
+        )
 
     def _written(
         self, message: Delivery | Digest, wanted: Sequence[Delivery]
@@ -142,22 +148,28 @@ class _Batch:
         """Return the letter, rendered once for all to whom it tells the same, and what is added."""
         assert message.subscriber is not None
         events = [self._events[one.event_id] for one in wanted]
-        why = list({each.pk: each for one in wanted for each in self._why(one)}.values())
+        why = tuple(dict.fromkeys(key for one in wanted for key in self._why(one)))
         language = message.subscriber.language
-        with override(language):
-            if isinstance(message, Digest):
-                key = (language, message.cadence, *sorted(event.pk for event in events))
-                if key not in self._letters:
-                    self._letters[key] = email.digest_letter(message, events)
-                reasons = wording.digest_reasons(why)
-            else:
-                key = (language, events[0].pk)
-                if key not in self._letters:
-                    self._letters[key] = email.alert_letter(events[0])
-                reasons = wording.reasons(events[0], why)
-        return self._letters[key], email.personal(message, reasons)
+        cadence = message.cadence if isinstance(message, Digest) else None
+        key = (language, cadence, *sorted(event.pk for event in events))
+        if key not in self._letters:
+            with override(language):
+                self._letters[key] = (
+                    email.digest_letter(message, events)
+                    if isinstance(message, Digest)
+                    else email.alert_letter(events[0])
+                )
+        if (key, why) not in self._explained:
+            with override(language):
+                followed = [self._followed[each] for each in why]
+                self._explained[key, why] = (
+                    wording.digest_reasons(followed)
+                    if isinstance(message, Digest)
+                    else wording.reasons(events[0], followed)
+                )
+        return self._letters[key], email.personal(message, self._explained[key, why])
 
-    def _why(self, delivery: Delivery) -> list[Subscription]:
+    def _why(self, delivery: Delivery) -> list[str]:
         reasons = self._reasons.get(delivery.event_id, {})
         return reasons.get(delivery.subscriber_id or 0, [])
 
@@ -170,6 +182,10 @@ class _Batch:
             for one in item.deliveries:
                 people[one.event_id].add(one.subscriber_id or 0)
         self._reasons = {key: reasons_for(self._events[key], people[key]) for key in people}
+        keys = {key for why in self._reasons.values() for each in why.values() for key in each}
+        if new := keys - self._followed.keys():
+            everybody = set().union(*people.values())
+            self._followed |= load_followed(new, everybody)
         self._reasons_at = self._passed()
 
     def _passed(self) -> float:

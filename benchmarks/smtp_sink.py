@@ -1,0 +1,66 @@
+"""A mail server that takes what it is sent as fast as it can, and forgets it.
+
+``python -m benchmarks.smtp_sink`` serves on a free port of loopback, prints its number, and ends
+with its standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+_GREETING = b"220 sink ESMTP\r\n"
+_FEATURES = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+_OK = b"250 OK\r\n"
+_GO_ON = b"354 go on\r\n"
+_BYE = b"221 bye\r\n"
+_END = b"\r\n.\r\n"
+
+
+class SinkProtocol(asyncio.Protocol):
+    """One connection: the commands that a client needs to send mail (RFC 5321, RFC 2920)."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport
+        self._waiting = b""
+        self._is_content = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.write(_GREETING)
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting += data
+        replies = []
+        while (reply := self._next()) is not None:
+            replies.append(reply)
+        self._transport.write(b"".join(replies))
+
+    def _next(self) -> bytes | None:
+        if self._is_content:
+            content, end, rest = self._waiting.partition(_END)
+            if not end:
+                return None
+            self._waiting, self._is_content = rest, False
+            return _OK
+        line, end, rest = self._waiting.partition(b"\r\n")
+        if not end:
+            return None
+        self._waiting = rest
+        verb = line[:4].upper()
+        self._is_content = verb == b"DATA"
+        return {b"EHLO": _FEATURES, b"DATA": _GO_ON, b"QUIT": _BYE}.get(verb, _OK)
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(SinkProtocol, "127.0.0.1", 0)
+    async with server:
+        sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+        sys.stdout.flush()
+        await loop.run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())
