@@ -16,23 +16,26 @@ MAX_ATTEMPTS = 13
 """Tries in all, counted when they begin, so that one that kills its worker counts as well."""
 
 LEASE = dt.timedelta(minutes=5)
-"""How long a worker may keep a message to itself: longer than any try lasts."""
+"""How long a worker may keep a confirmation to itself: longer than any try lasts."""
 
 _FIRST = dt.timedelta(minutes=1)
 _LONGEST = dt.timedelta(minutes=256)
 _JITTER = 0.1
 
 
-def pause_after(attempts_count: int, chance: float) -> dt.timedelta | None:
+def pause_after(
+    attempts_count: int, chance: float, first: dt.timedelta = _FIRST
+) -> dt.timedelta | None:
     """Return how long to wait before the next try, or ``None`` to give up.
 
     Args:
         attempts_count: tries begun so far, 1 or more.
         chance: a random number from 0 to 1, which moves the pause by up to a tenth either way, so
             that messages which failed together do not all return together.
+        first: the pause after the first try.
     """
     if attempts_count >= MAX_ATTEMPTS:
         return None
     doublings: int = 2 ** (attempts_count - 1)
-    steady = min(_FIRST * doublings, _LONGEST)
+    steady = min(first * doublings, _LONGEST)
     return steady * (1 - _JITTER + 2 * _JITTER * chance)

@@ -37,20 +37,31 @@ class SinkProtocol(asyncio.Protocol):
             replies.append(reply)
         self._transport.write(b"".join(replies))
 
+    def reply_to(self, line: bytes) -> bytes:
+        """Return the reply to a command."""
+        return {b"EHLO": _FEATURES, b"DATA": _GO_ON, b"QUIT": _BYE}.get(line[:4].upper(), _OK)
+
+    def take(self, content: bytes) -> bytes | None:
+        """Return the reply to a message, ``None`` for none."""
+        return _OK
+
     def _next(self) -> bytes | None:
         if self._is_content:
             content, end, rest = self._waiting.partition(_END)
             if not end:
                 return None
             self._waiting, self._is_content = rest, False
-            return _OK
+            return self.take(content[2:])
         line, end, rest = self._waiting.partition(b"\r\n")
         if not end:
             return None
         self._waiting = rest
-        verb = line[:4].upper()
-        self._is_content = verb == b"DATA"
-        return {b"EHLO": _FEATURES, b"DATA": _GO_ON, b"QUIT": _BYE}.get(verb, _OK)
+        reply = self.reply_to(line)
+        self._is_content = reply == _GO_ON
+        if self._is_content:
+            # A message may be empty: then the dot that ends it is its first line.
+            self._waiting = b"\r\n" + rest
+        return reply
 
 
 async def _serve() -> None:

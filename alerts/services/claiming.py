@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -14,9 +15,6 @@ from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 
 BATCH_SIZE = 100
 """Most messages that a worker takes at once."""
-
-LEASE = dt.timedelta(minutes=3)
-"""How long a worker may keep what it took: longer than it works on a batch."""
 
 MAX_CRASHES = 3
 """Workers that a message may take down, before it is given up."""
@@ -43,8 +41,13 @@ def claim(
         taken = [row.pk for row in rows if row.leased_until is None] or suspects[:1]
         these = due.model._default_manager.filter(pk__in=taken)
         crashes = 1 if taken == suspects[:1] else 0
-        these.update(leased_until=now + LEASE, crashes_count=F("crashes_count") + crashes)
+        these.update(leased_until=now + lease(), crashes_count=F("crashes_count") + crashes)
     return taken
+
+
+def lease() -> dt.timedelta:
+    """How long a worker may keep what it took: twice as long as it works on a batch."""
+    return dt.timedelta(seconds=settings.ALERTS_LEASE_SECONDS)
 
 
 def release(messages: Collection[Delivery | Digest]) -> None:

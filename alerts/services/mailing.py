@@ -19,15 +19,13 @@ from alerts.errors import ChannelDown, ChannelFailure, PermanentFailure
 from alerts.models import Delivery, Digest, Event, State, Subscription
 from alerts.services import recording
 from alerts.services.bursts import hold_bursts
-from alerts.services.claiming import BATCH_SIZE, LEASE, MAX_CRASHES, claim, release
+from alerts.services.claiming import BATCH_SIZE, MAX_CRASHES, claim, lease, release
 from alerts.services.owing import Reasons, load_events, load_followed, reasons_for
 from alerts.services.pausing import is_paused
 
 logger = logging.getLogger(__name__)
 
 _LONGEST_DETAIL = 500
-_BATCH_SECONDS = LEASE.total_seconds() / 2
-"""After this the rest of a batch is given back: its lease must outlast a last slow try."""
 _REASONS_SECONDS = 1.0
 """For how long what was read of subscriptions holds: whoever leaves is left alone after it."""
 
@@ -100,7 +98,8 @@ class _Batch:
         self._events = load_events(keys)
         for index, item in enumerate(outgoing):
             rest = outgoing[index:]
-            if self._passed() > _BATCH_SECONDS:
+            if self._passed() > lease().total_seconds() / 2:
+                # The lease must outlast a last slow try.
                 release([left.message for left in rest])
                 break
             self._refresh(rest)

@@ -27,8 +27,6 @@ INSERT INTO alerts_attempt (delivery_id, started_at, result, detail)
 SELECT id, %s, 'delivered', '' FROM sent
 """
 
-_DOWN = dt.timedelta(minutes=1)
-"""How long a message is put off because nothing could be sent to anybody."""
 
 
 def record_sent(delivery: Delivery, *, at: dt.datetime) -> State:
@@ -86,7 +84,8 @@ def record_put_off(message: Delivery | Digest, detail: str, *, at: dt.datetime) 
     """Write down a temporary failure; returns whether it is tried again or was given up."""
     _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
     tries = message.attempts_count + 1
-    pause = pause_after(tries, random.random())  # noqa: S311 - spreads load, hides nothing
+    chance = random.random()  # noqa: S311 - spreads load, hides nothing
+    pause = pause_after(tries, chance, first_pause())
     if pause is None:
         return _settle(message, State.FAILED, attempts_count=tries)
     _held(message).update(
@@ -99,7 +98,7 @@ def record_put_off(message: Delivery | Digest, detail: str, *, at: dt.datetime) 
 def record_down(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> None:
     """Write down that nothing can be sent to anybody now; that is no try at this message."""
     _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
-    _held(message).update(leased_until=None, next_attempt_at=at + _DOWN)
+    _held(message).update(leased_until=None, next_attempt_at=at + first_pause())
 
 
 @transaction.atomic
@@ -140,6 +139,11 @@ def _forgive(subscriber: Subscriber | None) -> None:
     """Forget what was refused before."""
     if subscriber and subscriber.bounces_count:
         Subscriber.objects.filter(pk=subscriber.pk).update(bounces_count=0)
+
+
+def first_pause() -> dt.timedelta:
+    """How long a message is put off after its first try, or because nobody can be written to."""
+    return dt.timedelta(seconds=settings.ALERTS_RETRY_SECONDS)
 
 
 def _settle(message: Delivery | Digest, state: State, **columns: int) -> State:
