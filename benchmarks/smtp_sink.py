@@ -11,7 +11,7 @@ import sys
 
 _GREETING = b"220 sink ESMTP\r\n"
 _FEATURES = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
-_OK = b"250 OK\r\n"
+OK = b"250 OK\r\n"
 _GO_ON = b"354 go on\r\n"
 _BYE = b"221 bye\r\n"
 _END = b"\r\n.\r\n"
@@ -33,17 +33,17 @@ class SinkProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._waiting += data
         replies = []
-        while (reply := self._next()) is not None:
+        while self._waiting and (reply := self._next()) is not None:
             replies.append(reply)
         self._transport.write(b"".join(replies))
 
     def reply_to(self, line: bytes) -> bytes:
         """Return the reply to a command."""
-        return {b"EHLO": _FEATURES, b"DATA": _GO_ON, b"QUIT": _BYE}.get(line[:4].upper(), _OK)
+        return {b"EHLO": _FEATURES, b"DATA": _GO_ON, b"QUIT": _BYE}.get(line[:4].upper(), OK)
 
     def take(self, content: bytes) -> bytes | None:
         """Return the reply to a message, ``None`` for none."""
-        return _OK
+        return OK
 
     def _next(self) -> bytes | None:
         if self._is_content:

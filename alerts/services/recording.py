@@ -28,7 +28,6 @@ SELECT id, %s, 'delivered', '' FROM sent
 """
 
 
-
 def record_sent(delivery: Delivery, *, at: dt.datetime) -> State:
     """Write down that a delivery of its own is out, whoever holds its lease by now.
 

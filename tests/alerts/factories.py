@@ -55,9 +55,7 @@ def make_delivery(
     subscription = make_subscription(email=email)
     change = change or make_change()
     fan_out(change_id=change.pk, now=now)
-    return Delivery.objects.get(
-        subscriber=subscription.subscriber, event__status_change=change
-    )
+    return Delivery.objects.get(subscriber=subscription.subscriber, event__status_change=change)
 
 
 def told(change: StatusChange) -> set[str]:

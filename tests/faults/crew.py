@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import redis
 from celery import current_app
 
@@ -92,9 +93,7 @@ class Crew:
 
     def _start(self, name: str) -> None:
         group = Group(logs=self._folder / "log" / name, environ=self._environ)
-        child = (
-            start_beat(group, self._folder) if name == "beat" else start_worker(group)
-        )
+        child = start_beat(group, self._folder) if name == "beat" else start_worker(group)
         self._others[name] = (group, child)
 
 
@@ -102,15 +101,14 @@ class Crew:
 def crew_of(folder: Path, mail_url: str) -> Iterator[Crew]:
     """A crew at work; this process wakes it through its broker, too."""
     crew = Crew(folder, mail_url)
-    before = current_app.conf.broker_write_url
     try:
         crew.start()
-        current_app.conf.broker_write_url = crew.broker_url.replace("unix://", "redis+socket://", 1)
-        current_app.amqp._producer_pool = None
-        yield crew
+        with pytest.MonkeyPatch.context() as patch:
+            address = crew.broker_url.replace("unix://", "redis+socket://", 1)
+            patch.setattr(current_app.conf, "broker_write_url", address)
+            patch.setattr(current_app.amqp, "_producer_pool", None)
+            yield crew
     finally:
-        current_app.conf.broker_write_url = before
-        current_app.amqp._producer_pool = None
         crew.stop()
 
 

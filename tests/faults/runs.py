@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
+from types import MappingProxyType
 
 from django.db import connection
 from django.utils import timezone
@@ -32,6 +34,7 @@ class Outcome:
         strays: those which arrived and were not owed.
         repeats: arrivals beyond the first.
         other_ids: repeats whose Message-ID differs from the first.
+        faults: how many were injected that may each repeat one message.
         seconds: from the first status change to the end.
     """
 
@@ -40,13 +43,16 @@ class Outcome:
     strays: int
     repeats: int
     other_ids: int
+    faults: int
     seconds: float
 
 
 class Run:
     """Followers of one target, and the changes of its status."""
 
-    def __init__(self, sink: FaultySink, *, followers: int, moods: dict[str, int]) -> None:
+    def __init__(
+        self, sink: FaultySink, *, followers: int, moods: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         """Write the followers.
 
         Args:
@@ -59,10 +65,9 @@ class Run:
         names = [f"{mood}-{number}" for mood, count in moods.items() for number in range(count)]
         names += [f"fine-{number}" for number in range(followers - len(names))]
         long_ago = timezone.now() - _LONG_AGO
-        self._people = [f"{name}@example.org" for name in names]
+        self.people = [f"{name}@example.org" for name in names]
         subscribers = Subscriber.objects.bulk_create(
-            Subscriber(email=address, language="en", created_at=long_ago)
-            for address in self._people
+            Subscriber(email=address, language="en", created_at=long_ago) for address in self.people
         )
         Subscription.objects.bulk_create(
             Subscription(
@@ -85,17 +90,19 @@ class Run:
     @property
     def owed(self) -> set[tuple[str, str]]:
         """Whom of what."""
-        reached = [person for person in self._people if not person.startswith("never-")]
+        reached = [person for person in self.people if not person.startswith("never-")]
         return {(person, str(change.pk)) for person in reached for change in self._changes}
 
     def wait(self) -> bool:
         """Return whether all that is owed arrived, and was written down, within the patience."""
         owed = self.owed
-        arrived = self._sink.wait_until(lambda ledger: owed <= ledger.arrivals.keys(), PATIENCE_SECONDS)
+        arrived = self._sink.wait_until(
+            lambda ledger: owed <= ledger.arrivals.keys(), PATIENCE_SECONDS
+        )
         return arrived and self._is_settled()
 
-    def outcome(self) -> Outcome:
-        """Compare what arrived with what was owed."""
+    def outcome(self, *, faults: int) -> Outcome:
+        """Compare what arrived with what was owed, after so many faults."""
         arrivals, owed = self._sink.ledger.arrivals, self.owed
         repeated = [ids for ids in arrivals.values() if len(ids) > 1]
         return Outcome(
@@ -104,6 +111,7 @@ class Run:
             strays=len(arrivals.keys() - owed),
             repeats=sum(len(ids) - 1 for ids in repeated),
             other_ids=sum(len(set(ids)) - 1 for ids in repeated),
+            faults=faults,
             seconds=monotonic() - self._began,
         )
 

@@ -12,8 +12,9 @@ from email import message_from_bytes
 from types import TracebackType
 from typing import Self
 
-from benchmarks.smtp_sink import SinkProtocol
+from benchmarks.smtp_sink import OK, SinkProtocol
 
+SLOW_SECONDS = 1.0
 RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ class Ledger:
 
 
 class FaultySink:
-    """Serves on a port of loopback that stays the same while it is down.
+    """Serves on a port of loopback; while it is down, it breaks every connection.
 
     Attributes:
         moods: what happens to a recipient, by the first part of the address: "later-7@…" is told
@@ -54,6 +55,8 @@ class FaultySink:
         self._server: asyncio.Server | None = None
         self._transports: set[asyncio.Transport] = set()
         self.put_off: Counter[str] = Counter()
+        self.is_up = False
+        self.refused_count = 0
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -67,7 +70,7 @@ class FaultySink:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.down()
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -82,8 +85,13 @@ class FaultySink:
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
 
     def down(self) -> None:
-        """Break all connections, and refuse new ones."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        """Break all connections, and turn new ones away."""
+        asyncio.run_coroutine_threadsafe(self._break(), self._loop).result()
+
+    def wait_until_refused(self) -> None:
+        """Return when somebody was turned away since it is down."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.refused_count > 0, 60)
 
     def wait_until(self, is_so: Callable[[Ledger], bool], seconds: float) -> bool:
         """Return whether the ledger came to be so within the time."""
@@ -91,17 +99,20 @@ class FaultySink:
             return self.changed.wait_for(lambda: is_so(self.ledger), seconds)
 
     async def _listen(self) -> None:
-        self._server = await self._loop.create_server(
-            lambda: _Connection(self), "127.0.0.1", self.port
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
+        if self._server is None:
+            self._server = await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
+            self.port = self._server.sockets[0].getsockname()[1]
+        self.is_up = True
 
-    async def _close(self) -> None:
-        if self._server:
-            self._server.close()
-            self._server = None
+    async def _break(self) -> None:
+        self.is_up = False
         for transport in list(self._transports):
             transport.abort()
+
+    async def _close(self) -> None:
+        await self._break()
+        if self._server:
+            self._server.close()
 
 
 class _Connection(SinkProtocol):
@@ -114,6 +125,13 @@ class _Connection(SinkProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        if not self._sink.is_up:
+            with self._sink.changed:
+                self._sink.refused_count += 1
+                self._sink.changed.notify_all()
+            self._transport = transport
+            transport.abort()
+            return
         self._sink._transports.add(transport)
         super().connection_made(transport)
 
@@ -145,5 +163,8 @@ class _Connection(SinkProtocol):
         if address.startswith("reset-") and not ledger.resets[address]:
             ledger.resets[address] += 1
             self._transport.abort()
+            return None
+        if address.startswith("slow-"):
+            asyncio.get_running_loop().call_later(SLOW_SECONDS, self._transport.write, OK)
             return None
         return super().take(content)

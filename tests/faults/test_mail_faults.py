@@ -1,95 +1,107 @@
-"""Whatever goes wrong with processes, broker and mail server: nobody forgotten, nobody told twice.
-
-The first run is the largest; `make faults` plays longer forms of all of them.
-"""
+"""Whatever goes wrong with processes, broker and mail server: nobody forgotten, nobody told twice."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.faults.crew import Crew, crew_of
+from tests.faults.conftest import OUTCOMES
+from tests.faults.crew import WORKERS, Crew
 from tests.faults.runs import Run
 from tests.faults.sinks import FaultySink
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-
-@pytest.fixture
-def sink() -> Iterator[FaultySink]:
-    """Where all mail goes."""
-    with FaultySink() as running:
-        yield running
+CHANGES, FOLLOWERS, KILLS = 50, 200, 8
+SECONDS = 60.0
+"""Longest wait for the next fault's moment."""
 
 
-@pytest.fixture
-def crew(sink: FaultySink, tmp_path: Path, transactional_db: None) -> Iterator[Crew]:
-    """Who sends it."""
-    with crew_of(tmp_path, sink.url) as working:
-        yield working
+def settled(fault: str, run: Run, crew: Crew, *, faults: int) -> None:
+    """Assert that all that was owed arrived, and repeats were of what was in flight."""
+    assert run.wait(), crew.tails()
+    outcome = run.outcome(faults=faults)
+    OUTCOMES[fault].append(outcome)
+    assert (outcome.lost, outcome.strays, outcome.other_ids) == (0, 0, 0)
+    assert outcome.repeats <= faults
 
 
-def test_processes_that_are_killed_lose_nothing_and_repeat_at_most_what_was_in_flight(
-    sink: FaultySink, crew: Crew
-) -> None:
-    seed = random.randrange(10**6)  # noqa: S311 - printed, to play a run again
+def reached(sink: FaultySink, count: int) -> None:
+    """Wait until so many messages arrived."""
+    assert sink.wait_until(lambda ledger: ledger.count >= count, SECONDS)
+
+
+def test_killed_processes_lose_nothing(sink: FaultySink, crew: Crew, run_number: int) -> None:
+    seed = random.randrange(10**6)  # noqa: S311 - printed if it fails, to play it again
     chance = random.Random(seed)  # noqa: S311
-    run = Run(sink, followers=200, moods={})
-    arrived, kills = 0, 8
-    for part in range(kills):
-        run.record(50 // kills + (part < 50 % kills))
-        arrived += chance.randrange(100, 1000)
-        enough = arrived
-        assert sink.wait_until(lambda ledger: ledger.count >= min(enough, len(run.owed)), 60), seed
+    print(f"seed {seed}")
+    run = Run(sink, followers=FOLLOWERS)
+    moment = 0
+    for number in range(KILLS):
+        run.record(CHANGES * (number + 1) // KILLS - CHANGES * number // KILLS)
+        moment = min(moment + chance.randrange(1, 1000), len(run.owed) - 1)
+        reached(sink, moment)
         crew.kill_somebody(chance)
-    assert run.wait(), (seed, crew.tails())
-    outcome = run.outcome()
-    print(f"seed {seed}: {outcome}, killed {dict(crew.killed)}")
-    assert (outcome.lost, outcome.strays, outcome.other_ids) == (0, 0, 0), seed
-    assert outcome.repeats <= kills, (seed, outcome)
+    print(f"killed {dict(crew.killed)}")
+    settled("process killed", run, crew, faults=KILLS)
 
 
-def test_a_broker_that_forgets_everything_and_is_restarted_delays_and_loses_nothing(
-    sink: FaultySink, crew: Crew
+def test_a_broker_that_forgets_everything_loses_nothing(
+    sink: FaultySink, crew: Crew, run_number: int
 ) -> None:
-    run = Run(sink, followers=50, moods={})
+    run = Run(sink, followers=50)
     run.record(10)
-    assert sink.wait_until(lambda ledger: ledger.count >= 20, 60)
+    reached(sink, 20)
     crew.flush_broker()
     run.record(10)
-    assert sink.wait_until(lambda ledger: ledger.count >= 520, 60)
-    crew.restart_broker()
-    run.record(5)
-    assert run.wait(), crew.tails()
-    outcome = run.outcome()
-    print(outcome)
-    assert (outcome.lost, outcome.strays, outcome.repeats) == (0, 0, 0)
+    settled("broker flushed", run, crew, faults=0)
 
 
-def test_moody_recipients_touch_nobody_else(sink: FaultySink, crew: Crew) -> None:
-    run = Run(sink, followers=50, moods={"later": 5, "never": 5, "reset": 5})
-    run.record(4)
-    assert run.wait(), crew.tails()
-    outcome = run.outcome()
-    print(outcome, sink.ledger.resets)
-    assert (outcome.lost, outcome.strays, outcome.other_ids) == (0, 0, 0)
-    assert outcome.repeats == sum(sink.ledger.resets.values()) == 5
-
-
-def test_a_mail_server_that_goes_down_and_comes_back_costs_nobody_an_alert(
-    sink: FaultySink, crew: Crew
+def test_a_broker_that_is_restarted_loses_nothing(
+    sink: FaultySink, crew: Crew, run_number: int
 ) -> None:
-    run = Run(sink, followers=100, moods={})
+    run = Run(sink, followers=50)
+    run.record(10)
+    reached(sink, 20)
+    crew.restart_broker()
+    run.record(10)
+    settled("broker restarted", run, crew, faults=0)
+
+
+def test_recipients_who_are_put_off_or_refused_touch_nobody_else(
+    sink: FaultySink, crew: Crew, run_number: int
+) -> None:
+    run = Run(sink, followers=50, moods={"later": 10, "never": 10})
+    run.record(4)
+    settled("recipients answered 4xx and 5xx", run, crew, faults=0)
+    assert all(sink.put_off[person] for person in run.people if person.startswith("later-"))
+
+
+def test_a_slow_mail_server_is_waited_for(sink: FaultySink, crew: Crew, run_number: int) -> None:
+    run = Run(sink, followers=20, moods={"slow": 4})
+    run.record(2)
+    settled("recipients answered slowly", run, crew, faults=0)
+
+
+def test_a_connection_lost_after_the_dot_repeats_that_message_alone(
+    sink: FaultySink, crew: Crew, run_number: int
+) -> None:
+    run = Run(sink, followers=50, moods={"reset": 5})
+    run.record(4)
+    settled("connection reset after the dot", run, crew, faults=5)
+    assert sum(sink.ledger.resets.values()) == 5
+
+
+def test_a_mail_server_that_is_down_for_a_while_costs_nobody_an_alert(
+    sink: FaultySink, crew: Crew, run_number: int
+) -> None:
+    run = Run(sink, followers=100)
     run.record(3)
-    assert sink.wait_until(lambda ledger: ledger.count >= 50, 60)
+    reached(sink, 50)
     sink.down()
     run.record(3)
+    sink.wait_until_refused()
     sink.up()
-    assert run.wait(), crew.tails()
-    outcome = run.outcome()
-    print(outcome)
-    assert (outcome.lost, outcome.strays, outcome.other_ids) == (0, 0, 0)
-    assert outcome.repeats <= 2  # one for each sender whose connection broke
+    # Each connection that broke may have lost the reply to one message.
+    settled("mail server down", run, crew, faults=2 * WORKERS)
