@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from alerts.tokens import confirmation_token, unsubscribe_token
 
-
-_TOKEN = "TOKEN"
+_HERE = "HERE"
 
 
 def absolute(path: str) -> str:
@@ -47,10 +46,10 @@ def evidence_link(snapshot_hash: str) -> str:
 
 
 def _with_token(name: str, token: str) -> str:
-    return absolute(_pattern(name).replace(_TOKEN, token))
+    return absolute(_pattern(name).replace(_HERE, token))
 
 
 @cache
 def _pattern(name: str) -> str:
     """Return the path of a page, with a mark where the token belongs: mails are many."""
-    return reverse(name, args=[_TOKEN])
+    return reverse(name, args=[_HERE])

@@ -1,4 +1,4 @@
-"""A run: many status changes, many followers, something that goes wrong, and the ledger after it."""
+"""A run: many status changes, many followers, something that goes wrong, and the ledger."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from time import monotonic
 from types import MappingProxyType
 
-from django.db import connection
 from django.utils import timezone
 
 from alerts.models import Delivery, State, Subscriber, Subscription
