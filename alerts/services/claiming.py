@@ -13,7 +13,7 @@ from django.db.models import F
 from alerts.models import Delivery, Digest
 from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 
-BATCH_SIZE = 100
+BATCH_SIZE = 500
 """Most messages that a worker takes at once."""
 
 MAX_CRASHES = 3
@@ -29,7 +29,8 @@ def claim(
 
     Any number of workers may claim at once: on PostgreSQL each skips what another is looking at,
     on SQLite they do it one after the other. A row whose last worker did not give it back is taken
-    alone, so that it takes none with it should it bring down this worker, too.
+    alone when its turn comes, so that it takes none with it should it bring down this worker, too.
+    What that worker held besides is given back: it was to come after.
     """
     if limit < 1:
         return []
@@ -37,11 +38,15 @@ def claim(
         rows = list(
             due.select_for_update(skip_locked=True, of=("self",)).only("pk", "leased_until")[:limit]
         )
-        suspects = [row.pk for row in rows if row.leased_until is not None]
-        taken = [row.pk for row in rows if row.leased_until is None] or suspects[:1]
-        these = due.model._default_manager.filter(pk__in=taken)
-        crashes = 1 if taken == suspects[:1] else 0
-        these.update(leased_until=now + lease(), crashes_count=F("crashes_count") + crashes)
+        lost = rows[0].leased_until if rows else None
+        taken = [row.pk for row in rows if row.leased_until is None]
+        these = due.model._default_manager
+        if lost is not None:
+            taken = [rows[0].pk]
+            untried = [row.pk for row in rows[1:] if row.leased_until == lost]
+            these.filter(pk__in=untried).update(leased_until=None)
+        crashes = F("crashes_count") + int(lost is not None)
+        these.filter(pk__in=taken).update(leased_until=now + lease(), crashes_count=crashes)
     return taken
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
+from django.db import DatabaseError
 from django.utils.translation import override
 
 from alerts import wording
@@ -22,6 +24,7 @@ from alerts.services.bursts import hold_bursts
 from alerts.services.claiming import BATCH_SIZE, MAX_CRASHES, claim, lease, release
 from alerts.services.owing import Reasons, load_events, load_followed, reasons_for
 from alerts.services.pausing import is_paused
+from alerts.services.recording_sent import SentRecorder
 
 logger = logging.getLogger(__name__)
 
@@ -90,56 +93,72 @@ class _Batch:
         self._followed: dict[str, Subscription] = {}
         self._explained: dict[tuple[object, ...], str] = {}
         self._reasons_at = float("-inf")
+        self._sent = SentRecorder()
         self.endings: Counter[State] = Counter()
 
     def send(self, session: MailSession, outgoing: list[_Outgoing]) -> Counter[State]:
         """Send all, or as many as the time and the server allow; the rest is given back."""
         keys = {one.event_id for item in outgoing for one in item.deliveries}
         self._events = load_events(keys)
-        for index, item in enumerate(outgoing):
-            rest = outgoing[index:]
-            if self._passed() > lease().total_seconds() / 2:
-                # The lease must outlast a last slow try.
-                release([left.message for left in rest])
-                break
-            self._refresh(rest)
-            try:
-                self.endings[self._send_one(session, item)] += 1
-            except ChannelDown as down:
-                recording.record_down(item.message, _short(down), at=self._moment())
-                release([left.message for left in rest[1:]])
-                self.endings[State.WAITING] += 1
-                break
+        try:
+            for index, item in enumerate(outgoing):
+                self._refresh(outgoing, index)
+                if not self._send_one(session, item):
+                    self._sent.settle()
+                    release([left.message for left in outgoing[index + 1 :]])
+                    break
+        finally:
+            self._sent.settle()
         return self.endings
 
-    def _send_one(self, session: MailSession, item: _Outgoing) -> State:
+    def _send_one(self, session: MailSession, item: _Outgoing) -> bool:
+        """Return whether to go on with the next."""
+        try:
+            record = self._tried(session, item)
+        except ChannelDown as down:
+            self._sent.settle()
+            recording.record_down(item.message, _short(down), at=self._moment())
+            self.endings[State.WAITING] += 1
+            return False
+        # Of the mail before: what was tried of this one may have ended before its content.
+        self._sent.settle()
+        self.endings[record()] += 1
+        # The lease must outlast a last slow try.
+        return self._passed() < lease().total_seconds() / 2
+
+    def _tried(self, session: MailSession, item: _Outgoing) -> Callable[[], State]:
+        """Try a message, and return what writes down how that ended."""
         message = item.message
         if message.crashes_count >= MAX_CRASHES:
-            return recording.record_crashes(message)
+            return partial(recording.record_crashes, message)
         wanted = [one for one in item.deliveries if self._why(one)]
         if not wanted:
-            return recording.record_cancelled(message)
+            return partial(recording.record_cancelled, message)
         try:
             letter, personal = self._written(message, wanted)
-            session.send(letter, personal)
-        except ChannelDown:
+            session.send(letter, personal, before_content=self._sent.settle)
+        except (ChannelDown, DatabaseError):
             raise
         except PermanentFailure as failure:
             logger.warning("%r was refused: %s", message, failure)
-            return recording.record_refused(message, _short(failure), at=self._moment())
+            record = partial(recording.record_refused, message, _short(failure))
         except ChannelFailure as failure:
             logger.warning("%r did not go out: %s", message, failure)
-            return recording.record_put_off(message, _short(failure), at=self._moment())
+            record = partial(recording.record_put_off, message, _short(failure))
         except Exception as error:
             # Our own failure is logged, and tried again rather than forgotten.
             logger.exception("%r could not be sent", message)
-            return recording.record_put_off(message, repr(error), at=self._moment())
+            record = partial(recording.record_put_off, message, repr(error))
+        else:
+            return partial(self._record_sent, item, wanted, self._moment())
+        return partial(record, at=self._moment())
+
+    def _record_sent(self, item: _Outgoing, wanted: Sequence[Delivery], at: dt.datetime) -> State:
+        message = item.message
         if isinstance(message, Delivery):
-            return recording.record_sent(message, at=self._moment())
+            return self._sent.begin(message, at=at)
         dropped = [one for one in item.deliveries if one not in wanted]
-        return recording.record_digest_sent(
-            message, told=wanted, dropped=dropped, at=self._moment()
-        )
+        return recording.record_digest_sent(message, told=wanted, dropped=dropped, at=at)
 
     def _written(
         self, message: Delivery | Digest, wanted: Sequence[Delivery]
@@ -151,6 +170,8 @@ class _Batch:
         language = message.subscriber.language
         cadence = message.cadence if isinstance(message, Digest) else None
         key = (language, cadence, *sorted(event.pk for event in events))
+        if key not in self._letters or (key, why) not in self._explained:
+            self._sent.settle()  # what is put into words may be read then
         if key not in self._letters:
             with override(language):
                 self._letters[key] = (
@@ -172,12 +193,13 @@ class _Batch:
         reasons = self._reasons.get(delivery.event_id, {})
         return reasons.get(delivery.subscriber_id or 0, [])
 
-    def _refresh(self, rest: Sequence[_Outgoing]) -> None:
+    def _refresh(self, outgoing: Sequence[_Outgoing], index: int) -> None:
         """Read again who still wants what is left, if that was some time ago."""
         if self._passed() - self._reasons_at < _REASONS_SECONDS:
             return
+        self._sent.settle()
         people: defaultdict[int, set[int]] = defaultdict(set)
-        for item in rest:
+        for item in outgoing[index:]:
             for one in item.deliveries:
                 people[one.event_id].add(one.subscriber_id or 0)
         self._reasons = {key: reasons_for(self._events[key], people[key]) for key in people}

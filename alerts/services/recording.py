@@ -8,43 +8,22 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
-from psycopg import Cursor
 
 from alerts.models import Attempt, Delivery, Digest, State, Subscriber
 from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 from alerts.retries import pause_after
 
-_SENT = """
-WITH sent AS (
-    UPDATE alerts_delivery
-    SET state = 'delivered', delivered_at = %s, leased_until = NULL,
-        attempts_count = attempts_count + 1
-    WHERE id = %s AND delivered_at IS NULL RETURNING id
-)
-INSERT INTO alerts_attempt (delivery_id, started_at, result, detail)
-SELECT id, %s, 'delivered', '' FROM sent
-"""
 
-
+@transaction.atomic
 def record_sent(delivery: Delivery, *, at: dt.datetime) -> State:
-    """Write down that a delivery of its own is out, whoever holds its lease by now.
-
-    This is done between any two mails, so PostgreSQL is asked once, by one prepared statement that
-    is its own transaction.
-    """
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        connection.ensure_connection()
-        with Cursor(connection.connection) as cursor:
-            cursor.execute(_SENT, [at, delivery.pk, at], prepare=True)
-    else:
-        with transaction.atomic():
-            Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(
-                **_sent(at), attempts_count=F("attempts_count") + 1
-            )
-            _attempt(delivery, Attempt.Result.DELIVERED, "", at)
-    _forgive(delivery.subscriber)
+    """Write down that a delivery of its own is out, whoever holds its lease by now."""
+    Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(
+        **_sent(at), attempts_count=F("attempts_count") + 1
+    )
+    _attempt(delivery, Attempt.Result.DELIVERED, "", at)
+    forgive(delivery.subscriber)
     return State.DELIVERED
 
 
@@ -74,7 +53,7 @@ def record_digest_sent(
     gone.update(state=State.CANCELLED)
     # What was put into it while it was on its way was not told.
     digest.deliveries.filter(state=State.WAITING).update(digest=None)
-    _forgive(digest.subscriber)
+    forgive(digest.subscriber)
     return State.DELIVERED
 
 
@@ -134,7 +113,7 @@ def _sent(at: dt.datetime) -> dict[str, Any]:
     return {"state": State.DELIVERED, "delivered_at": at, "leased_until": None}
 
 
-def _forgive(subscriber: Subscriber | None) -> None:
+def forgive(subscriber: Subscriber | None) -> None:
     """Forget what was refused before."""
     if subscriber and subscriber.bounces_count:
         Subscriber.objects.filter(pk=subscriber.pk).update(bounces_count=0)
