@@ -1,13 +1,17 @@
 """A mail server that takes what it is sent as fast as it can, and forgets it.
 
 ``python -m benchmarks.smtp_sink`` serves on a free port of loopback, prints its number, and ends
-with its standard input.
+with its standard input. To each line of that it prints how many messages came since the last, and
+when the first and the last of them did, in seconds of the monotonic clock, which all processes
+share.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from time import monotonic
+from typing import ClassVar
 
 _GREETING = b"220 sink ESMTP\r\n"
 _FEATURES = b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
@@ -64,13 +68,31 @@ class SinkProtocol(asyncio.Protocol):
         return reply
 
 
+class CountingSink(SinkProtocol):
+    """Knows when messages came, of all connections."""
+
+    moments: ClassVar[list[float]] = []
+
+    def take(self, content: bytes) -> bytes | None:
+        """Note the moment of a message."""
+        self.moments.append(monotonic())
+        return super().take(content)
+
+
 async def _serve() -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(SinkProtocol, "127.0.0.1", 0)
+    server = await loop.create_server(CountingSink, "127.0.0.1", 0)
     async with server:
-        sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
-        sys.stdout.flush()
-        await loop.run_in_executor(None, sys.stdin.read)
+        _say(server.sockets[0].getsockname()[1])
+        while await loop.run_in_executor(None, sys.stdin.readline):
+            moments = CountingSink.moments or [0.0]
+            _say(len(CountingSink.moments), moments[0], moments[-1])
+            CountingSink.moments.clear()
+
+
+def _say(*figures: float) -> None:
+    sys.stdout.write(" ".join(map(str, figures)) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

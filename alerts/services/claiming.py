@@ -8,13 +8,15 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from alerts.models import Delivery, Digest
-from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 
 BATCH_SIZE = 500
 """Most messages that a worker takes at once."""
+
+LEASE = dt.timedelta(seconds=settings.ALERTS_LEASE_SECONDS)
+"""How long a worker may keep what it took: twice as long as it works on a batch."""
 
 MAX_CRASHES = 3
 """Workers that a message may take down, before it is given up."""
@@ -22,10 +24,8 @@ MAX_CRASHES = 3
 Message = TypeVar("Message", Delivery, Digest)
 
 
-def claim(
-    due: DeliveryQuerySet | DigestQuerySet, *, now: dt.datetime, limit: int = BATCH_SIZE
-) -> list[int]:
-    """Lease rows that are due, the longest due first, and return their keys.
+def claim(due: QuerySet[Message], *, now: dt.datetime, limit: int = BATCH_SIZE) -> list[Message]:
+    """Lease rows that are due, the longest due first, and return them.
 
     Any number of workers may claim at once: on PostgreSQL each skips what another is looking at,
     on SQLite they do it one after the other. A row whose last worker did not give it back is taken
@@ -35,24 +35,20 @@ def claim(
     if limit < 1:
         return []
     with transaction.atomic():
-        rows = list(
-            due.select_for_update(skip_locked=True, of=("self",)).only("pk", "leased_until")[:limit]
-        )
+        rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
         lost = rows[0].leased_until if rows else None
-        taken = [row.pk for row in rows if row.leased_until is None]
-        these = due.model._default_manager
-        if lost is not None:
-            taken = [rows[0].pk]
+        taken = [row for row in rows if row.leased_until is None]
+        if lost:
+            taken = rows[:1]
+            taken[0].crashes_count += 1
             untried = [row.pk for row in rows[1:] if row.leased_until == lost]
-            these.filter(pk__in=untried).update(leased_until=None)
-        crashes = F("crashes_count") + int(lost is not None)
-        these.filter(pk__in=taken).update(leased_until=now + lease(), crashes_count=crashes)
+            due.model._default_manager.filter(pk__in=untried).update(leased_until=None)
+        for row in taken:
+            row.leased_until = now + LEASE
+        these = due.model._default_manager.filter(pk__in=[row.pk for row in taken])
+        crashes = F("crashes_count") + int(bool(lost))
+        these.update(leased_until=now + LEASE, crashes_count=crashes)
     return taken
-
-
-def lease() -> dt.timedelta:
-    """How long a worker may keep what it took: twice as long as it works on a batch."""
-    return dt.timedelta(seconds=settings.ALERTS_LEASE_SECONDS)
 
 
 def release(messages: Collection[Delivery | Digest]) -> None:

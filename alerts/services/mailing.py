@@ -21,7 +21,7 @@ from alerts.errors import ChannelDown, ChannelFailure, PermanentFailure
 from alerts.models import Delivery, Digest, Event, State, Subscription
 from alerts.services import recording
 from alerts.services.bursts import hold_bursts
-from alerts.services.claiming import BATCH_SIZE, MAX_CRASHES, claim, lease, release
+from alerts.services.claiming import BATCH_SIZE, LEASE, MAX_CRASHES, claim, release
 from alerts.services.owing import Reasons, load_events, load_followed, reasons_for
 from alerts.services.pausing import is_paused
 from alerts.services.recording_sent import SentRecorder
@@ -68,17 +68,16 @@ def send_mail(*, now: dt.datetime, limit: int = BATCH_SIZE) -> Counter[State]:
 
 def _claimed(now: dt.datetime, limit: int) -> list[_Outgoing]:
     """Take what is due, and put what is too much for an hour aside."""
-    keys = claim(Delivery.objects.due(now).filter(channel="email"), now=now, limit=limit)
-    found = Delivery.objects.select_related("subscriber").order_by("next_attempt_at", "pk")
-    deliveries = list(found.filter(pk__in=keys))
+    owed = Delivery.objects.due(now).filter(channel="email").select_related("subscriber")
+    deliveries = claim(owed, now=now, limit=limit)
     kept = hold_bursts(deliveries, now=now) if deliveries else set()
     outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
-    digest_keys = claim(Digest.objects.due(now), now=now, limit=limit - len(outgoing))
+    due_digests = Digest.objects.due(now).select_related("subscriber")
+    digests = claim(due_digests, now=now, limit=limit - len(outgoing))
     told: defaultdict[int | None, list[Delivery]] = defaultdict(list)
-    for delivery in Delivery.objects.filter(digest__in=digest_keys, state=State.WAITING):
+    for delivery in Delivery.objects.filter(digest__in=digests, state=State.WAITING):
         told[delivery.digest_id].append(delivery)
-    digests = Digest.objects.select_related("subscriber").filter(pk__in=digest_keys)
-    return outgoing + [_Outgoing(one, told[one.pk]) for one in digests.order_by("pk")]
+    return outgoing + [_Outgoing(one, told[one.pk]) for one in digests]
 
 
 class _Batch:
@@ -124,7 +123,7 @@ class _Batch:
         self._sent.settle()
         self.endings[record()] += 1
         # The lease must outlast a last slow try.
-        return self._passed() < lease().total_seconds() / 2
+        return self._passed() < LEASE.total_seconds() / 2
 
     def _tried(self, session: MailSession, item: _Outgoing) -> Callable[[], State]:
         """Try a message, and return what writes down how that ended."""
