@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 SENDERS = 4
 """Workers that are woken for many mails at once."""
 
+_MOST_MAILS = SENDERS * BATCH_SIZE
+"""Beyond so many, no more senders are woken."""
+
 _SECONDS_TO_SEND = 170
 """Ends a batch that a mail server drags out, before its lease does."""
 
@@ -82,12 +85,15 @@ def enqueue_overdue() -> dict[str, int]:
         QueueUnreachable: the broker does not answer.
     """
     now = timezone.now()
-    mails = services.overdue_mails(now=now)
+    mails = services.overdue_mails(now=now, limit=_MOST_MAILS)
+    digests = services.overdue_digests(now=now)
     _enqueue_mail(mails)
+    _enqueue(compose_digests, [()] * min(1, digests))
     return {
         "fan-outs": _enqueue(fan_out, services.overdue_fan_outs()),
         "confirmations": _enqueue(send_confirmation, services.overdue_confirmations(now=now)),
         "mails": mails,
+        "digests": digests,
     }
 
 
@@ -105,7 +111,7 @@ def wake_confirmation(subscription_id: int, **kwargs: Any) -> None:
 
 def _wake_senders() -> None:
     now = timezone.now()
-    _enqueue_mail(services.overdue_mails(now=now))
+    _enqueue_mail(services.overdue_mails(now=now, limit=_MOST_MAILS))
 
 
 def _enqueue_mail(count: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
@@ -22,14 +23,13 @@ from benchmarks.followers import changed, followed_target
 from benchmarks.timing import Memory, PerSecond, Row, Seconds
 from campaigns.models import Target
 
-SENDERS = 4
 FIRST_GOAL = 1.0
 """Seconds after the commit within which the first mail is out."""
 
 _BARE_TABLE = """
 CREATE TABLE bare_sending (id bigint PRIMARY KEY, is_sent boolean NOT NULL)
 """
-_BARE_ROWS = "INSERT INTO bare_sending SELECT id, false FROM alerts_subscriber"
+_BARE_ROWS = "INSERT INTO bare_sending SELECT row_number() OVER (), false FROM alerts_subscriber"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,15 @@ class Sizes:
 
     Attributes:
         few: mails of one round of one sender.
-        many: mails of one status change, sent by four.
+        many: mails of one status change, sent by several.
         rounds: of which the best counts.
+        senders: how many send at once.
     """
 
     few: int
     many: int
     rounds: int
+    senders: int = 4
 
 
 SIZES = {"postgresql": Sizes(5_000, 100_000, 4), "sqlite": Sizes(1_000, 5_000, 2)}
@@ -59,12 +61,18 @@ def measured(sizes: Sizes) -> Iterator[Row]:
     """Measure with so many mails."""
     Delivery.objects.filter(state=State.WAITING).update(state=State.CANCELLED)
     few, many = followed_target("few", sizes.few), followed_target("many", sizes.many)
+    with _bare_table(), running_sink() as sink:
+        yield from _by_one(sink, few, sizes)
+        yield from _by_several(sink, many, sizes)
+
+
+@contextmanager
+def _bare_table() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(_BARE_TABLE)
         cursor.execute(_BARE_ROWS)
-    with running_sink() as sink:
-        yield from _by_one(sink, few, sizes)
-        yield from _by_four(sink, many, sizes)
+        yield
+        cursor.execute("DROP TABLE bare_sending")
 
 
 def _by_one(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
@@ -83,20 +91,22 @@ def _by_one(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
     yield PerSecond("noise: worst / best bare connection", min(rates["bare"]), best["bare"])
 
 
-def _by_four(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
-    each = sizes.few // SENDERS
+def _by_several(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
+    each = sizes.few // sizes.senders
     limits = {
-        kind: max(Crew(sink, kind, SENDERS, each).rate() for _round in range(sizes.rounds))
+        kind: max(Crew(sink, kind, sizes.senders, each).rate() for _round in range(sizes.rounds))
         for kind in ("bare", "committing")
     }
-    crew = Crew(sink, "ours", SENDERS, sizes.many // SENDERS)
+    crew = Crew(sink, "ours", sizes.senders, sizes.many // sizes.senders)
     began = monotonic()
     _owe(target)
     committed = monotonic()
     rate = crew.rate()
-    yield PerSecond(f"mails of {SENDERS} senders / bare connections", rate, limits["bare"])
+    yield PerSecond(f"mails of {sizes.senders} senders / bare connections", rate, limits["bare"])
     yield PerSecond(
-        f"mails of {SENDERS} senders / those that commit a row each", rate, limits["committing"]
+        f"mails of {sizes.senders} senders / those that commit a row each",
+        rate,
+        limits["committing"],
     )
     first, last = crew.first - committed, crew.last - began
     yield Seconds("first mail after the commit of the fan-out / goal", first, FIRST_GOAL)

@@ -142,7 +142,8 @@ class Delivery(Sendable):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["channel", "next_attempt_at"],
+                # In the order of sending, or each batch would sort all that is due at once.
+                fields=["channel", "next_attempt_at", "id"],
                 condition=models.Q(state="waiting", cadence=Cadence.AT_ONCE, digest=None),
                 name="delivery_due",
             ),

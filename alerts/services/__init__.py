@@ -1,6 +1,6 @@
 """The verbs of alerts."""
 
-from alerts.services.composing import compose_digests
+from alerts.services.composing import compose_digests, overdue_digests
 from alerts.services.confirming import send_confirmation
 from alerts.services.fanning_out import fan_out, owe_late_corrections
 from alerts.services.mailing import send_mail
@@ -26,6 +26,7 @@ __all__ = [
     "fan_out",
     "is_paused",
     "overdue_confirmations",
+    "overdue_digests",
     "overdue_fan_outs",
     "overdue_mails",
     "overdue_webhooks",

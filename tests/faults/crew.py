@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ import pytest
 import redis
 from celery import current_app
 
-from config.processes import Child, Group, start_beat, start_valkey, start_worker
+from config.processes import BASE_DIR, Child, Group, start_beat, start_valkey, start_worker
 from tests.conftest import address_of_test_database
 
 LEASE_SECONDS = 4.0
@@ -80,6 +82,23 @@ class Crew:
             group.stop()
             self._start(name)
         return name
+
+    def stop_clock(self) -> None:
+        """Stop beat."""
+        self._others["beat"][0].stop()
+
+    def start_clock(self) -> None:
+        """Start beat anew."""
+        self._start("beat")
+
+    def recover(self, times: int) -> list[int]:
+        """Run ``manage.py recover`` so many times at once, and return the exit codes."""
+        argv = [sys.executable, "manage.py", "recover"]
+        processes = [
+            subprocess.Popen(argv, cwd=BASE_DIR, env=self._environ, stdout=subprocess.DEVNULL)
+            for _number in range(times)
+        ]
+        return [process.wait() for process in processes]
 
     def stop(self) -> None:
         """Stop everybody."""

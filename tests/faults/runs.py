@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from types import MappingProxyType
 
 from django.utils import timezone
 
+from alerts.cadences import Cadence
 from alerts.models import Delivery, State, Subscriber, Subscription
 from campaigns.models import StatusChange, Target
 from campaigns.services import record_status_change
@@ -31,8 +32,8 @@ class Outcome:
         owed: messages that were to arrive.
         lost: those which did not.
         strays: those which arrived and were not owed.
-        repeats: arrivals beyond the first.
-        other_ids: repeats whose Message-ID differs from the first.
+        repeats: mails that arrived once more, with the same Message-ID.
+        other_ids: what was told once more by a mail with another Message-ID.
         faults: how many were injected that may each repeat one message.
         seconds: from the first status change to the end.
     """
@@ -50,7 +51,12 @@ class Run:
     """Followers of one target, and the changes of its status."""
 
     def __init__(
-        self, sink: FaultySink, *, followers: int, moods: Mapping[str, int] = MappingProxyType({})
+        self,
+        sink: FaultySink,
+        *,
+        followers: int,
+        moods: Mapping[str, int] = MappingProxyType({}),
+        cadence: Cadence = Cadence.AT_ONCE,
     ) -> None:
         """Write the followers.
 
@@ -58,6 +64,7 @@ class Run:
             sink: where their mail goes.
             followers: how many there are.
             moods: how many of them misbehave, by the way in which they do.
+            cadence: how often they are told.
         """
         self._sink = sink
         self._target = make_target()
@@ -73,6 +80,7 @@ class Run:
                 subscriber=subscriber,
                 campaign=self._target.campaign,
                 criteria_key=f"campaign={self._target.campaign_id}",
+                cadence=cadence,
                 requested_at=long_ago,
                 confirmed_at=long_ago,
             )
@@ -85,6 +93,12 @@ class Run:
         """Change the status so many times."""
         for _number in range(count):
             self._changes.append(_change(self._target))
+
+    def grow_old(self) -> None:
+        """Wait until all is owed, and let it be since the day before yesterday."""
+        count = len(self.people) * len(self._changes)
+        assert self._wait_for(lambda: Delivery.objects.count() == count)
+        Delivery.objects.update(created_at=timezone.now() - 2 * _LONG_AGO)
 
     @property
     def owed(self) -> set[tuple[str, str]]:
@@ -103,22 +117,25 @@ class Run:
     def outcome(self, *, faults: int) -> Outcome:
         """Compare what arrived with what was owed, after so many faults."""
         arrivals, owed = self._sink.ledger.arrivals, self.owed
-        repeated = [ids for ids in arrivals.values() if len(ids) > 1]
         return Outcome(
             owed=len(owed),
             lost=len(owed - arrivals.keys()),
             strays=len(arrivals.keys() - owed),
-            repeats=sum(len(ids) - 1 for ids in repeated),
-            other_ids=sum(len(set(ids)) - 1 for ids in repeated),
+            repeats=self._sink.ledger.repeats,
+            other_ids=sum(len(set(ids)) - 1 for ids in arrivals.values()),
             faults=faults,
             seconds=monotonic() - self._began,
         )
 
     def _is_settled(self) -> bool:
         """Wait until no row waits any more: the last arrivals have yet to be written down."""
+        return self._wait_for(lambda: not Delivery.objects.filter(state=State.WAITING).exists())
+
+    def _wait_for(self, is_so: Callable[[], bool]) -> bool:
+        """Return whether the database came to say so within the patience."""
         deadline = monotonic() + PATIENCE_SECONDS
         with self._sink.changed:
-            while Delivery.objects.filter(state=State.WAITING).exists():
+            while not is_so():
                 if monotonic() > deadline:
                     return False
                 self._sink.changed.wait(0.2)

@@ -24,6 +24,10 @@ class Ledger:
 
     arrivals: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     """Message-IDs, by recipient and the number of the status change that the mail tells of."""
+    mails: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a mail arrived, by recipient and Message-ID."""
+    announced: list[str] = field(default_factory=list)
+    """Recipients in envelopes."""
     resets: Counter[str] = field(default_factory=Counter)
     """Connections that the sink broke after a message arrived, by recipient."""
 
@@ -33,9 +37,9 @@ class Ledger:
         return sum(map(len, self.arrivals.values()))
 
     @property
-    def repeats(self) -> list[list[str]]:
-        """The Message-IDs of what arrived more than once."""
-        return [ids for ids in self.arrivals.values() if len(ids) > 1]
+    def repeats(self) -> int:
+        """How many mails arrived beyond the first of each."""
+        return self.mails.total() - len(self.mails)
 
 
 class FaultySink:
@@ -142,6 +146,9 @@ class _Connection(SinkProtocol):
         """Answer a command; a recipient by its mood."""
         if found := RECIPIENT.match(line):
             self._recipient = found[1].decode()
+            with self._sink.changed:
+                self._sink.ledger.announced.append(self._recipient)
+                self._sink.changed.notify_all()
             mood = self._recipient.partition("-")[0]
             if mood == "never":
                 return b"550 no such user\r\n"
@@ -156,9 +163,14 @@ class _Connection(SinkProtocol):
             return super().take(content)
         message = message_from_bytes(content)
         address, ledger = self._recipient, self._sink.ledger
-        change = re.findall(r"/changes/(\d+)/", content.decode())[0]
+        message_id = str(message["Message-ID"])
+        changes = list(dict.fromkeys(re.findall(r"/changes/(\d+)/", content.decode())))
+        if not message_id.startswith("<digest"):
+            del changes[1:]  # it tells of the first, and may name those before
         with self._sink.changed:
-            ledger.arrivals[address, change].append(str(message["Message-ID"]))
+            ledger.mails[address, message_id] += 1
+            for change in changes:
+                ledger.arrivals[address, change].append(message_id)
             self._sink.changed.notify_all()
         if address.startswith("reset-") and not ledger.resets[address]:
             ledger.resets[address] += 1
