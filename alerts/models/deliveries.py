@@ -76,7 +76,10 @@ class Digest(Sendable):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="digest_due"
+                # In the order of sending, or each batch would sort all that is due at once.
+                fields=["next_attempt_at", "id"],
+                condition=models.Q(state="waiting"),
+                name="digest_due",
             ),
         ]
         constraints = [
