@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import IO
+from types import TracebackType
+from typing import IO, Self
 
 
 class Sink:
@@ -34,44 +35,65 @@ def running_sink() -> Iterator[Sink]:
 
 
 class Crew:
-    """Processes that send, ready to be let go, once.
+    """Processes that send, ready to be let go as often as is wanted. A context manager.
 
     Attributes:
-        first: when the first mail came, by the monotonic clock.
+        first: when the first mail of the last round came, by the monotonic clock.
         last: when the last came.
-        memory: bytes of the largest process after its first and its last tenth.
+        memory: bytes of the largest process after a tenth of its share and at the end.
     """
 
     def __init__(self, sink: Sink, kind: str, size: int, each: int) -> None:
+        """Start them; they are ready.
+
+        Args:
+            sink: where they send to.
+            kind: of ``benchmarks.senders``.
+            size: how many they are.
+            each: how many messages are the share of one.
+        """
         self._sink = sink
-        self._expected = size * each
-        self._environ = {"EMAIL_URL": sink.url, "ALERTS_PER_HOUR": "1000000"}
+        environ = {"EMAIL_URL": sink.url, "ALERTS_PER_HOUR": "1000000"}
         firsts = (str(1 + number * each) for number in range(size))
         self._members = [
-            _started("benchmarks.senders", kind, first, str(each), **self._environ)
-            for first in firsts
+            _started("benchmarks.senders", kind, first, str(each), **environ) for first in firsts
         ]
         for member in self._members:
             _pipes(member)[1].readline()
         self.first = self.last = 0.0
         self.memory = (0, 0)
 
-    def rate(self) -> float:
-        """Let them go, and return how many messages they sent in a second."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for member in self._members:
+            with member:
+                pass  # ends with its standard input, which this closes
+
+    def rate(self, expected: int) -> float:
+        """Let them go, and return how many messages they sent in a second.
+
+        Raises:
+            AssertionError: these were not as many as expected.
+        """
         self._sink.counted()
         began = monotonic()
         for member in self._members:
             _tell(_pipes(member)[0])
         said = [_pipes(member)[1].readline().split() for member in self._members]
         took = monotonic() - began
-        for member in self._members:
-            with member:
-                pass
         count, self.first, self.last = self._sink.counted()
-        if count != self._expected:
-            raise AssertionError(f"{count} of {self._expected} messages came")
+        if count != expected:
+            raise AssertionError(f"{count} of {expected} messages came")
         if len(said[0]) > 1:
-            self.memory = max((int(late), int(early)) for _sent, early, late in said)[::-1]
+            late, early = max((int(late), int(early)) for _sent, early, late in said)
+            self.memory = early, late
         return count / took
 
 

@@ -86,8 +86,10 @@ def _bare_table() -> Iterator[None]:
     moment = "timestamptz" if is_postgresql else "datetime"
     with connection.cursor() as cursor:
         cursor.execute(_BARE_TABLE.format(serial=serial, moment=moment))
-        yield
-        cursor.execute("DROP TABLE bare_delivery")
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TABLE bare_delivery")
 
 
 def _insert(statement: str, number: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connection
 from django.utils import timezone
 
 from alerts.models import Subscriber, Subscription
@@ -35,6 +36,8 @@ def followed_target(slug: str, followers: int) -> Target:
         ),
         batch_size=2000,
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database itself does after a while
     return Target.objects.create(campaign=campaign, company=company, demand="Be quick")
 
 

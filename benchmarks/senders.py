@@ -1,7 +1,7 @@
 """Processes that send mail, each started ahead and let go at a word.
 
-``python -m benchmarks.senders KIND FIRST COUNT`` says that it is ready, waits for a line of its
-standard input, sends, says what it sent, and ends. The kinds:
+``python -m benchmarks.senders KIND FIRST COUNT`` says that it is ready; at each line of its
+standard input it sends and says what it sent; it ends with its input. The kinds:
 
 - ``ours``: batches of alerts that are due, until none is left.
 - ``bare``: COUNT messages of the size of an alert over one connection, each envelope at once.
@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from time import monotonic_ns
 
 import django
 from django.conf import settings
@@ -33,8 +34,8 @@ def main() -> None:
     django.setup()
     work = {"ours": _ours, "bare": _bare, "committing": _committing}[kind]
     _say("ready")
-    sys.stdin.readline()
-    _say(*work(first, count))
+    for _line in sys.stdin:
+        _say(*work(first, count))
 
 
 def _say(*words: object) -> None:
@@ -43,7 +44,7 @@ def _say(*words: object) -> None:
 
 
 def _ours(first: int, count: int) -> Iterator[int]:
-    """Send what is due. Yields the number, and the memory after the first and the last tenth."""
+    """Send what is due. Yields the number, and the memory after a tenth of COUNT and at the end."""
     from django.utils import timezone
 
     from alerts.services import send_mail
@@ -53,7 +54,8 @@ def _ours(first: int, count: int) -> Iterator[int]:
         sent += batch
         if not early and sent >= count / 10:
             early = resident_bytes()
-    yield from (sent, early, resident_bytes())
+    late = resident_bytes()
+    yield from (sent, early or late, late)
 
 
 def _bare(first: int, count: int) -> Iterator[int]:
@@ -69,7 +71,7 @@ def _committing(first: int, count: int) -> Iterator[int]:
         from alerts.services.prepared import PreparedStatement
 
         update = _UPDATE.format("$1").encode()
-        statement = PreparedStatement(connection.connection, b"bare", update)
+        statement = PreparedStatement(connection.connection, b"bare_%d" % monotonic_ns(), update)
         _transmit(count, lambda number: statement.begin(b"%d" % (first + number)), statement.finish)
     else:
         cursor = connection.cursor()

@@ -63,7 +63,7 @@ def measured(sizes: Sizes) -> Iterator[Row]:
     few, many = followed_target("few", sizes.few), followed_target("many", sizes.many)
     with _bare_table(), running_sink() as sink:
         yield from _by_one(sink, few, sizes)
-        yield from _by_several(sink, many, sizes)
+        yield from _by_several(sink, few, many, sizes)
 
 
 @contextmanager
@@ -71,17 +71,24 @@ def _bare_table() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(_BARE_TABLE)
         cursor.execute(_BARE_ROWS)
-        yield
-        cursor.execute("DROP TABLE bare_sending")
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TABLE bare_sending")
 
 
 def _by_one(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
     rates: defaultdict[str, list[float]] = defaultdict(list)
-    for _round in range(sizes.rounds):
-        for kind in ("bare", "committing"):
-            rates[kind].append(Crew(sink, kind, 1, sizes.few).rate())
-        _owe(target)
-        rates["ours"].append(Crew(sink, "ours", 1, sizes.few).rate())
+    with (
+        Crew(sink, "bare", 1, sizes.few) as bare,
+        Crew(sink, "committing", 1, sizes.few) as committing,
+        Crew(sink, "ours", 1, sizes.few) as ours,
+    ):
+        for _round in range(sizes.rounds):
+            rates["bare"].append(bare.rate(sizes.few))
+            rates["committing"].append(committing.rate(sizes.few))
+            _owe(target)
+            rates["ours"].append(ours.rate(sizes.few))
     best = {kind: max(found) for kind, found in rates.items()}
     yield PerSecond("mails of one sender / a bare connection", best["ours"], best["bare"])
     yield PerSecond(
@@ -91,31 +98,30 @@ def _by_one(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
     yield PerSecond("noise: worst / best bare connection", min(rates["bare"]), best["bare"])
 
 
-def _by_several(sink: Sink, target: Target, sizes: Sizes) -> Iterator[Row]:
-    each = sizes.few // sizes.senders
-    limits = {
-        kind: max(Crew(sink, kind, sizes.senders, each).rate() for _round in range(sizes.rounds))
-        for kind in ("bare", "committing")
-    }
-    crew = Crew(sink, "ours", sizes.senders, sizes.many // sizes.senders)
-    began = monotonic()
-    _owe(target)
-    committed = monotonic()
-    rate = crew.rate()
-    yield PerSecond(f"mails of {sizes.senders} senders / bare connections", rate, limits["bare"])
-    yield PerSecond(
-        f"mails of {sizes.senders} senders / those that commit a row each",
-        rate,
-        limits["committing"],
-    )
+def _by_several(sink: Sink, few: Target, many: Target, sizes: Sizes) -> Iterator[Row]:
+    bare, committing = (_best_rate(sink, kind, sizes) for kind in ("bare", "committing"))
+    with Crew(sink, "ours", sizes.senders, sizes.many // sizes.senders) as crew:
+        _owe(few)
+        crew.rate(sizes.few)  # a worker has sent some before
+        began = monotonic()
+        _owe(many)
+        committed = monotonic()
+        rate = crew.rate(sizes.many)
+    name = f"mails of {sizes.senders} senders"
+    yield PerSecond(f"{name} / bare connections", rate, bare)
+    yield PerSecond(f"{name} / those that commit a row each", rate, committing)
     first, last = crew.first - committed, crew.last - began
     yield Seconds("first mail after the commit of the fan-out / goal", first, FIRST_GOAL)
-    yield Seconds(
-        f"change to last of {sizes.many:,} mails / bare connections",
-        last,
-        sizes.many / limits["bare"],
-    )
-    yield Memory("memory of a sender, last tenth / first", crew.memory[1], crew.memory[0])
+    what = f"change to last of {sizes.many:,} mails / bare connections"
+    yield Seconds(what, last, sizes.many / bare)
+    early, late = crew.memory
+    yield Memory("memory of a sender, at the end / after a tenth", late, early)
+
+
+def _best_rate(sink: Sink, kind: str, sizes: Sizes) -> float:
+    each = sizes.few // sizes.senders
+    with Crew(sink, kind, sizes.senders, each) as crew:
+        return max(crew.rate(each * sizes.senders) for _round in range(sizes.rounds))
 
 
 def _owe(target: Target) -> None:

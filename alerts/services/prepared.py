@@ -21,6 +21,9 @@ class PreparedStatement:
 
     From :meth:`begin` to :meth:`finish` nobody else may use the connection, which must have no
     transaction open.
+
+    Attributes:
+        is_under_way: whether nobody knows yet how the last run ends.
     """
 
     def __init__(self, connection: Connection, name: bytes, statement: bytes) -> None:
@@ -33,7 +36,7 @@ class PreparedStatement:
         """
         self._pgconn: PGconn = connection.pgconn
         self._name = name
-        self._is_under_way = False
+        self.is_under_way = False
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(self._pgconn.socket, select.POLLIN)
         self._writable.register(self._pgconn.socket, select.POLLOUT)
@@ -42,7 +45,7 @@ class PreparedStatement:
     def begin(self, *values: bytes) -> None:
         """Send it off with these values, as text."""
         self._pgconn.send_query_prepared(self._name, values)
-        self._is_under_way = True
+        self.is_under_way = True
         while self._pgconn.flush():
             self._writable.poll()
 
@@ -52,9 +55,9 @@ class PreparedStatement:
         Raises:
             psycopg.Error: it failed, or nobody knows whether it did.
         """
-        if not self._is_under_way:
+        if not self.is_under_way:
             return
-        self._is_under_way = False
+        self.is_under_way = False
         results = list(iter(self._next_result, None))
         for result in results:
             _check(result)

@@ -37,13 +37,14 @@ class SentRecorder:
 
     def __init__(self) -> None:
         self._statement = _prepared()
+        self._translating_errors = connection.wrap_database_errors
 
     def begin(self, delivery: Delivery, *, at: dt.datetime) -> State:
         """Begin to write down that a delivery is out, what was begun before being settled."""
         if self._statement is None:
             return record_sent(delivery, at=at)
         forgive(delivery.subscriber)
-        with connection.wrap_database_errors:
+        with self._translating_errors:
             self._statement.begin(at.isoformat().encode(), str(delivery.pk).encode())
         return State.DELIVERED
 
@@ -53,8 +54,8 @@ class SentRecorder:
         Raises:
             django.db.DatabaseError: it failed, or nobody knows whether it did.
         """
-        if self._statement:
-            with connection.wrap_database_errors:
+        if self._statement and self._statement.is_under_way:
+            with self._translating_errors:
                 self._statement.finish()
 
 
