@@ -5,6 +5,7 @@
     AlertError
     ├── InvalidToken           a link is wrong, too old, or its subscription is over
     ├── InvalidAddress         this is no e-mail address
+    ├── InvalidEndpoint        this endpoint cannot be kept as it is
     ├── QueueUnreachable       a wake-up could not be put into the queue; the sweep makes up for it
     └── ChannelFailure         a message did not go out
         ├── TemporaryFailure   worth another try
@@ -25,6 +26,14 @@ class InvalidToken(AlertError):
 
 class InvalidAddress(AlertError):
     """This is no e-mail address."""
+
+
+class InvalidEndpoint(AlertError):
+    """An endpoint cannot be kept as it is. ``field`` names what is at fault."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class QueueUnreachable(AlertError):

@@ -53,3 +53,8 @@ def _with_token(name: str, token: str) -> str:
 def _pattern(name: str) -> str:
     """Return the path of a page, with a mark where the token belongs: mails are many."""
     return reverse(name, args=[_HERE])
+
+
+def api_link(resource: str, pk: int) -> str:
+    """Return the address of one row of a resource of the API ("status-change")."""
+    return absolute(reverse(f"api:{resource}-detail", args=[pk]))

@@ -10,7 +10,8 @@ from django.db.models import Q
 from campaigns.models import StatusChange, Target
 from companies.models import Company
 
-_NOTHING = "none"
+NOTHING_BEFORE = "none"
+"""The status before the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class Occasion:
         return cls.of_target(
             change.target,
             to_status=change.to_status or "",
-            from_status=change.from_status or _NOTHING,
+            from_status=change.from_status or NOTHING_BEFORE,
         )
 
     def meets(self) -> Q:

@@ -8,6 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from alerts.models import Delivery, Digest, Endpoint, Event, Secret, Subscriber, Subscription
 
 _WANTED = ("campaign", "company", "organization", "topic", "product")
+STAFF_ONLY = frozenset({"finding.created"})
+"""Types of events that tell of what is not public."""
 _STATES = ("waiting", "delivered", "failed", "cancelled")
 
 
@@ -72,15 +75,31 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     """Endpoints."""
 
+    def owned_by(self, owner: AbstractBaseUser) -> Self:
+        """Endpoints of somebody, but those that were removed."""
+        return self.filter(owner=owner.pk, removed_at=None)
+
     def enabled(self) -> Self:
-        """Endpoints that get events."""
-        return self.filter(disabled_at=None)
+        """Endpoints that get events: not disabled, and of somebody who may sign in."""
+        return self.filter(disabled_at=None, owner__is_active=True)
 
     def owed(self, event_type: str, occasion: Occasion, occurred_at: dt.datetime) -> Self:
-        """Endpoints that are owed what occurred at a moment: only those that were there by then."""
-        return self.enabled().filter(
+        """Endpoints that are owed what occurred at a moment: only those that were there by then.
+
+        What is not public is owed to staff only.
+        """
+        owed = self.enabled().filter(
             occasion.meets(), event_types__contains=f",{event_type},", created_at__lte=occurred_at
         )
+        return owed.filter(owner__is_staff=True) if event_type in STAFF_ONLY else owed
+
+    def with_names(self) -> Self:
+        """Load what the criteria name, and the owner."""
+        return self.select_related("owner", *_WANTED)
+
+    def with_counts(self) -> Self:
+        """Annotate how many deliveries are in each state: ``waiting_count`` and so on."""
+        return self.annotate(**_counts())
 
 
 class SecretQuerySet(models.QuerySet["Secret"]):
@@ -96,12 +115,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_counts(self) -> Self:
         """Annotate how many deliveries are in each state: ``waiting_count`` and so on."""
-        return self.annotate(
-            **{
-                f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
-                for state in _STATES
-            }
-        )
+        return self.annotate(**_counts())
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -132,6 +146,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             created_at__lt=until,
             subscriber__time_zone=zone,
         )
+
+
+def _counts() -> dict[str, Count]:
+    """Return how many deliveries of a row are in each state, by the name of the column."""
+    return {
+        f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
+        for state in _STATES
+    }
 
 
 def _is_due(now: dt.datetime) -> Q:

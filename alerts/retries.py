@@ -21,6 +21,12 @@ LEASE = dt.timedelta(minutes=5)
 _FIRST = dt.timedelta(minutes=1)
 _LONGEST = dt.timedelta(minutes=256)
 _JITTER = 0.1
+_LONGEST_HOLD = dt.timedelta(hours=1)
+
+WEBHOOK_PAUSES = tuple(
+    dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 840, 1200, 1200)
+)
+"""Between the tries of a message to an endpoint: together about three days."""
 
 
 def pause_after(
@@ -37,5 +43,31 @@ def pause_after(
     if attempts_count >= MAX_ATTEMPTS:
         return None
     doublings: int = 2 ** (attempts_count - 1)
-    steady = min(first * doublings, _LONGEST)
+    return _jittered(min(first * doublings, _LONGEST), chance)
+
+
+def webhook_pause_after(attempts_count: int, chance: float) -> dt.timedelta | None:
+    """Return how long a message to an endpoint waits for its next try, or ``None`` to give up.
+
+    Args:
+        attempts_count: tries so far, 1 or more.
+        chance: a random number from 0 to 1, as for :func:`pause_after`.
+    """
+    if attempts_count > len(WEBHOOK_PAUSES):
+        return None
+    return _jittered(WEBHOOK_PAUSES[attempts_count - 1], chance)
+
+
+def hold_after(failures_count: int, chance: float) -> dt.timedelta:
+    """Return how long an endpoint that does not answer is left alone, whatever waits for it.
+
+    Args:
+        failures_count: failures in a row, 1 or more.
+        chance: a random number from 0 to 1, as for :func:`pause_after`.
+    """
+    doublings: int = 2 ** min(failures_count - 1, 10)
+    return _jittered(min(_FIRST * doublings, _LONGEST_HOLD), chance)
+
+
+def _jittered(steady: dt.timedelta, chance: float) -> dt.timedelta:
     return steady * (1 - _JITTER + 2 * _JITTER * chance)

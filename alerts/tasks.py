@@ -49,6 +49,28 @@ def send_mail() -> None:
 
 
 @shared_task(soft_time_limit=_SECONDS_TO_SEND)
+def send_webhooks() -> None:
+    """Post one batch to endpoints, and wake a worker for the next if there is one."""
+    now = timezone.now()
+    if services.send_webhooks(now=now).total():
+        _enqueue_webhooks(1)
+    _enqueue(tell_owners, [()] * min(1, services.owners_to_tell(now=timezone.now())))
+
+
+@shared_task(soft_time_limit=_SECONDS_TO_SEND)
+def tell_owners() -> None:
+    """Mail the owners whose endpoints were disabled."""
+    services.tell_owners(now=timezone.now())
+
+
+@shared_task
+def announce_findings() -> None:
+    """Owe new findings to the endpoints of staff, and wake those who post them."""
+    if services.announce_findings(now=timezone.now()):
+        _wake_senders()
+
+
+@shared_task(soft_time_limit=_SECONDS_TO_SEND)
 def send_confirmation(subscription_id: int) -> None:
     """Try to send one confirmation mail."""
     services.send_confirmation(subscription_id=subscription_id, now=timezone.now())
@@ -72,6 +94,7 @@ def warn_of_expiries() -> None:
 def sweep() -> None:
     """Owe what was missed, and wake a worker for everything that is overdue."""
     services.owe_late_corrections(now=timezone.now())
+    services.announce_findings(now=timezone.now())
     enqueue_overdue()
 
 
@@ -87,12 +110,17 @@ def enqueue_overdue() -> dict[str, int]:
     now = timezone.now()
     mails = services.overdue_mails(now=now, limit=_MOST_MAILS)
     digests = services.overdue_digests(now=now)
+    webhooks = services.overdue_webhooks(now=now)
+    owners = services.owners_to_tell(now=now)
     _enqueue_mail(mails)
+    _enqueue_webhooks(webhooks)
     _enqueue(compose_digests, [()] * min(1, digests))
+    _enqueue(tell_owners, [()] * min(1, owners))
     return {
         "fan-outs": _enqueue(fan_out, services.overdue_fan_outs()),
         "confirmations": _enqueue(send_confirmation, services.overdue_confirmations(now=now)),
         "mails": mails,
+        "webhooks": webhooks,
         "digests": digests,
     }
 
@@ -109,9 +137,15 @@ def wake_confirmation(subscription_id: int, **kwargs: Any) -> None:
     _wake(send_confirmation, subscription_id)
 
 
+def wake_findings() -> None:
+    """Wake a worker for a new finding."""
+    _wake(announce_findings, ())
+
+
 def _wake_senders() -> None:
     now = timezone.now()
     _enqueue_mail(services.overdue_mails(now=now, limit=_MOST_MAILS))
+    _enqueue_webhooks(services.overdue_webhooks(now=now))
 
 
 def _enqueue_mail(count: int) -> None:
@@ -120,7 +154,12 @@ def _enqueue_mail(count: int) -> None:
     _enqueue(send_mail, [()] * senders)
 
 
-def _wake(task: Task[[int], None], key: int) -> None:
+def _enqueue_webhooks(count: int) -> None:
+    """Wake one worker: it posts to many at once, and looks for more while it waits."""
+    _enqueue(send_webhooks, [()] * min(1, count))
+
+
+def _wake(task: Task[..., None], key: int | tuple[()]) -> None:
     """Enqueue a task on behalf of somebody who must not be kept waiting, let alone fail."""
     try:
         _enqueue(task, [key])

@@ -20,8 +20,8 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "scheme": "bearer",
             "bearerFormat": "ftk_…",
             "description": "A personal token, issued in the admin. It raises the limit of requests "
-            "and opens nothing that is not public; with some, texts may be brought for sources. "
-            "Only in this header, never in an address.",
+            "and opens nothing that is not public; with some, texts may be brought for sources, or "
+            "the webhooks of their owner be managed. Only in this header, never in an address.",
         }
 
 

@@ -34,12 +34,31 @@ class TokenForm(forms.ModelForm[Token]):
         required=False,
     )
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["name", "owner", "expires_at", "requests_per_minute", "sources"]})
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "owner",
+                    "expires_at",
+                    "requests_per_minute",
+                    "sources",
+                    "manages_webhooks",
+                ]
+            },
+        )
     ]
 
     class Meta:
         model = Token
-        fields = ["name", "owner", "expires_at", "requests_per_minute", "sources"]
+        fields = [
+            "name",
+            "owner",
+            "expires_at",
+            "requests_per_minute",
+            "sources",
+            "manages_webhooks",
+        ]
 
     def clean_expires_at(self) -> dt.datetime | None:
         moment: dt.datetime | None = self.cleaned_data["expires_at"]
@@ -51,17 +70,18 @@ class TokenForm(forms.ModelForm[Token]):
 class OwnTokenForm(TokenForm):
     """The same for people who issue tokens to themselves only, at the usual limit."""
 
-    fieldsets: ClassVar[Any] = [(None, {"fields": ["name", "expires_at"]})]
+    fieldsets: ClassVar[Any] = [(None, {"fields": ["name", "expires_at", "manages_webhooks"]})]
 
     class Meta(TokenForm.Meta):
-        fields = ["name", "expires_at"]
+        fields = ["name", "expires_at", "manages_webhooks"]
 
 
 @admin.register(Token)
 class TokenAdmin(admin.ModelAdmin[Token]):
     """Staff issue, see and revoke their own tokens, superusers everybody's.
 
-    Being staff is enough: a token opens nothing that is not public. Only superusers say for which
+    Being staff is enough: a token opens nothing that is not public, but for the webhooks of its
+    owner. Only superusers say for which
     sources its bearer may bring texts.
     """
 
@@ -83,6 +103,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
         "owner",
         "requests_per_minute",
         "sources",
+        "manages_webhooks",
         "created_at",
         "last_used_at",
         "expires_at",

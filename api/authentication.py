@@ -21,8 +21,8 @@ _REALM = 'Bearer realm="api"'
 class TokenAuthentication(BaseAuthentication):
     """Reads ``Authorization: Bearer ftk_…``, and nothing else: no other scheme, no parameter.
 
-    A token allows more requests and opens nothing, so it sets ``request.auth`` and no user: what
-    is answered can never depend on who asks.
+    A token allows more requests, so it sets ``request.auth`` and no user: what is answered does not
+    depend on who asks, but where texts are brought and webhooks managed.
     """
 
     @sensitive_variables("header", "secret")

@@ -17,7 +17,8 @@ from sources.models import Source
 class Token(models.Model):
     """What a person shows to be allowed more requests. It opens nothing that is not public.
 
-    With it texts may be brought for the sources that it names, and for no other.
+    With it texts may be brought for the sources that it names, and for no other; and its owner's
+    webhooks may be managed if it says so.
 
     Its secret is not here: only the hash, by which it is found, and its first characters, by which
     a person tells it from others. It goes with its owner, for without one nobody could answer for
@@ -48,6 +49,11 @@ class Token(models.Model):
         blank=True,
         related_name="+",
         help_text=_("For which its bearer may bring texts: of a scraper of one's own."),
+    )
+    manages_webhooks = models.BooleanField(
+        _("manages webhooks"),
+        default=False,
+        help_text=_("Whether its bearer may see and change the webhooks of its owner."),
     )
     created_at = models.DateTimeField(_("created at"))
     last_used_at = models.DateTimeField(

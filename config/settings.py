@@ -150,6 +150,7 @@ CELERY_TASK_ROUTES = {
     "sources.tasks.*": {"queue": "polling"},
     "alerts.tasks.send_mail": {"queue": "mail"},
     "alerts.tasks.send_confirmation": {"queue": "mail"},
+    "alerts.tasks.tell_owners": {"queue": "mail"},
     "alerts.tasks.send_webhooks": {"queue": "webhooks"},
     "alerts.tasks.*": {"queue": "alerts"},
 }
@@ -180,6 +181,10 @@ ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
 ALERTS_LEASE_SECONDS = env.float("ALERTS_LEASE_SECONDS", default=180.0)
 ALERTS_RETRY_SECONDS = env.float("ALERTS_RETRY_SECONDS", default=60.0)
 ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
+
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15.0)
+WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=5)
+WEBHOOK_ROTATION_HOURS = env.int("WEBHOOK_ROTATION_HOURS", default=24)
 
 POLL_AT_ONCE = env.int("POLL_AT_ONCE", default=50)
 POLL_HOST_SECONDS = env.float("POLL_HOST_SECONDS", default=2.0)

@@ -159,5 +159,5 @@ def packed(statuses: Iterable[str]) -> str:
 
 
 def unpacked(kept: str) -> list[str]:
-    """Return the statuses of a text that :func:`packed` made."""
+    """Return the statuses, or types of events, of a text that is kept like those."""
     return [status for status in kept.split(",") if status]

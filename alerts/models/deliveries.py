@@ -160,6 +160,11 @@ class Delivery(Sendable):
                 condition=models.Q(state="delivered"),
                 name="delivery_lately",
             ),
+            models.Index(
+                fields=["endpoint", "next_attempt_at"],
+                condition=models.Q(state="waiting", channel="webhook"),
+                name="delivery_to_post",
+            ),
         ]
         constraints = [
             *Sendable.Meta.constraints,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alerts.models import Delivery, Digest, Subscription
+from django.db.models import Q
+
+from alerts.models import Delivery, Digest, Endpoint, Subscription
 from campaigns.models import StatusChange
 
 LIMIT = 1000
@@ -30,5 +32,10 @@ def overdue_mails(*, now: dt.datetime, limit: int = LIMIT) -> int:
 
 
 def overdue_webhooks(*, now: dt.datetime, limit: int = LIMIT) -> int:
-    """Return how many messages to endpoints are due; no more than ``limit`` are counted."""
-    return Delivery.objects.due(now).filter(channel=Delivery.Channel.WEBHOOK)[:limit].count()
+    """Return how many messages to endpoints are due; no more than ``limit`` are counted.
+
+    Not those to endpoints that are disabled, or left alone for a while.
+    """
+    ready = Q(endpoint__held_until=None) | Q(endpoint__held_until__lte=now)
+    due = Delivery.objects.due(now).filter(ready, channel=Delivery.Channel.WEBHOOK)
+    return due.filter(endpoint__in=Endpoint.objects.enabled())[:limit].count()

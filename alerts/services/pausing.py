@@ -14,6 +14,11 @@ def is_paused() -> bool:
     return Pause.objects.filter(ended_at=None).exists()
 
 
+def open_pause() -> Pause | None:
+    """Return the pause that stops all alerts now, with who began it; ``None`` if there is none."""
+    return Pause.objects.filter(ended_at=None).select_related("began_by").first()
+
+
 def pause_alerts(*, reason: str, now: dt.datetime, by: User | None = None) -> Pause:
     """Send no alert to anybody until :func:`resume_alerts`; what is owed is written and waits.
 

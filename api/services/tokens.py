@@ -56,6 +56,7 @@ def issue_token(
     requests_per_minute: int | None = None,
     expires_at: dt.datetime | None = None,
     sources: Iterable[Source] = (),
+    manages_webhooks: bool = False,
 ) -> tuple[Token, str]:
     """Make a token, and return it with its secret, which is kept nowhere.
 
@@ -63,6 +64,7 @@ def issue_token(
         requests_per_minute: at least 1; ``None`` for what every token is allowed.
         expires_at: ``None`` for never.
         sources: for which its bearer may bring texts.
+        manages_webhooks: whether its bearer may see and change the webhooks of its owner.
 
     Raises:
         NameTaken: nothing was written.
@@ -76,6 +78,7 @@ def issue_token(
                 key_hash=key_hash(secret),
                 prefix=secret[:PREFIX_LENGTH],
                 requests_per_minute=requests_per_minute,
+                manages_webhooks=manages_webhooks,
                 created_at=now,
                 expires_at=expires_at,
             )

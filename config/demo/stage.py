@@ -14,7 +14,14 @@ from pathlib import Path
 
 from config.demo.mail_sink import MailSink
 from config.demo.site import Site
-from config.processes import Group, start_beat, start_valkey, start_web, start_worker
+from config.processes import (
+    Group,
+    start_beat,
+    start_valkey,
+    start_web,
+    start_workers,
+    wait_for_workers,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Stage:
 
 @contextlib.contextmanager
 def set_up() -> Iterator[Stage]:
-    """Start broker, worker, clock and web server, with a site to watch and a sink for mail.
+    """Start broker, workers, clock and web server, with a site to watch and a sink for mail.
 
     ``DATABASE_URL`` may name an empty database; otherwise it is SQLite in the folder that holds
     everything else, and that is deleted at the end. The settings go into ``os.environ``, so that
@@ -52,10 +59,10 @@ def set_up() -> Iterator[Stage]:
             os.environ["REDIS_URL"] = group.environ["REDIS_URL"] = start_valkey(group, folder)
             group.run("migrate", [sys.executable, "manage.py", "migrate", "--verbosity", "0"])
             group.run("static", [sys.executable, "manage.py", "collectstatic", "--no-input"])
-            worker = start_worker(group)
+            workers = start_workers(group)
             start_beat(group, folder)
             web = start_web(group, host="127.0.0.1", port=port)
-            worker.wait_for_line(" ready.")
+            wait_for_workers(workers)
             web.wait_for_line("Started worker-1")
             os.environ["LOG_LEVEL"] = "WARNING"  # of this process: the children keep their logs
             yield Stage(origin, site, mail)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Bill, Outcome, Target
 from campaigns.statuses import CONCEDED, Status, is_step
+from sources.events import announce
 from sources.extraction.bills import BillReading, has_ended, passage_of_bill
 from sources.extraction.tidying import tidy_line
 from sources.models import Finding, Snapshot
@@ -94,24 +95,24 @@ def keep_bill_findings(
         )
         if waiting.exists():
             continue
-        findings.append(
-            Finding.objects.create(
-                snapshot=snapshot,
-                target=proposal.target,
-                url=reading.url or snapshot.final_url[:_URL_LENGTH],
-                title=tidy_line(f"{update.bill}: {update.bill.title}", _TITLE_LENGTH),
-                publisher="",
-                passage=passage,
-                passage_start=start,
-                passage_end=start + len(passage),
-                proposed_status=proposal.status,
-                extends=proposal.extends,
-                effective_on=reading.status_on,
-                score=_SCORES.get(Bill.Status(update.bill.status), _SCORE_OF_AN_END),
-                reasons=list(proposal.reasons),
-                created_at=now,
-            )
+        finding = Finding.objects.create(
+            snapshot=snapshot,
+            target=proposal.target,
+            url=reading.url or snapshot.final_url[:_URL_LENGTH],
+            title=tidy_line(f"{update.bill}: {update.bill.title}", _TITLE_LENGTH),
+            publisher="",
+            passage=passage,
+            passage_start=start,
+            passage_end=start + len(passage),
+            proposed_status=proposal.status,
+            extends=proposal.extends,
+            effective_on=reading.status_on,
+            score=_SCORES.get(Bill.Status(update.bill.status), _SCORE_OF_AN_END),
+            reasons=list(proposal.reasons),
+            created_at=now,
         )
+        findings.append(finding)
+        announce(finding.pk)
     return findings
 
 

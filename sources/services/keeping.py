@@ -16,6 +16,7 @@ from outbound.client import Fetched
 from sources.decisions import Decision, Passage
 from sources.detection import Candidate
 from sources.errors import ReviewError
+from sources.events import announce
 from sources.extraction.tidying import tidy_line
 from sources.models import Finding, Poll, Snapshot
 from sources.services.detecting import Hit
@@ -65,6 +66,7 @@ def keep_findings(*, snapshot: Snapshot, hits: Iterable[Hit], now: dt.datetime) 
         findings.append(finding)
         if hit.is_trusted:
             _accept(finding, now)
+        announce(finding.pk)
     return findings
 
 

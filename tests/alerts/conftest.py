@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 from pytest_django import Settings
 
+from tests.alerts.hooks import HookSink
 from tests.alerts.sinks import MoodySink
 
 
@@ -26,3 +27,12 @@ def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Celery talks to a port where nobody answers."""
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1")
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+
+
+@pytest.fixture
+def hook_sink(settings: Settings) -> Iterator[HookSink]:
+    """A web server on loopback that takes webhooks; no message may take longer than a second."""
+    settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.WEBHOOK_SECONDS = 1.0
+    with HookSink() as running:
+        yield running

@@ -7,7 +7,14 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.retries import LEASE, MAX_ATTEMPTS, PERIOD, pause_after
+from alerts.retries import (
+    LEASE,
+    MAX_ATTEMPTS,
+    PERIOD,
+    hold_after,
+    pause_after,
+    webhook_pause_after,
+)
 
 chances = st.floats(0, 1)
 
@@ -47,3 +54,18 @@ def test_no_try_is_made_after_the_last_one() -> None:
 
 def test_a_lease_is_over_well_within_the_period() -> None:
     assert LEASE * MAX_ATTEMPTS < PERIOD
+
+
+def test_a_message_to_an_endpoint_is_tried_for_about_three_days() -> None:
+    for chance in (0.0, 0.5, 1.0):
+        found = [webhook_pause_after(count, chance) for count in range(1, 10)]
+        total = sum((pause for pause in found if pause), dt.timedelta(0))
+        assert dt.timedelta(days=2.6) < total < dt.timedelta(days=3.4)
+        assert webhook_pause_after(10, chance) is None
+
+
+@given(failures=st.integers(1, 10_000), chance=st.floats(0, 1))
+def test_an_endpoint_is_left_alone_for_a_minute_up_to_an_hour(failures: int, chance: float) -> None:
+    hold = hold_after(failures, chance)
+    assert dt.timedelta(seconds=54) <= hold <= dt.timedelta(minutes=66)
+    assert hold <= hold_after(failures, 1.0)

@@ -25,14 +25,24 @@ def test_the_schema_validates_without_a_warning() -> None:
 
 
 PUSH = "/api/v1/sources/{id}/documents/"
-"""The one address at which something is written, and only with a token."""
+WEBHOOKS = {
+    "/api/v1/webhooks/": {"get", "post"},
+    "/api/v1/webhooks/{id}/": {"get", "patch", "delete"},
+    "/api/v1/webhooks/{id}/test/": {"post"},
+    "/api/v1/webhooks/{id}/rotate/": {"post"},
+    "/api/v1/webhooks/{id}/deliveries/": {"get"},
+}
+WITH_TOKEN = {PUSH: {"post"}} | WEBHOOKS
+"""What is answered only to the bearer of a token."""
 
 
 def test_the_schema_lists_every_resource_for_reading_only(schema: dict[str, Any]) -> None:
     assert schema["openapi"] == "3.1.1"
-    push = schema["paths"].pop(PUSH)
-    assert set(push) == {"post"}
-    assert push["post"]["security"] == [{"token": []}]
+    for path, methods in WITH_TOKEN.items():
+        described = schema["paths"].pop(path)
+        assert set(described) == methods
+        for operation in described.values():
+            assert operation["security"] == [{"token": []}]
     wanted = (
         {"/api/v1/statistics/"}
         | {f"/api/v1/{r}/" for r in RESOURCES}
@@ -43,8 +53,8 @@ def test_the_schema_lists_every_resource_for_reading_only(schema: dict[str, Any]
 
 
 def test_every_parameter_is_described_with_an_example(schema: dict[str, Any]) -> None:
-    for path in schema["paths"].values():
-        [operation] = path.values()
+    operations = [each for path in schema["paths"].values() for each in path.values()]
+    for operation in operations:
         for parameter in operation.get("parameters", []):
             assert parameter["description"], parameter
             assert parameter["schema"]["examples"], parameter
@@ -69,10 +79,10 @@ def test_every_parameter_of_the_schema_is_known_to_its_list(
 
 def test_every_operation_describes_its_problems(schema: dict[str, Any]) -> None:
     for path, methods in schema["paths"].items():
-        [operation] = methods.values()
-        responses = operation["responses"]
-        assert "application/problem+json" in responses["400"]["content"]
-        assert ("404" in responses) == ("{id}/" in path)
+        for operation in methods.values():
+            responses = operation["responses"]
+            assert "application/problem+json" in responses["400"]["content"]
+            assert ("404" in responses) == ("{id}/" in path)
 
 
 def test_the_docs_page_has_no_inline_script_or_style(client: Client) -> None:

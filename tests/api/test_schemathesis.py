@@ -14,7 +14,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
@@ -27,9 +27,12 @@ from schemathesis.generation.meta import CoveragePhaseData
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi import checks
 
+from alerts.models import Endpoint
 from api.front import CachedReads
 from campaigns.services import load_story
+from tests.alerts.hooks import make_endpoint
 from tests.api.factories import RESOURCES, make_public_world
+from tests.api.tokens import make_token
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,14 @@ PATHS = [
     *(f"/api/v1/{resource}/{rest}" for resource in RESOURCES for rest in ("", "{id}/")),
 ]
 PUSH = "/api/v1/sources/{id}/documents/"
+WEBHOOKS = {
+    "/api/v1/webhooks/": ("GET", "POST"),
+    "/api/v1/webhooks/{id}/": ("GET", "PATCH", "DELETE"),
+    "/api/v1/webhooks/{id}/rotate/": ("POST",),
+    "/api/v1/webhooks/{id}/deliveries/": ("GET",),
+}
+"""What the bearer of a token is answered; to try one would wait for somebody's server."""
+TRY = "/api/v1/webhooks/{id}/test/"
 DRAWN = 10
 """Cases of good data that are drawn for each operation, and as many of bad data."""
 CASES = range(3500, 9000)
@@ -150,9 +161,40 @@ def test_what_is_brought_without_a_token_is_refused_as_the_schema_says(schema: B
     bring()
 
 
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("path", "method"), [(path, name) for path, names in WEBHOOKS.items() for name in names]
+)
+def test_webhooks_are_managed_as_the_schema_says(
+    schema: BaseSchema, path: str, method: str
+) -> None:
+    token, secret = make_token(manages_webhooks=True)
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    def ask(case: Case[Any]) -> None:
+        with transaction.atomic():
+            case.call_and_validate(checks=CHECKS, headers=headers)
+            transaction.set_rollback(True)
+
+    def ask_of_own(case: Case[Any]) -> None:
+        if "id" in case.path_parameters:
+            case.path_parameters["id"] = Endpoint.objects.owned_by(token.owner).get().pk
+        ask(case)
+
+    # Bad data first: while there is no webhook, none is found by chance.
+    for mode, step in ((GenerationMode.NEGATIVE, ask), (GenerationMode.POSITIVE, ask_of_own)):
+        if step is ask_of_own:
+            make_endpoint(owner=token.owner)
+        drawn = given(case=schema[path][method].as_strategy(generation_mode=mode))(step)
+        hypothesis_settings(
+            derandomize=True, database=None, max_examples=DRAWN, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )(drawn)()  # fmt: skip
+
+
 def test_every_operation_is_asked_often_but_not_for_ever() -> None:
     schema = load_schema()  # a fresh one: it remembers which methods it has tried where
-    assert set(schema) == {*PATHS, PUSH}
+    assert set(schema) == {*PATHS, PUSH, *WEBHOOKS, TRY}
     by_rule = sum(1 for path in PATHS for _ in cases_by_rule(schema, schema[path]["GET"]))
     number = by_rule + len(PATHS) * len(GenerationMode) * DRAWN
     print(f"Schemathesis cases: {number}")  # noqa: T201 - shown by pytest -rP

@@ -71,7 +71,10 @@ EXCEPTIONS = {
     "outbound/lookup.py": {"aiohttp", "socket", "getaddrinfo()"},
     "outbound/sockets.py": {"aiohttp", "socket"},
     # Alerts by mail: Django's backend, to the operator's server; smtplib for the names of errors.
-    "alerts/channels/email.py": {"django.core.mail", "smtplib"},
+    "alerts/channels/letters.py": {"django.core.mail"},
+    "alerts/channels/smtp.py": {"django.core.mail", "smtplib"},
+    # The owners of endpoints are told the same way.
+    "alerts/channels/owners.py": {"django.core.mail"},
     # Notices to stewards go the same way.
     "sources/services/notices.py": {"django.core.mail"},
     # A child imports the jobs that its parent names; they are this project's own.

@@ -10,7 +10,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from config.processes import QUEUES, Group, ProcessError, socket_in, start_valkey
+from config.processes import QUEUES, WORKERS, Group, ProcessError, socket_in, start_valkey
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 
@@ -130,3 +130,8 @@ def test_a_socket_whose_path_would_be_too_long_goes_to_a_private_folder(tmp_path
 def test_the_worker_takes_from_every_queue_that_tasks_go_to() -> None:
     routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
     assert routed | {settings.CELERY_TASK_DEFAULT_QUEUE} == set(QUEUES)
+
+
+def test_each_queue_has_one_worker_and_each_channel_one_of_its_own() -> None:
+    assert sorted(name for queues in WORKERS.values() for name in queues) == sorted(QUEUES)
+    assert {WORKERS["mail"], WORKERS["webhooks"]} == {("mail",), ("webhooks",)}

@@ -17,7 +17,7 @@ import redis
 from celery import current_app
 
 from config.processes import BASE_DIR, Child, Group, start_beat, start_valkey, start_worker
-from tests.conftest import address_of_test_database
+from tests.conftest import LOOPBACK, address_of_test_database
 
 LEASE_SECONDS = 4.0
 """What a killed worker held is due again after this."""
@@ -38,6 +38,8 @@ class Crew:
             "ALERTS_LEASE_SECONDS": str(LEASE_SECONDS),
             "ALERTS_RETRY_SECONDS": "1",
             "ALERTS_PER_HOUR": "1000000",
+            "WEBHOOK_SECONDS": "1",
+            "OUTBOUND_ALLOWED_NETWORKS": LOOPBACK,
             "BASE_URL": "http://127.0.0.1:8000",
         }
         self._broker = Group(logs=folder / "log", environ=self._environ)

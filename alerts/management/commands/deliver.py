@@ -30,12 +30,12 @@ class Command(BaseCommand):
 1. Fan out: write a delivery for everyone who is owed a status change.
 2. Send the confirmation mails that are due.
 3. Owe the warnings of outcomes that are about to lapse, and write the digests that are due.
-4. Send the mails that are due.
+4. Send the mails that are due, and post to the webhooks.
 
-Each mail is tried once; what cannot be sent now is put off as usual, and the workers or the next
-run try it again. Safe beside running workers: no mail is sent twice.
+Each message is tried once; what cannot be sent now is put off as usual, and the workers or the next
+run try it again. Safe beside running workers: nothing is sent twice.
 
-Prints a line for each step. Exits with 1 if any mail was put off or failed."""
+Prints a line for each step. Exits with 1 if any message was put off or failed."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
@@ -51,14 +51,18 @@ Prints a line for each step. Exits with 1 if any mail was put off or failed."""
         endings = self._confirm()
         warnings_count = services.warn_of_expiries(now=started_at)
         digests_count = services.compose_digests(now=timezone.now())
+        services.announce_findings(now=timezone.now())
         self.stdout.write(f"{warnings_count} warnings owed, {digests_count} digests written")
         if services.is_paused():
-            self.stdout.write("mails: none sent, for all alerts are paused (see the admin)")
+            self.stdout.write(
+                "mails and webhooks: none sent, for all alerts are paused (see the admin)"
+            )
         else:
-            endings += self._send_mails()
+            endings += self._send("mails", services.send_mail)
+            endings += self._send("webhooks", services.send_webhooks)
         unsent = sum(endings[ending] for ending in (_PUT_OFF, "failed"))
         if unsent:
-            raise CommandError(f"{unsent} mails could not be sent; the admin says why.")
+            raise CommandError(f"{unsent} messages could not be sent; the admin says why.")
 
     def _fan_out(self) -> tuple[int, int]:
         changes_count = owed_count = 0
@@ -77,12 +81,12 @@ Prints a line for each step. Exits with 1 if any mail was put off or failed."""
         self._tell("confirmations", endings)
         return endings
 
-    def _send_mails(self) -> Counter[str]:
+    def _send(self, name: str, send: Callable[..., Counter[State]]) -> Counter[str]:
         endings: Counter[str] = Counter()
-        while sent := services.send_mail(now=timezone.now()):
+        while sent := send(now=timezone.now()):
             endings.update({_ENDINGS[state]: count for state, count in sent.items()})
-            self.stdout.write(f"mails: {endings.total()} tried")
-        self._tell("mails", endings)
+            self.stdout.write(f"{name}: {endings.total()} tried")
+        self._tell(name, endings)
         return endings
 
     def _tell(self, name: str, endings: Counter[str]) -> None:
