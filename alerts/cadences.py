@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import IntegerChoices
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,14 @@ class Cadence(IntegerChoices):
     AT_ONCE = 0, _("at once")
     DAILY = 1, _("once a day")
     WEEKLY = 2, _("once a week")
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def last_digest_moment(cadence: Cadence, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:

@@ -79,6 +79,17 @@ class Occasion:
         )
 
 
+def wrong_versions(change: StatusChange) -> list[StatusChange]:
+    """Return what a status change corrects, and what that corrected in turn, the latest first."""
+    versions: list[StatusChange] = []
+    wrong = change.corrects
+    while wrong is not None:
+        wrong.target = change.target  # it is the same, by constraint of the log
+        versions.append(wrong)
+        wrong = wrong.corrects
+    return versions
+
+
 def _among(column: str, status: str) -> Q:
     anything = Q(**{column: ""})
     return anything | Q(**{f"{column}__contains": f",{status},"}) if status else anything

@@ -6,14 +6,13 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
-from alerts.cadences import Cadence, last_digest_moment
+from alerts.cadences import Cadence, last_digest_moment, zone_named
 from alerts.occasions import Occasion
 
 if TYPE_CHECKING:
@@ -123,7 +122,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
     def due(self, now: dt.datetime) -> Self:
         """Digests to be tried now, which no worker holds, oldest first."""
-        return self.filter(_is_due(now), _reachable(now)).order_by("next_attempt_at", "pk")
+        return self.filter(_is_due(now), _not_paused(now)).order_by("next_attempt_at", "pk")
+
+    def untried(self) -> Self:
+        """Digests that no worker has tried: others can still be told of in them."""
+        return self.filter(state="waiting", leased_until=None, attempts_count=0)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -131,15 +134,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, now: dt.datetime) -> Self:
         """Deliveries of their own to be tried now, which no worker holds, oldest first."""
-        reachable = Q(subscriber=None) | _reachable(now)
+        reachable = Q(subscriber=None) | _not_paused(now)
         own = self.filter(_is_due(now), reachable, cadence=Cadence.AT_ONCE, digest=None)
         return own.order_by("next_attempt_at", "pk")
 
     def for_digest(self, cadence: Cadence, zone: str, now: dt.datetime) -> Self:
         """Deliveries that a digest is to tell of by now, to subscribers of one time zone."""
-        until = last_digest_moment(cadence, ZoneInfo(zone), now)
+        until = last_digest_moment(cadence, zone_named(zone), now)
         return self.filter(
-            _reachable(now),
+            _not_paused(now),
             state="waiting",
             digest=None,
             cadence=cadence,
@@ -162,8 +165,9 @@ def _is_due(now: dt.datetime) -> Q:
     return free & Q(state="waiting", next_attempt_at__lte=now)
 
 
-def _reachable(now: dt.datetime) -> Q:
-    """The condition that a subscriber is to be written to."""
-    return Q(subscriber__suspended_at=None) & (
-        Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=now)
-    )
+def _not_paused(now: dt.datetime) -> Q:
+    """The condition that a subscriber is to be written to.
+
+    What is owed to a suspended address is taken, too, and then cancelled, for nobody wants it.
+    """
+    return Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=now)

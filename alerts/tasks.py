@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 from alerts import services
 from alerts.errors import QueueUnreachable
 from alerts.events import confirmation_requested
+from alerts.models import State
 from alerts.services.claiming import BATCH_SIZE
 from campaigns.events import status_changed
 
@@ -43,8 +44,12 @@ def fan_out(change_id: int) -> None:
 
 @shared_task(soft_time_limit=_SECONDS_TO_SEND)
 def send_mail() -> None:
-    """Send one batch of mails, and wake a worker for the next if there is one."""
-    if services.send_mail(now=timezone.now()).total():
+    """Send one batch of mails, and wake a worker for the next if there is one.
+
+    Not if all of it was put off: then the server takes none, and the sweep asks it again.
+    """
+    endings = services.send_mail(now=timezone.now())
+    if endings.total() and (endings.total() < BATCH_SIZE or set(endings) != {State.WAITING}):
         _enqueue_mail(1)
 
 

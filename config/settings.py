@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.beat import JOBS
+from config.queues import DEFAULT_QUEUE, ROUTES
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 
@@ -144,16 +145,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Mail, webhooks and polling wait in separate queues: a stuck one does not hold up the others.
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "sources.tasks.*": {"queue": "polling"},
-    "alerts.tasks.send_mail": {"queue": "mail"},
-    "alerts.tasks.send_confirmation": {"queue": "mail"},
-    "alerts.tasks.tell_owners": {"queue": "mail"},
-    "alerts.tasks.send_webhooks": {"queue": "webhooks"},
-    "alerts.tasks.*": {"queue": "alerts"},
-}
+CELERY_TASK_DEFAULT_QUEUE = DEFAULT_QUEUE
+CELERY_TASK_ROUTES = ROUTES
 CELERY_BEAT_SCHEDULE = {
     **JOBS,
     "poll what is due": {

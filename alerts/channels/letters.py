@@ -21,12 +21,14 @@ ADDRESS = f"to{_MARK}@slot.invalid"
 MESSAGE_ID = f"id{_MARK}"
 UNSUBSCRIBE_LINK = f"leave{_MARK}"
 MANAGE_LINK = f"manage{_MARK}"
-REASONS = f"…why{_MARK}"
-REASONS_HTML = f"…html{_MARK}"
-"""What stands in a letter where something of the recipient's own belongs.
+REASONS = f"why{_MARK}"
+REASONS_HTML = f"html{_MARK}"
+"""What stands in a letter where something of the recipient's own belongs."""
 
-The dots have the versions that show reasons sent in eight bits, so that any letter may be put in.
-"""
+_ALL_ASCII = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK)
+"""What stands in a header, too."""
+_AS_THEY_ARE = ("7bit", "8bit")
+"""Encodings that leave every line as it is (RFC 2045, section 6.2)."""
 
 
 class Mail(EmailMultiAlternatives):
@@ -101,24 +103,41 @@ class Letter:
         return mail
 
     def bytes_to(self, personal: Personal) -> bytes:
-        """Return the same mail as it goes over the wire (RFC 5322), for a fraction of the cost."""
-        pattern = self._pattern
-        if pattern is None or not personal.address.isascii():
+        """Return the same mail as it goes over the wire (RFC 5322), for a fraction of the cost.
+
+        Whatever might be encoded otherwise once it is put in is left to Django.
+        """
+        pattern, slots = self._pattern, personal.slots()
+        if pattern is None or not all(self._fits(*slot) for slot in slots.items()):
             return _serialized(self.to(personal))
-        for mark, value in personal.slots().items():
+        for mark, value in slots.items():
             pattern = pattern.replace(mark.encode(), value.encode())
+        if max(map(len, pattern.split(b"\r\n"))) > _LONGEST_LINE:
+            return _serialized(self.to(personal))
         return pattern
+
+    def _fits(self, mark: str, value: str) -> bool:
+        takes_any_letter = self._encodings == {"8bit"} and mark not in _ALL_ASCII
+        return value.isprintable() and (value.isascii() or takes_any_letter)
 
     @cached_property
     def _pattern(self) -> bytes | None:
-        """The mail with its marks; ``None`` if its encoding may have torn one."""
+        """The mail with its marks; ``None`` if its encoding changes what it holds."""
+        if not self._encodings.issubset(_AS_THEY_ARE):
+            return None
+        return _serialized(self._marked)
+
+    @cached_property
+    def _encodings(self) -> set[str]:
+        """In how its versions are encoded."""
+        parts = self._marked.message().walk()
+        return {part["Content-Transfer-Encoding"] for part in parts if not part.is_multipart()}
+
+    @cached_property
+    def _marked(self) -> Mail:
         mail = Mail(subject=self.subject, body=self.text, to=[ADDRESS], headers=dict(self.headers))
         mail.attach_alternative(self.html, "text/html")
-        pattern = _serialized(mail)
-        whole = "".join([self.text, self.html, *self.headers.values(), ADDRESS])
-        marks = (ADDRESS, MESSAGE_ID, UNSUBSCRIBE_LINK, MANAGE_LINK, REASONS_HTML, REASONS)
-        is_whole = all(pattern.count(mark.encode()) == whole.count(mark) for mark in marks)
-        return pattern if is_whole else None
+        return mail
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str:

@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('cadence', 0), ('state', 'waiting')), fields=('subscriber',), name='digest_one_open_burst'),
+            constraint=models.UniqueConstraint(condition=models.Q(('attempts_count', 0), ('cadence', 0), ('state', 'waiting')), fields=('subscriber',), name='digest_one_open_burst'),
         ),
         migrations.AddConstraint(
             model_name='event',

@@ -89,7 +89,7 @@ class Digest(Sendable):
             ),
             models.UniqueConstraint(
                 fields=["subscriber"],
-                condition=models.Q(cadence=Cadence.AT_ONCE, state="waiting"),
+                condition=models.Q(cadence=Cadence.AT_ONCE, state="waiting", attempts_count=0),
                 name="digest_one_open_burst",
             ),
         ]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from alerts.models import Delivery, Endpoint, Event, State, Subscription
-from alerts.occasions import Occasion
+from alerts.occasions import Occasion, wrong_versions
+from alerts.querysets import DeliveryQuerySet, SubscriptionQuerySet
 from alerts.services.writing import owe_as_before, owe_endpoints, owe_subscribers
 from campaigns.models import StatusChange
 
 _IN_FLIGHT = dt.timedelta(hours=1)
 """Longer than a batch of mails is under way: its mails bear the moment at which it began."""
+_LATE = dt.timedelta(days=30)
+"""For how long after a correction somebody may still turn out to have been told what was wrong."""
 
 
 @transaction.atomic
@@ -25,10 +28,11 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     changes are fanned out is no news. Any number of workers may try at once: the mark is unique,
     and whoever comes second waits for it and leaves.
 
-    A correction or retraction is owed to exactly those who were told the wrong version, or may have
-    been. Who still waits for that version is not sent it any more, and gets the correction in its
-    place; of a retraction they need not hear. Whom the wrong version did not concern by its status,
-    and the right one does, is told as of any change.
+    A correction or retraction is owed to exactly those who were told the wrong version, or what it
+    corrects in turn, or may have been. Who still waits for that version is not sent it any more,
+    and gets the correction in its place; of a retraction they need not hear. Whom the wrong version
+    did not concern by its status, and the right one does, is told as of any change. A wrong version
+    that was not fanned out yet is fanned out first, so that it cannot be sent afterwards.
 
     Returns:
         How many deliveries were written; 0 when it was fanned out before.
@@ -49,6 +53,7 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     if not is_first or not _is_news(change):
         return 0
     if change.corrects:
+        fan_out(change_id=change.corrects.pk, now=now)
         event.deliveries_count = _owe_correction(event, change, change.corrects, now)
     else:
         event.deliveries_count = _owe(event, change, now)
@@ -71,14 +76,21 @@ def owe_late_corrections(*, now: dt.datetime) -> int:
         state=State.DELIVERED,
         delivered_at__gt=OuterRef("fanned_out_at") - _IN_FLIGHT,
     )
-    corrections = Event.objects.filter(Exists(told_since), type=Event.Type.CORRECTED)
+    knowing = Delivery.objects.filter(
+        event=OuterRef(OuterRef("pk")), subscriber=OuterRef("subscriber")
+    )
+    corrections = Event.objects.filter(
+        Exists(told_since.filter(~Exists(knowing), subscriber__isnull=False)),
+        type=Event.Type.CORRECTED,
+        fanned_out_at__gt=now - _LATE,
+    )
     written = 0
     for event in corrections.select_related("status_change"):
         assert event.status_change is not None
         change = _load(event.status_change.pk)
-        if change.corrects and _is_news(change):
-            told = _told_of(change.corrects).filter(state=State.DELIVERED)
-            new = owe_as_before(event, told, _followers(change, change.corrects), now)
+        if _is_news(change):
+            told = _told_of(wrong_versions(change)).filter(state=State.DELIVERED)
+            new = owe_as_before(event, told, _followers(change), now)
             Event.objects.filter(pk=event.pk).update(deliveries_count=F("deliveries_count") + new)
             written += new
     return written
@@ -97,46 +109,60 @@ def _is_news(change: StatusChange) -> bool:
     )
 
 
-def _owe(event: Event, change: StatusChange, now: dt.datetime) -> int:
+def _owe(
+    event: Event, change: StatusChange, now: dt.datetime, *, unlike: StatusChange | None = None
+) -> int:
+    """Owe an event to all whom it concerns; with ``unlike``, to those whom that did not concern."""
     occasion = Occasion.of_change(change)
-    subscriptions = Subscription.objects.owed(occasion, event.occurred_at)
-    endpoints = Endpoint.objects.owed(event.type, occasion, event.occurred_at)
+    newly = ~Occasion.of_change(unlike).meets() if unlike else Q()
+    subscriptions = Subscription.objects.owed(occasion, event.occurred_at).filter(newly)
+    endpoints = Endpoint.objects.owed(event.type, occasion, event.occurred_at).filter(newly)
     return owe_subscribers(event, subscriptions, now) + owe_endpoints(event, endpoints, now)
 
 
 def _owe_correction(
     event: Event, change: StatusChange, wrong: StatusChange, now: dt.datetime
 ) -> int:
-    told = _told_of(wrong)
-    untouched = told.filter(_is_untouched(), state=State.WAITING)
+    versions = wrong_versions(change)
+    waiting = _told_of(versions).filter(state=State.WAITING)
+    told = _told_of(versions).filter(state__in=[State.DELIVERED, State.WAITING])
     if change.kind == StatusChange.Kind.RETRACTION:
-        untouched.update(state=State.CANCELLED)
-    concerned = told.filter(state__in=[State.DELIVERED, State.WAITING])
-    written = owe_as_before(event, concerned, _followers(change, wrong), now)
-    untouched.update(state=State.CANCELLED)
-    before, after = Occasion.of_change(wrong), Occasion.of_change(change)
-    newly = ~before.meets() if change.to_status else Q(pk__in=())
-    subscriptions = Subscription.objects.owed(after, event.occurred_at).filter(newly)
-    written += owe_subscribers(event, subscriptions, now)
-    endpoints = Endpoint.objects.owed(event.type, after, event.occurred_at).filter(newly)
-    told_endpoints = Endpoint.objects.enabled().filter(
-        event_types__contains=f",{event.type},",
-        deliveries__event__status_change=wrong,
+        told = told.exclude(pk__in=waiting.filter(_is_untold()).values("pk"))
+    written = owe_as_before(event, told, _followers(change), now)
+    _cancel(waiting.filter(_is_free(now)))
+    endpoints = Endpoint.objects.enabled().filter(
+        event_types__contains=f",{event.type},", deliveries__event__status_change__in=versions
     )
     written += owe_endpoints(event, endpoints, now)
-    return written + owe_endpoints(event, told_endpoints, now)
+    if change.kind != StatusChange.Kind.RETRACTION:
+        written += _owe(event, change, now, unlike=wrong)
+    return written
 
 
-def _told_of(wrong: StatusChange) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(event__status_change=wrong, subscriber__isnull=False)
+def _cancel(deliveries: DeliveryQuerySet) -> None:
+    """Cancel them; locked first, so that one that a worker takes meanwhile is left to it."""
+    locked = deliveries.select_for_update(of=("self",)).values("pk")
+    Delivery.objects.filter(pk__in=locked).update(state=State.CANCELLED, leased_until=None)
 
 
-def _followers(change: StatusChange, wrong: StatusChange) -> QuerySet[Subscription]:
-    return Subscription.objects.following(Occasion.of_change(wrong), Occasion.of_change(change))
+def _told_of(versions: list[StatusChange]) -> DeliveryQuerySet:
+    return Delivery.objects.filter(event__status_change__in=versions, subscriber__isnull=False)
 
 
-def _is_untouched() -> Q:
+def _followers(change: StatusChange) -> SubscriptionQuerySet:
+    versions = [change, *wrong_versions(change)]
+    return Subscription.objects.following(*map(Occasion.of_change, versions))
+
+
+def _is_untold() -> Q:
     """The condition that no worker has tried a delivery, alone or within its digest."""
     return Q(leased_until=None, attempts_count=0) & (
         Q(digest=None) | Q(digest__leased_until=None, digest__attempts_count=0)
+    )
+
+
+def _is_free(now: dt.datetime) -> Q:
+    """The condition that no worker is sending a delivery, alone or within its digest."""
+    return (Q(leased_until=None) | Q(leased_until__lte=now)) & (
+        Q(digest=None) | Q(digest__leased_until=None) | Q(digest__leased_until__lte=now)
     )

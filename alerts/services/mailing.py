@@ -29,6 +29,8 @@ from alerts.services.recording_sent import SentRecorder
 logger = logging.getLogger(__name__)
 
 _LONGEST_DETAIL = 500
+_BATCH_SECONDS = LEASE.total_seconds() / 2
+"""After this nothing more is sent: the lease must outlast a last slow try."""
 _REASONS_SECONDS = 1.0
 """For how long what was read of subscriptions holds: whoever leaves is left alone after it."""
 
@@ -47,7 +49,9 @@ def send_mail(*, now: dt.datetime, limit: int = BATCH_SIZE) -> Counter[State]:
     Any number of workers may do so at once. If one dies, what it held is due again when its lease
     is over; only the mail that was on its way may then be sent again, with the same Message-ID.
     Nothing is sent to who has left meanwhile, nor about a campaign that is not public any more, nor
-    to anybody while alerts are paused. What goes wrong with one recipient touches no other.
+    to anybody while alerts are paused. What goes wrong with one recipient touches no other. If the
+    server cannot be reached, or takes nothing from us, what was claimed is put off for a while;
+    that is no try at any of it.
 
     To be called with no transaction open.
 
@@ -72,6 +76,8 @@ def _claimed(now: dt.datetime, limit: int) -> list[_Outgoing]:
     deliveries = claim(owed, now=now, limit=limit)
     kept = hold_bursts(deliveries, now=now) if deliveries else set()
     outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
+    if any(one.message.crashes_count for one in outgoing):
+        return outgoing  # what may bring down its worker shall take nothing with it
     due_digests = Digest.objects.due(now).select_related("subscriber")
     digests = claim(due_digests, now=now, limit=limit - len(outgoing))
     told: defaultdict[int | None, list[Delivery]] = defaultdict(list)
@@ -97,42 +103,48 @@ class _Batch:
 
     def send(self, session: MailSession, outgoing: list[_Outgoing]) -> Counter[State]:
         """Send all, or as many as the time and the server allow; the rest is given back."""
-        keys = {one.event_id for item in outgoing for one in item.deliveries}
-        self._events = load_events(keys)
         try:
-            for index, item in enumerate(outgoing):
-                self._refresh(outgoing, index)
-                if not self._send_one(session, item):
+            for index in range(len(outgoing)):
+                rest = outgoing[index:]
+                if self._passed() > _BATCH_SECONDS or not self._refresh(rest):
                     self._sent.settle()
-                    release([left.message for left in outgoing[index + 1 :]])
+                    release([left.message for left in rest])
+                    break
+                if not self._send_first(session, rest):
                     break
         finally:
             self._sent.settle()
         return self.endings
 
-    def _send_one(self, session: MailSession, item: _Outgoing) -> bool:
+    def _send_first(self, session: MailSession, rest: Sequence[_Outgoing]) -> bool:
         """Return whether to go on with the next."""
         try:
-            record = self._tried(session, item)
+            record = self._tried(session, rest[0])
         except ChannelDown as down:
             self._sent.settle()
-            recording.record_down(item.message, _short(down), at=self._moment())
-            self.endings[State.WAITING] += 1
+            self._put_off(rest, down)
             return False
         # Of the mail before: what was tried of this one may have ended before its content.
         self._sent.settle()
         self.endings[record()] += 1
-        # The lease must outlast a last slow try.
-        return self._passed() < LEASE.total_seconds() / 2
+        return True
+
+    def _put_off(self, rest: Sequence[_Outgoing], down: ChannelDown) -> None:
+        """Put off all that is left for a while: the server is not asked again for each."""
+        at = self._moment()
+        logger.warning("Nothing can be sent now: %s", down)
+        recording.record_down(rest[0].message, _short(down), at=at)
+        release([left.message for left in rest[1:]], next_attempt_at=at + recording.DOWN)
+        self.endings[State.WAITING] += len(rest)
 
     def _tried(self, session: MailSession, item: _Outgoing) -> Callable[[], State]:
         """Try a message, and return what writes down how that ended."""
         message = item.message
         if message.crashes_count >= MAX_CRASHES:
-            return partial(recording.record_crashes, message)
+            return partial(recording.record_crashes, message, told=item.deliveries)
         wanted = [one for one in item.deliveries if self._why(one)]
         if not wanted:
-            return partial(recording.record_cancelled, message)
+            return partial(recording.record_cancelled, message, told=item.deliveries)
         try:
             letter, personal = self._written(message, wanted)
             session.send(letter, personal, before_content=self._sent.settle)
@@ -150,7 +162,7 @@ class _Batch:
             record = partial(recording.record_put_off, message, repr(error))
         else:
             return partial(self._record_sent, item, wanted, self._moment())
-        return partial(record, at=self._moment())
+        return partial(record, told=item.deliveries, at=self._moment())
 
     def _record_sent(self, item: _Outgoing, wanted: Sequence[Delivery], at: dt.datetime) -> State:
         message = item.message
@@ -192,21 +204,29 @@ class _Batch:
         reasons = self._reasons.get(delivery.event_id, {})
         return reasons.get(delivery.subscriber_id or 0, [])
 
-    def _refresh(self, outgoing: Sequence[_Outgoing], index: int) -> None:
-        """Read again who still wants what is left, if that was some time ago."""
+    def _refresh(self, rest: Sequence[_Outgoing]) -> bool:
+        """Read again who still wants what is left, if that was some time ago.
+
+        Returns:
+            Whether to go on: not once all alerts are paused.
+        """
         if self._passed() - self._reasons_at < _REASONS_SECONDS:
-            return
+            return True
         self._sent.settle()
+        if is_paused():
+            return False
         people: defaultdict[int, set[int]] = defaultdict(set)
-        for item in outgoing[index:]:
+        for item in rest:
             for one in item.deliveries:
                 people[one.event_id].add(one.subscriber_id or 0)
+        self._events = load_events(people)
         self._reasons = {key: reasons_for(self._events[key], people[key]) for key in people}
         keys = {key for why in self._reasons.values() for each in why.values() for key in each}
         if new := keys - self._followed.keys():
             everybody = set().union(*people.values())
             self._followed |= load_followed(new, everybody)
         self._reasons_at = self._passed()
+        return True
 
     def _passed(self) -> float:
         return monotonic() - self._began

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Min
 
 from alerts.models import Event, Subscription
-from alerts.occasions import Occasion
+from alerts.occasions import Occasion, wrong_versions
 from alerts.querysets import SubscriptionQuerySet
 from campaigns.models import StatusChange, Target
 
@@ -69,7 +69,6 @@ def wanting(event: Event) -> SubscriptionQuerySet:
         owed = Subscription.objects.owed(occasion, event.occurred_at)
         return owed.filter(warns_of_expiry=True)
     if change.corrects:
-        return Subscription.objects.following(
-            Occasion.of_change(change), Occasion.of_change(change.corrects)
-        )
+        versions = [change, *wrong_versions(change)]
+        return Subscription.objects.following(*map(Occasion.of_change, versions))
     return Subscription.objects.owed(Occasion.of_change(change), event.occurred_at)

@@ -15,6 +15,9 @@ from alerts.models import Attempt, Delivery, Digest, State, Subscriber
 from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 from alerts.retries import pause_after
 
+DOWN = dt.timedelta(seconds=settings.ALERTS_RETRY_SECONDS / 3)
+"""How long messages are put off because nothing could be sent to anybody."""
+
 
 @transaction.atomic
 def record_sent(delivery: Delivery, *, at: dt.datetime) -> State:
@@ -51,24 +54,27 @@ def record_digest_sent(
     within.filter(pk__in=[delivery.pk for delivery in told]).update(**_sent(at))
     gone = within.filter(pk__in=[delivery.pk for delivery in dropped], state=State.WAITING)
     gone.update(state=State.CANCELLED)
-    # What was put into it while it was on its way was not told.
-    digest.deliveries.filter(state=State.WAITING).update(digest=None)
+    _let_go_of_the_rest(digest, told)
     forgive(digest.subscriber)
     return State.DELIVERED
 
 
 @transaction.atomic
-def record_put_off(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> State:
+def record_put_off(
+    message: Delivery | Digest, detail: str, *, told: Collection[Delivery] = (), at: dt.datetime
+) -> State:
     """Write down a temporary failure; returns whether it is tried again or was given up."""
     _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
     tries = message.attempts_count + 1
     chance = random.random()  # noqa: S311 - spreads load, hides nothing
     pause = pause_after(tries, chance, first_pause())
     if pause is None:
-        return _settle(message, State.FAILED, attempts_count=tries)
-    _held(message).update(
+        return _settle(message, State.FAILED, told, attempts_count=tries)
+    is_ours = _held(message).update(
         leased_until=None, next_attempt_at=at + pause, attempts_count=tries, crashes_count=0
     )
+    if isinstance(message, Digest) and is_ours:
+        _let_go_of_the_rest(message, told)
     return State.WAITING
 
 
@@ -76,17 +82,19 @@ def record_put_off(message: Delivery | Digest, detail: str, *, at: dt.datetime) 
 def record_down(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> None:
     """Write down that nothing can be sent to anybody now; that is no try at this message."""
     _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
-    _held(message).update(leased_until=None, next_attempt_at=at + first_pause())
+    _held(message).update(leased_until=None, next_attempt_at=at + DOWN, crashes_count=0)
 
 
 @transaction.atomic
-def record_refused(message: Delivery | Digest, detail: str, *, at: dt.datetime) -> State:
+def record_refused(
+    message: Delivery | Digest, detail: str, *, told: Collection[Delivery] = (), at: dt.datetime
+) -> State:
     """Write down that the recipient or the message was refused for good.
 
     It counts against an address: after ``ALERTS_MAX_BOUNCES`` in a row it is suspended.
     """
     _attempt(message, Attempt.Result.PERMANENT_FAILURE, detail, at)
-    state = _settle(message, State.FAILED, attempts_count=message.attempts_count + 1)
+    state = _settle(message, State.FAILED, told, attempts_count=message.attempts_count + 1)
     if message.subscriber_id is None:
         return state
     people = Subscriber.objects.filter(pk=message.subscriber_id)
@@ -98,15 +106,15 @@ def record_refused(message: Delivery | Digest, detail: str, *, at: dt.datetime) 
 
 
 @transaction.atomic
-def record_cancelled(message: Delivery | Digest) -> State:
-    """Write down that a message is not owed any more."""
-    return _settle(message, State.CANCELLED)
+def record_cancelled(message: Delivery | Digest, *, told: Collection[Delivery] = ()) -> State:
+    """Write down that a message, with all of which it was to tell, is not owed any more."""
+    return _settle(message, State.CANCELLED, told)
 
 
 @transaction.atomic
-def record_crashes(message: Delivery | Digest) -> State:
+def record_crashes(message: Delivery | Digest, *, told: Collection[Delivery] = ()) -> State:
     """Give up a message that took down every worker that tried it."""
-    return _settle(message, State.FAILED)
+    return _settle(message, State.FAILED, told)
 
 
 def _sent(at: dt.datetime) -> dict[str, Any]:
@@ -120,15 +128,24 @@ def forgive(subscriber: Subscriber | None) -> None:
 
 
 def first_pause() -> dt.timedelta:
-    """How long a message is put off after its first try, or because nobody can be written to."""
+    """How long a message is put off after its first try."""
     return dt.timedelta(seconds=settings.ALERTS_RETRY_SECONDS)
 
 
-def _settle(message: Delivery | Digest, state: State, **columns: int) -> State:
-    _held(message).update(state=state, leased_until=None, **columns)
-    if isinstance(message, Digest):
+def _settle(
+    message: Delivery | Digest, state: State, told: Collection[Delivery], **columns: int
+) -> State:
+    is_ours = _held(message).update(state=state, leased_until=None, **columns)
+    if isinstance(message, Digest) and is_ours:
+        _let_go_of_the_rest(message, told)
         message.deliveries.filter(state=State.WAITING).update(state=state)
     return state
+
+
+def _let_go_of_the_rest(digest: Digest, told: Collection[Delivery]) -> None:
+    """Take out what was put into a digest while it was on its way: it is told otherwise."""
+    waiting = digest.deliveries.filter(state=State.WAITING)
+    waiting.exclude(pk__in=[delivery.pk for delivery in told]).update(digest=None)
 
 
 def _attempt(

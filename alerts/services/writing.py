@@ -54,7 +54,8 @@ def owe_as_before(
         now: the moment.
     """
     people = subscriptions.order_by().values("subscriber_id")
-    owed = before.filter(subscriber__in=people).order_by().values_list("subscriber_id", "cadence")
+    told = before.filter(subscriber__in=people).order_by().values("subscriber_id")
+    owed = told.annotate(soonest=Min("cadence")).values_list("subscriber_id", "soonest")
     return _insert(event, Delivery.Channel.EMAIL, "subscriber_id", owed, now)
 
 

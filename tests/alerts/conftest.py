@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from celery import current_app
+from django.db import connections
 from pytest_django import Settings
 
 from tests.alerts.hooks import HookSink
-from tests.alerts.sinks import MoodySink
+from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
 
 
 @pytest.fixture
 def moody_sink(settings: Settings) -> Iterator[MoodySink]:
     """A real SMTP server that can be told to misbehave; Django sends its mail there."""
     with MoodySink() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = running.port
+        _send_to(running.port, settings)
         yield running
 
 
@@ -36,3 +37,43 @@ def hook_sink(settings: Settings) -> Iterator[HookSink]:
     settings.WEBHOOK_SECONDS = 1.0
     with HookSink() as running:
         yield running
+
+
+@pytest.fixture(params=[MoodySink, PipeliningSink])
+def any_sink(request: pytest.FixtureRequest, settings: Settings) -> Iterator[MoodySink]:
+    """A real SMTP server that can be told to misbehave: one that takes commands ahead, and one
+    that does not."""
+    with request.param() as running:
+        _send_to(running.port, settings)
+        yield running
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[[Callable[[], object]], object]]:
+    """Calls something on another connection, as another worker would."""
+    with ThreadPoolExecutor(1) as pool:
+
+        def call(job: Callable[[], object]) -> object:
+            return pool.submit(job).result(timeout=30)
+
+        yield call
+        pool.submit(connections.close_all).result()
+
+
+@pytest.fixture
+def scripted(settings: Settings) -> Iterator[Callable[..., ScriptedSink]]:
+    """Starts a server that says what it is told to, and sends Django's mail there."""
+    with ExitStack() as stack:
+
+        def start(*script: Sequence[str]) -> ScriptedSink:
+            sink = stack.enter_context(ScriptedSink(*script))
+            _send_to(sink.port, settings)
+            return sink
+
+        yield start
+
+
+def _send_to(port: int, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port

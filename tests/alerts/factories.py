@@ -6,7 +6,9 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from alerts.models import Delivery, Subscriber, Subscription
+from django.contrib.auth.models import User
+
+from alerts.models import Delivery, Endpoint, Event, Subscriber, Subscription
 from alerts.models.criteria import packed
 from alerts.services import fan_out
 from campaigns.models import StatusChange
@@ -56,6 +58,21 @@ def make_delivery(
     change = change or make_change()
     fan_out(change_id=change.pk, now=now)
     return Delivery.objects.get(subscriber=subscription.subscriber, event__status_change=change)
+
+
+def make_endpoint(**fields: Any) -> Endpoint:
+    """An endpoint that gets status changes and their corrections; filtered by what is given."""
+    for name in ("to_statuses", "from_statuses"):
+        fields[name] = packed(fields.get(name, ()))
+    number = next(_numbers)
+    defaults = {
+        "name": f"Endpoint {number}",
+        "url": f"https://hooks.example/{number}",
+        "event_types": f",{Event.Type.RECORDED},{Event.Type.CORRECTED},{Event.Type.EXPIRING},",
+        "created_at": LONG_AGO,
+    }
+    owner, _is_new = User.objects.get_or_create(username="newsroom")
+    return Endpoint.objects.create(owner=owner, **(defaults | fields))
 
 
 def told(change: StatusChange) -> set[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import StringIO
 
 import pytest
 import redis
 from django.core.management import CommandError, call_command, load_command_class
+from django.utils import timezone
 from pytest_django import Settings
 
-from alerts.models import Delivery, Subscription
-from alerts.services import subscribe
+from alerts.cadences import Cadence
+from alerts.models import Attempt, Delivery, Subscription
+from alerts.services import fan_out, pause_alerts, subscribe
 from config.demo.mail_sink import MailSink
 from tests.alerts.factories import make_delivery, make_subscription
 from tests.alerts.sinks import MoodySink
-from tests.factories import NOW, make_change
+from tests.factories import NOW, make_change, make_outcome_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +37,16 @@ def test_deliver_drains_the_outbox_once(mail_sink: MailSink) -> None:
     assert run("deliver").splitlines() == [
         "2 status changes fanned out: 2 deliveries owed",
         "confirmations: 1 sent",
-        "deliveries: 2 sent",
+        "0 warnings owed, 0 digests written",
+        "mails: 2 tried",
+        "mails: 2 sent",
     ]
     assert len(mail_sink.mails()) == 3
     assert run("deliver").splitlines() == [
         "0 status changes fanned out: 0 deliveries owed",
         "confirmations: none due",
-        "deliveries: none due",
+        "0 warnings owed, 0 digests written",
+        "mails: none due",
     ]
     assert len(mail_sink.mails()) == 3
 
@@ -50,7 +56,7 @@ def test_deliver_shows_progress_on_long_runs(settings: Settings) -> None:
     for _ in range(101):
         make_subscription()
     make_change()
-    assert "deliveries: 100 tried\ndeliveries: 101 sent" in run("deliver")
+    assert "mails: 100 tried\nmails: 101 tried\nmails: 101 sent" in run("deliver")
     assert Delivery.objects.filter(state="delivered").count() == 101
 
 
@@ -64,15 +70,51 @@ def test_deliver_fails_when_a_mail_could_not_be_sent_and_tries_each_once(
     out = StringIO()
     with pytest.raises(CommandError, match="2 mails could not be sent"):
         call_command("deliver", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "deliveries: 1 failed, 1 put off, 1 sent"
+    assert out.getvalue().splitlines()[-1] == "mails: 1 failed, 1 put off, 1 sent"
     assert set(Delivery.objects.values_list("attempts_count", flat=True)) == {1}
 
 
 def test_deliver_counts_what_nobody_wants_any_more(mail_sink: MailSink) -> None:
     make_delivery()
     Subscription.objects.update(ended_at=NOW)
-    assert run("deliver").splitlines()[-1] == "deliveries: 1 cancelled"
+    assert run("deliver").splitlines()[-1] == "mails: 1 cancelled"
     assert mail_sink.mails() == []
+
+
+def test_deliver_warns_of_expiries_and_composes_digests(mail_sink: MailSink) -> None:
+    make_subscription(email="weekly@example.org", cadence=Cadence.WEEKLY)
+    now = timezone.now()
+    long_ago = now - dt.timedelta(days=10)
+    outcome = make_outcome_draft(expires_on=now.date() + dt.timedelta(days=7))
+    change = make_change(to_status="paused", outcome=outcome, now=long_ago)
+    fan_out(change_id=change.pk, now=long_ago)
+    assert run("deliver").splitlines()[-3:] == [
+        "1 warnings owed, 1 digests written",
+        "mails: 2 tried",
+        "mails: 2 sent",
+    ]
+
+
+def test_deliver_sends_nothing_while_alerts_are_paused(mail_sink: MailSink) -> None:
+    make_delivery()
+    pause_alerts(reason="A source went wild", now=NOW)
+    assert run("deliver").splitlines()[-1] == (
+        "mails: none sent, for all alerts are paused (see the admin)"
+    )
+    assert mail_sink.mails() == []
+
+
+def test_deliver_asks_a_server_that_takes_nothing_once_for_each_hundred(
+    settings: Settings,
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    for _ in range(101):
+        make_subscription()
+    make_change()
+    with pytest.raises(CommandError, match="100 mails could not be sent"):
+        run("deliver")
+    assert Attempt.objects.count() == 1
 
 
 def test_recover_puts_all_that_is_overdue_into_the_queue_and_often_does_no_harm(
@@ -85,9 +127,9 @@ def test_recover_puts_all_that_is_overdue_into_the_queue_and_often_does_no_harm(
         assert run("recover").splitlines() == [
             "fan-outs put into the queue: 1",
             "confirmations put into the queue: 1",
-            "deliveries put into the queue: 1",
+            "mails put into the queue: 1",
         ]
-    assert valkey.llen("alerts") == 30
+    assert (valkey.llen("alerts"), valkey.llen("mail")) == (10, 20)
     assert Delivery.objects.count() == 1
 
 

@@ -4,55 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 
-from alerts.models import Attempt, Delivery, FanOut, Subscription
-from alerts.retries import LEASE
-from alerts.services import confirm, deliver, fan_out, send_confirmation, subscribe
+from alerts.models import Attempt, Delivery, Event, State, Subscription
+from alerts.services import confirm, fan_out, send_confirmation, send_mail, subscribe
+from alerts.services.claiming import LEASE
+from alerts.services.subscribing import Wish
 from alerts.tokens import confirmation_token
 from campaigns.models import StatusChange
 from config.demo.mail_sink import MailSink
 from tests.alerts.factories import make_delivery, make_subscription
 from tests.alerts.sinks import MoodySink
+from tests.alerts.threads import WORKERS, at_once
 from tests.factories import NOW, make_campaign, make_change, make_target
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-T = TypeVar("T")
-WORKERS = 4
-
-
-def at_once(job: Callable[[], T]) -> list[T]:
-    """What each of several threads got that were let go together."""
-    gate = threading.Barrier(WORKERS)
-
-    def work() -> T:
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=10)
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [future.result() for future in [pool.submit(work) for _ in range(WORKERS)]]
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Callable[[Callable[[], T]], T]]:
-    """Calls something on another connection, as another worker would."""
-    with ThreadPoolExecutor(1) as pool:
-
-        def call(job: Callable[[], T]) -> T:
-            return pool.submit(job).result(timeout=30)
-
-        yield call
-        pool.submit(connections.close_all).result()
 
 
 def test_workers_that_fan_out_at_once_write_each_delivery_once() -> None:
@@ -62,13 +30,13 @@ def test_workers_that_fan_out_at_once_write_each_delivery_once() -> None:
     written = at_once(lambda: fan_out(change_id=change.pk, now=NOW))
     assert sorted(written) == [0] * (WORKERS - 1) + [20]
     assert Delivery.objects.count() == 20
-    assert FanOut.objects.get().deliveries_count == 20
+    assert Event.objects.get().deliveries_count == 20
 
 
 def test_workers_that_deliver_at_once_send_one_mail(mail_sink: MailSink) -> None:
-    delivery = make_delivery()
-    ends = at_once(lambda: deliver(delivery_id=delivery.pk, now=NOW))
-    assert sorted(ends, key=str) == [None] * (WORKERS - 1) + [Delivery.State.DELIVERED]
+    make_delivery()
+    ends = at_once(lambda: send_mail(now=NOW))
+    assert sorted(ends, key=len) == [{}] * (WORKERS - 1) + [{State.DELIVERED: 1}]
     assert len(mail_sink.mails()) == 1
     assert Attempt.objects.count() == 1
 
@@ -83,7 +51,9 @@ def test_workers_that_confirm_at_once_send_one_mail(mail_sink: MailSink) -> None
 def test_visitors_who_subscribe_one_address_at_once_make_one_subscription() -> None:
     campaign = make_campaign()
     made = at_once(
-        lambda: subscribe(email="reader@example.org", campaign=campaign, language="en", now=NOW)
+        lambda: subscribe(
+            email="reader@example.org", wish=Wish(campaign=campaign), language="en", now=NOW
+        )
     )
     assert {subscription.pk for subscription in made} == {Subscription.objects.get().pk}
 
@@ -100,7 +70,7 @@ def test_no_transaction_is_open_while_a_mail_is_sent(
         make_subscription(email="meanwhile@example.org")
 
     moody_sink.on_message = lambda: seen.append(elsewhere(look_and_write))
-    assert deliver(delivery_id=delivery.pk, now=NOW) == Delivery.State.DELIVERED
+    assert send_mail(now=NOW) == {State.DELIVERED: 1}
     assert seen[0] == NOW + LEASE
     assert Subscription.objects.filter(subscriber__email="meanwhile@example.org").exists()
 
@@ -118,11 +88,11 @@ def test_a_slow_worker_does_not_undo_what_another_does_after_its_lease(
         elsewhere(lease_it_again)
 
     moody_sink.on_message = another_takes_it
-    deliver(delivery_id=delivery.pk, now=NOW)
+    send_mail(now=NOW)
     delivery.refresh_from_db()
     assert delivery.leased_until == NOW + 2 * LEASE
     assert delivery.next_attempt_at == NOW
-    assert deliver(delivery_id=delivery.pk, now=NOW + LEASE) is None
+    assert send_mail(now=NOW + LEASE) == {}
 
 
 def test_who_confirms_while_changes_are_recorded_misses_none_and_gets_none_from_before() -> None:
@@ -147,6 +117,6 @@ def test_who_confirms_while_changes_are_recorded_misses_none_and_gets_none_from_
     assert confirmed_at is not None
     later = StatusChange.objects.filter(recorded_at__gt=confirmed_at)
     before = StatusChange.objects.filter(recorded_at__lt=confirmed_at)
-    told = set(Delivery.objects.values_list("status_change_id", flat=True))
+    told = set(Delivery.objects.values_list("event__status_change", flat=True))
     assert told >= set(later.values_list("pk", flat=True))
     assert not told & set(before.values_list("pk", flat=True))

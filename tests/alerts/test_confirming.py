@@ -11,7 +11,7 @@ from pytest_django import Settings
 from alerts.models import Attempt, Subscription
 from alerts.retries import LEASE, MAX_ATTEMPTS
 from alerts.services import confirm, send_confirmation, subscribe
-from alerts.services.subscribing import ASK_AGAIN_AFTER
+from alerts.services.subscribing import ASK_AGAIN_AFTER, Wish
 from config.demo.mail_sink import MailSink
 from tests.alerts.sinks import MoodySink
 from tests.factories import NOW, make_campaign
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 def test_the_mail_holds_a_link_that_confirms(mail_sink: MailSink) -> None:
     campaign = make_campaign("Face recognition for police")
-    asked = subscribe(email="reader@example.org", campaign=campaign, language="en", now=NOW)
+    asked = subscribe(
+        email="reader@example.org", wish=Wish(campaign=campaign), language="en", now=NOW
+    )
     assert send_confirmation(subscription_id=asked.pk, now=NOW) == Attempt.Result.DELIVERED
     [mail] = mail_sink.wait_for(1)
     assert mail.recipients == ("reader@example.org",)
@@ -99,7 +101,9 @@ def test_a_mail_asked_for_anew_is_another_message(mail_sink: MailSink) -> None:
 
 def test_a_title_cannot_add_a_header(mail_sink: MailSink) -> None:
     campaign = make_campaign("Police\r\nBcc: victim@example.org")
-    asked = subscribe(email="reader@example.org", campaign=campaign, language="en", now=NOW)
+    asked = subscribe(
+        email="reader@example.org", wish=Wish(campaign=campaign), language="en", now=NOW
+    )
     assert send_confirmation(subscription_id=asked.pk, now=NOW) == Attempt.Result.DELIVERED
     [mail] = mail_sink.wait_for(1)
     assert mail.message["Bcc"] is None

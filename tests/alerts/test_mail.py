@@ -10,12 +10,14 @@ from html.parser import HTMLParser
 import pytest
 from pytest_django import Settings
 
-from alerts.models import Delivery
-from alerts.services import deliver, fan_out, subscriptions_of
+from alerts.links import manage_link
+from alerts.models import Subscriber
+from alerts.occasions import wrong_versions
+from alerts.services import fan_out, send_mail, subscriptions_of
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import Status
 from config.demo.mail_sink import MailSink
-from tests.alerts.factories import make_delivery, make_subscription
+from tests.alerts.factories import make_subscription
 from tests.factories import (
     NOW,
     make_bill,
@@ -45,9 +47,11 @@ def amazon() -> Target:
 
 
 def mail_of(change: StatusChange, sink: MailSink) -> EmailMessage:
-    """The mail about a change, as it arrived at a new subscriber."""
-    delivery = make_delivery(change)
-    assert deliver(delivery_id=delivery.pk, now=NOW) == Delivery.State.DELIVERED
+    """The mail about a change, as it arrived at one who was told what it corrects, if anything."""
+    make_subscription()
+    for version in [*reversed(wrong_versions(change)), change]:
+        fan_out(change_id=version.pk, now=NOW)
+        send_mail(now=NOW)
     return sink.mails()[-1].message
 
 
@@ -136,6 +140,7 @@ def test_it_says_what_changed_on_which_terms_how_we_know_and_why_you_get_it(
         "https://amazon.example/moratorium",
         f"http://followthrough.test/evidence/{HASH}/",
         mail["List-Unsubscribe"].strip("<>"),
+        manage_link(subscriber_id=Subscriber.objects.get().pk),
     ]
     assert sorted(html.links) == sorted(links)
     assert [link for link in links if link not in part(mail, "plain")] == []
@@ -216,14 +221,14 @@ def test_a_correction_says_what_was_wrong(amazon: Target, mail_sink: MailSink) -
     make_change(amazon)
     wrong = make_change(amazon, Status.REFUSED, dt.date(2020, 7, 1))
     right = make_change(amazon, Status.UNDER_REVIEW, dt.date(2020, 7, 2), corrects=wrong)
+    late = mail_of(wrong, mail_sink)
+    assert "By now this is known to be wrong, and was corrected." in part(late, "plain")
     mail = mail_of(right, mail_sink)
     assert mail["Subject"].startswith("Correction: Amazon: called on → under review (")
     assert (
         "On 1 March 2026 we recorded “Amazon: called on → refused” (1 July 2020). "
         "That was wrong; this replaces it."
     ) in words(part(mail, "plain"))
-    late = mail_of(wrong, mail_sink)
-    assert "By now this is known to be wrong, and was corrected." in part(late, "plain")
 
 
 def test_a_retraction_takes_it_back_and_says_where_the_target_stands(
@@ -261,10 +266,10 @@ def test_it_names_every_reason_and_explains_a_subsidiary(mail_sink: MailSink) ->
     subscriber = make_subscription(company=amazon).subscriber
     make_subscription(subscriber, campaign=target.campaign)
     fan_out(change_id=make_change(target).pk, now=NOW)
-    deliver(delivery_id=Delivery.objects.get().pk, now=NOW)
+    send_mail(now=NOW)
     [mail] = mail_sink.mails()
     text = words(part(mail.message, "plain"))
-    assert "Amazon, to which Ring belongs" in text
+    assert "Amazon and its subsidiaries" in text
     assert "the campaign “Doorbells”" in text
 
 

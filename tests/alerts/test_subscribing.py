@@ -18,7 +18,7 @@ from alerts.services import (
     subscriptions_of,
     unsubscribe,
 )
-from alerts.services.subscribing import ASK_AGAIN_AFTER
+from alerts.services.subscribing import ASK_AGAIN_AFTER, Wish
 from alerts.tokens import confirmation_token, unsubscribe_token
 from tests.alerts.factories import LONG_AGO, make_subscription
 from tests.factories import NOW, make_campaign, make_change, make_company
@@ -38,21 +38,28 @@ def leaving_token_of(subscription: Subscription) -> str:
 
 def test_a_new_subscription_is_unconfirmed_and_owed_a_mail() -> None:
     subscription = subscribe(email="reader@example.org", language="en", now=NOW)
-    assert subscription.scope == Subscription.Scope.EVERYTHING
+    assert subscription.followed == "every campaign"
     assert not subscription.is_confirmed
     assert list(Subscription.objects.due_confirmation(NOW)) == [subscription]
 
 
 def test_one_can_follow_a_campaign_and_a_company() -> None:
     campaign, company = make_campaign(), make_company()
-    one = subscribe(email="reader@example.org", campaign=campaign, language="en", now=NOW)
-    two = subscribe(email="reader@example.org", company=company, language="en", now=NOW)
-    assert (one.followed, two.followed) == (campaign.title, company.name)
+    one = subscribe(
+        email="reader@example.org", wish=Wish(campaign=campaign), language="en", now=NOW
+    )
+    two = subscribe(email="reader@example.org", wish=Wish(company=company), language="en", now=NOW)
+    assert one.followed == f"the campaign “{campaign.title}”"
+    assert two.followed == f"{company.name} and its subsidiaries"
     assert one.subscriber == two.subscriber
-    with pytest.raises(ValueError, match="one at a time"):
-        subscribe(
-            email="reader@example.org", campaign=campaign, company=company, language="en", now=NOW
-        )
+    both = subscribe(
+        email="reader@example.org",
+        wish=Wish(campaign=campaign, company=company),
+        language="en",
+        now=NOW,
+    )
+    assert Subscription.objects.count() == 3
+    assert (both.campaign, both.company) == (campaign, company)
 
 
 def test_subscribing_again_in_another_case_changes_nothing() -> None:

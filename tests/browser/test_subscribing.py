@@ -31,7 +31,7 @@ def test_a_visitor_subscribes_on_a_campaigns_page_confirms_and_leaves(page: Page
     assert made.is_confirmed
 
     page.goto(f"/unsubscribe/{unsubscribe_token(subscriber_id=made.subscriber_id)}/")
-    page.get_by_role("button", name="End Free the data").click()
+    page.get_by_role("button", name="End the campaign “Free the data”").click()
     expect(page.get_by_text("You have no subscription")).to_be_visible()
     made.refresh_from_db()
     assert made.ended_at is not None

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from alerts.models import Subscription
 from alerts.services import confirm, subscribe
+from alerts.services.subscribing import Wish
 from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, unsubscribe_token
+from campaigns.models import Campaign
 from tests.factories import make_campaign, make_company, make_target
 from tests.website.reading import read, text_of, texts_of
 
@@ -25,8 +27,9 @@ def mail_program() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
-def subscription(*, is_confirmed: bool = True, **scope: object) -> Subscription:
-    made = subscribe(email=ADDRESS, language="en", now=timezone.now(), **scope)  # type: ignore[arg-type]
+def subscription(*, is_confirmed: bool = True, campaign: Campaign | None = None) -> Subscription:
+    wish = Wish(campaign=campaign)
+    made = subscribe(email=ADDRESS, wish=wish, language="en", now=timezone.now())
     if is_confirmed:
         confirm(token=confirming(made), now=timezone.now())
     return made
@@ -49,13 +52,17 @@ def test_the_form_subscribes_to_what_the_address_names(client: Client, scope: st
     campaign, company = make_campaign("Free the data"), make_company("Acme")
     make_target(campaign, company)
     query, words, followed = {
-        "everything": ("", "of any campaign", "everything"),
+        "everything": ("", "of any campaign", "every campaign"),
         "campaign": (
             f"?campaign={campaign.slug}",
             "of the campaign Free the data",
-            "Free the data",
+            "the campaign “Free the data”",
         ),
-        "company": (f"?company={company.slug}", "status change of Acme", "Acme"),
+        "company": (
+            f"?company={company.slug}",
+            "status change of Acme",
+            "Acme and its subsidiaries",
+        ),
     }[scope]
     assert words in text_of(read(client, f"/subscribe/{query}"))
     answer = client.post(f"/subscribe/{query}", {"email": ADDRESS})
@@ -114,7 +121,7 @@ def test_opening_the_link_confirms_nothing_and_the_button_does(mail_program: Cli
     mail_program.head(address)
     made.refresh_from_db()
     assert made.confirmed_at is None
-    assert "everything" in text_of(page)
+    assert "every campaign" in text_of(page)
     [button] = texts_of(page, "form[method=post] button")
     assert button == "Confirm"
     answer = mail_program.post(address)
@@ -148,7 +155,10 @@ def test_the_unsubscribe_page_lists_what_the_address_hears_of(mail_program: Clie
     made = subscription()
     subscription(campaign=make_campaign("Free the data"), is_confirmed=False)
     listed = texts_of(read(mail_program, leaving(made)), ".subscriptions li > span")
-    assert sorted(listed) == ["Free the data (not confirmed)", "everything"]
+    assert sorted(listed) == [
+        "every campaign",
+        "the campaign “Free the data” (not confirmed)",
+    ]
     assert len(current()) == 2
 
 
@@ -157,10 +167,10 @@ def test_a_button_ends_one_subscription(mail_program: Client) -> None:
     subscription(campaign=make_campaign("Free the data"))
     answer = mail_program.post(leaving(made), {"subscription": str(made.pk)}, follow=True)
     assert answer.status_code == 200
-    assert current() == ["Free the data"]
+    assert current() == ["the campaign “Free the data”"]
     again = mail_program.post(leaving(made), {"subscription": str(made.pk)}, follow=True)
     assert again.status_code == 200
-    assert current() == ["Free the data"]
+    assert current() == ["the campaign “Free the data”"]
 
 
 def test_a_button_ends_all(mail_program: Client) -> None:
@@ -191,7 +201,7 @@ def test_a_link_ends_nothing_of_another_address(mail_program: Client) -> None:
     made = subscription()
     other = subscribe(email="bob@example.org", language="en", now=timezone.now())
     mail_program.post(leaving(made), {"subscription": str(other.pk)})
-    assert current() == ["everything", "everything"]
+    assert current() == ["every campaign", "every campaign"]
 
 
 @pytest.mark.parametrize("chosen", [None, "", "some", "-1", "²"])
@@ -201,7 +211,7 @@ def test_a_choice_that_makes_no_sense_ends_nothing(
     made = subscription()
     body = {} if chosen is None else {"subscription": chosen}
     assert mail_program.post(leaving(made), body).status_code == 400
-    assert current() == ["everything"]
+    assert current() == ["every campaign"]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alerts import services
 from alerts.models import Attempt, State
+from alerts.services.claiming import BATCH_SIZE
 
 _PUT_OFF = "put off"
 _ENDINGS: dict[str, str] = {
@@ -33,7 +34,8 @@ class Command(BaseCommand):
 4. Send the mails that are due, and post to the webhooks.
 
 Each message is tried once; what cannot be sent now is put off as usual, and the workers or the next
-run try it again. Safe beside running workers: nothing is sent twice.
+run try it again. If the server takes none of a whole batch, no more are tried. Safe beside
+running workers: nothing is sent twice.
 
 Prints a line for each step. Exits with 1 if any message was put off or failed."""
 
@@ -86,6 +88,8 @@ Prints a line for each step. Exits with 1 if any message was put off or failed."
         while sent := send(now=timezone.now()):
             endings.update({_ENDINGS[state]: count for state, count in sent.items()})
             self.stdout.write(f"{name}: {endings.total()} tried")
+            if sent.total() >= BATCH_SIZE and set(sent) == {State.WAITING}:
+                break  # the server takes none now
         self._tell(name, endings)
         return endings
 

@@ -1,0 +1,13 @@
+"""Where each job waits: mail, webhooks and polling apart, so that a stuck one holds up no other."""
+
+DEFAULT_QUEUE = "default"
+
+ROUTES = {
+    "sources.tasks.*": {"queue": "polling"},
+    "alerts.tasks.send_mail": {"queue": "mail"},
+    "alerts.tasks.send_confirmation": {"queue": "mail"},
+    "alerts.tasks.tell_owners": {"queue": "mail"},
+    "alerts.tasks.send_webhooks": {"queue": "webhooks"},
+    "alerts.tasks.*": {"queue": "alerts"},
+}
+"""Name or pattern of a task to its queue; the first that fits counts."""

@@ -1,0 +1,294 @@
+"""Digests: who gets one, when, of what, and that none is lost or told twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alerts.cadences import Cadence
+from alerts.models import Attempt, Delivery, Digest, State, Subscription
+from alerts.services import compose_digests, fan_out, send_mail, unsubscribe
+from alerts.services.claiming import LEASE, MAX_CRASHES, claim
+from alerts.services.recording import record_cancelled
+from alerts.tokens import unsubscribe_token
+from campaigns.models import StatusChange
+from config.demo.mail_sink import Mail, MailSink
+from tests.alerts.factories import make_subscriber, make_subscription
+from tests.alerts.sinks import MoodySink
+from tests.alerts.threads import WORKERS, at_once
+from tests.factories import NOW, make_change, make_company, make_target
+
+DAY = dt.timedelta(days=1)
+MONDAY = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
+"""The first Monday after NOW, at eight."""
+EIGHT = MONDAY
+"""The same moment, as a day like any other: NOW is a Sunday at noon."""
+
+atomic = pytest.mark.django_db
+threaded = pytest.mark.django_db(transaction=True)
+
+
+def happens(company: str, now: dt.datetime = NOW) -> StatusChange:
+    change = make_change(make_target(company=make_company(company)), now=now)
+    fan_out(change_id=change.pk, now=now)
+    return change
+
+
+def text_of(mail: Mail) -> str:
+    body = mail.message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@atomic
+def test_daily_and_weekly_readers_get_one_mail_each_when_it_is_time(mail_sink: MailSink) -> None:
+    make_subscription(email="daily@example.org", cadence=Cadence.DAILY)
+    make_subscription(email="weekly@example.org", cadence=Cadence.WEEKLY)
+    happens("Amazon")
+    happens("IBM")
+    tuesday = MONDAY + DAY
+    assert compose_digests(now=EIGHT - dt.timedelta(seconds=1)) == 0
+    assert send_mail(now=EIGHT) == {}
+    assert compose_digests(now=EIGHT) == 2
+    happens("Microsoft", now=EIGHT)
+    assert send_mail(now=EIGHT) == {State.DELIVERED: 2}
+    assert compose_digests(now=tuesday) == 1
+    assert send_mail(now=tuesday) == {State.DELIVERED: 1}
+    assert compose_digests(now=MONDAY + 7 * DAY) == 1
+    assert send_mail(now=MONDAY + 7 * DAY) == {State.DELIVERED: 1}
+    told = [(mail.recipients[0], text_of(mail)) for mail in mail_sink.wait_for(4)]
+    companies = [
+        (who.partition("@")[0], [name for name in ("Amazon", "IBM", "Microsoft") if name in text])
+        for who, text in told
+    ]
+    assert sorted(companies[:2]) == [("daily", ["Amazon", "IBM"]), ("weekly", ["Amazon", "IBM"])]
+    assert companies[2:] == [("daily", ["Microsoft"]), ("weekly", ["Microsoft"])]
+    assert not Delivery.objects.exclude(state=State.DELIVERED).exists()
+
+
+@atomic
+def test_the_soonest_of_several_wishes_counts(mail_sink: MailSink) -> None:
+    target = make_target()
+    reader = make_subscription(cadence=Cadence.WEEKLY).subscriber
+    make_subscription(reader, company=target.company, cadence=Cadence.DAILY)
+    fan_out(change_id=make_change(target).pk, now=NOW)
+    assert Delivery.objects.get().cadence == Cadence.DAILY
+    make_subscription(reader, campaign=target.campaign, cadence=Cadence.AT_ONCE)
+    fan_out(change_id=make_change(target, "refused").pk, now=NOW)
+    assert send_mail(now=NOW) == {State.DELIVERED: 1}
+
+
+@atomic
+@pytest.mark.parametrize(
+    ("zone", "due_at"),
+    [
+        ("Asia/Tokyo", "2026-03-01T23:00+00:00"),
+        ("America/Los_Angeles", "2026-03-01T16:00+00:00"),
+        ("Not/AZone", "2026-03-02T08:00+00:00"),
+    ],
+)
+def test_it_is_eight_oclock_where_the_reader_lives(
+    mail_sink: MailSink, zone: str, due_at: str
+) -> None:
+    make_subscription(make_subscriber(time_zone=zone), cadence=Cadence.DAILY)
+    happens("Amazon")
+    moment = dt.datetime.fromisoformat(due_at)
+    assert compose_digests(now=moment - dt.timedelta(seconds=1)) == 0
+    assert compose_digests(now=moment) == 1
+    assert Digest.objects.get().covers_until == moment
+
+
+@atomic
+def test_days_that_were_missed_are_made_up_for_by_one_digest(mail_sink: MailSink) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon", now=NOW)
+    happens("IBM", now=NOW + DAY)
+    happens("Microsoft", now=NOW + 5 * DAY)
+    late = EIGHT + 4 * DAY + dt.timedelta(hours=3)
+    assert compose_digests(now=late) == 1
+    assert send_mail(now=late) == {State.DELIVERED: 1}
+    [mail] = mail_sink.wait_for(1)
+    assert [name in text_of(mail) for name in ("Amazon", "IBM", "Microsoft")] == [True, True, False]
+    assert compose_digests(now=late) == 0
+
+
+@atomic
+def test_composing_again_changes_nothing_and_nothing_is_no_digest(mail_sink: MailSink) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    assert compose_digests(now=EIGHT) == 0
+    assert not Digest.objects.exists()
+    happens("Amazon")
+    assert [compose_digests(now=EIGHT) for _ in range(3)] == [1, 0, 0]
+    assert send_mail(now=EIGHT) == {State.DELIVERED: 1}
+    assert compose_digests(now=EIGHT) == 0
+    assert send_mail(now=EIGHT) == {}
+
+
+@threaded
+def test_composing_ten_times_at_once_writes_each_digest_once(mail_sink: MailSink) -> None:
+    for _ in range(30):
+        make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    happens("IBM")
+    at_once(lambda: compose_digests(now=EIGHT), workers=10)
+    assert Digest.objects.count() == 30
+    assert not Delivery.objects.filter(digest=None).exists()
+    for delivery in Delivery.objects.select_related("digest"):
+        assert delivery.digest is not None
+        assert delivery.digest.subscriber_id == delivery.subscriber_id
+
+
+@threaded
+def test_senders_and_composers_at_once_tell_everybody_once(mail_sink: MailSink) -> None:
+    for _ in range(10):
+        make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    turns = iter(range(WORKERS))
+
+    def compose_or_send() -> None:
+        if next(turns) % 2:
+            compose_digests(now=EIGHT)
+        else:
+            for _ in range(5):
+                send_mail(now=EIGHT)
+
+    at_once(compose_or_send)
+    compose_digests(now=EIGHT)
+    send_mail(now=EIGHT)
+    assert len(mail_sink.mails()) == 10
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.DELIVERED}
+
+
+@atomic
+def test_a_digest_that_nobody_wants_any_more_is_cancelled(mail_sink: MailSink) -> None:
+    subscription = make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    unsubscribe(token=unsubscribe_token(subscriber_id=subscription.subscriber_id), now=EIGHT)
+    assert send_mail(now=EIGHT) == {State.CANCELLED: 1}
+    assert Delivery.objects.get().state == State.CANCELLED
+    assert mail_sink.mails() == []
+
+
+@atomic
+def test_of_a_digest_only_what_is_still_wanted_is_told(mail_sink: MailSink) -> None:
+    reader = make_subscriber()
+    gone, kept = happens("Gone"), happens("Kept")
+    Delivery.objects.all().delete()
+    gone_wish = make_subscription(reader, company=gone.target.company, cadence=Cadence.DAILY)
+    make_subscription(reader, company=kept.target.company, cadence=Cadence.DAILY)
+    for change in (gone, kept):
+        again = make_change(change.target, "refused")
+        fan_out(change_id=again.pk, now=NOW)
+    compose_digests(now=EIGHT)
+    Subscription.objects.filter(pk=gone_wish.pk).update(ended_at=EIGHT)
+    assert send_mail(now=EIGHT) == {State.DELIVERED: 1}
+    [mail] = mail_sink.wait_for(1)
+    assert ("Kept" in text_of(mail), "Gone: " in text_of(mail)) == (True, False)
+    states = dict(Delivery.objects.values_list("event__target__company__name", "state"))
+    assert states == {"Gone": State.CANCELLED, "Kept": State.DELIVERED}
+
+
+@threaded
+@pytest.mark.parametrize("reply", ["250 OK", "451 later", "554 spam"])
+def test_what_is_put_into_a_digest_while_it_is_sent_is_not_lost(
+    moody_sink: MoodySink, elsewhere: Callable[[Callable[[], object]], object], reply: str
+) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    digest = Digest.objects.get()
+
+    def slip_in() -> None:
+        happens("IBM")
+        Delivery.objects.filter(digest=None).update(digest=digest)
+
+    moody_sink.on_message = lambda: elsewhere(slip_in)
+    moody_sink.reply = reply
+    send_mail(now=EIGHT)
+    late = Delivery.objects.get(event__target__company__name="IBM")
+    assert (late.state, late.digest) == (State.WAITING, None)
+    moody_sink.on_message, moody_sink.reply = lambda: None, "250 OK"
+    assert compose_digests(now=EIGHT) == 0
+    assert compose_digests(now=EIGHT + DAY) == 1
+    assert send_mail(now=EIGHT + DAY)[State.DELIVERED] >= 1
+    late.refresh_from_db()
+    assert late.state == State.DELIVERED
+
+
+@atomic
+def test_what_comes_into_a_digest_that_is_cancelled_is_not_cancelled_with_it(
+    mail_sink: MailSink,
+) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    claim(Digest.objects.due(EIGHT), now=EIGHT)
+    digest = Digest.objects.get()
+    loaded = list(digest.deliveries.all())
+    happens("IBM")
+    Delivery.objects.filter(digest=None).update(digest=digest)
+    record_cancelled(digest, told=loaded)
+    states = dict(Delivery.objects.values_list("event__target__company__name", "state"))
+    assert states == {"Amazon": State.CANCELLED, "IBM": State.WAITING}
+
+
+@atomic
+def test_a_digest_that_was_tried_tells_the_same_when_it_is_tried_again(
+    moody_sink: MoodySink,
+) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    moody_sink.hangs_up_after_the_dot = True
+    assert send_mail(now=EIGHT) == {State.WAITING: 1}
+    moody_sink.hangs_up_after_the_dot = False
+    happens("IBM")
+    assert compose_digests(now=EIGHT) == 0
+    assert send_mail(now=EIGHT + LEASE) == {State.DELIVERED: 1}
+    first, again = moody_sink.wait_for(2)
+    assert first.message["Message-ID"] == again.message["Message-ID"]
+    assert "IBM" not in text_of(again)
+    compose_digests(now=EIGHT + DAY)
+    assert send_mail(now=EIGHT + DAY) == {State.DELIVERED: 1}
+
+
+@atomic
+def test_a_digest_refused_for_good_fails_with_all_it_was_to_tell(moody_sink: MoodySink) -> None:
+    make_subscription(email="gone@example.org", cadence=Cadence.DAILY)
+    moody_sink.answers["gone@example.org"] = "550 no such user"
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    assert send_mail(now=EIGHT) == {State.FAILED: 1}
+    assert Delivery.objects.get().state == State.FAILED
+    assert Attempt.objects.get().digest == Digest.objects.get()
+
+
+@atomic
+def test_a_digest_that_kills_every_worker_is_given_up(mail_sink: MailSink) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    happens("Amazon")
+    compose_digests(now=EIGHT)
+    Digest.objects.update(leased_until=EIGHT, crashes_count=MAX_CRASHES - 1)
+    assert send_mail(now=EIGHT) == {State.FAILED: 1}
+    assert Delivery.objects.get().state == State.FAILED
+    assert mail_sink.mails() == []
+
+
+@atomic
+def test_the_number_of_queries_does_not_grow_with_subscribers() -> None:
+    counts: list[int] = []
+    for new_subscribers in (1, 40):
+        for _ in range(new_subscribers):
+            make_subscription(cadence=Cadence.DAILY)
+        Delivery.objects.all().delete()
+        Digest.objects.all().delete()
+        happens("Amazon" * (1 + len(counts)))
+        with CaptureQueriesContext(connection) as queries:
+            compose_digests(now=EIGHT)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
