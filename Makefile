@@ -4,7 +4,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run demo test test-browser check lint types imports migrations deploy format bench lock clean
+.PHONY: help install run demo test test-browser check lint types imports migrations deploy format \
+	faults bench lock clean
 
 BIN := .venv/bin
 RUN := .venv/.run-stamp
@@ -47,6 +48,9 @@ test-browser: $(DEV)  ## run the tests that drive Chromium (CHROMIUM=/path/to/ch
 	@echo "Tests in the browser"; $(BIN)/python -m pytest -q -m browser
 
 check: lint types imports migrations deploy test test-browser  ## everything that CI checks
+
+faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare the ledgers (FAULT_RUNS=5)
+	@FAULT_RUNS=$${FAULT_RUNS:-5} $(BIN)/python -m pytest -v -rP tests/faults --database=postgresql
 
 bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks

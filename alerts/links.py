@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
 from alerts.tokens import confirmation_token, manage_token, unsubscribe_token
+
+_HERE = "HERE"
 
 
 def absolute(path: str) -> str:
@@ -29,19 +32,27 @@ def confirmation_link(*, subscription_id: int, now: dt.datetime) -> str:
 
 def unsubscribe_link(*, subscriber_id: int) -> str:
     """Return the page on which subscriptions are ended, which takes the one-click POST as well."""
-    token = unsubscribe_token(subscriber_id=subscriber_id)
-    return absolute(reverse("website:unsubscribe", args=[token]))
+    return _with_token("website:unsubscribe", unsubscribe_token(subscriber_id=subscriber_id))
 
 
 def manage_link(*, subscriber_id: int) -> str:
     """Return the page on which an address manages all that it gets."""
-    token = manage_token(subscriber_id=subscriber_id)
-    return absolute(reverse("website:manage", args=[token]))
+    return _with_token("website:manage", manage_token(subscriber_id=subscriber_id))
 
 
 def evidence_link(snapshot_hash: str) -> str:
     """Return the kept copy of a page."""
     return absolute(reverse("website:evidence", args=[snapshot_hash]))
+
+
+def _with_token(name: str, token: str) -> str:
+    return absolute(_pattern(name).replace(_HERE, token))
+
+
+@cache
+def _pattern(name: str) -> str:
+    """Return the path of a page, with a mark where the token belongs: mails are many."""
+    return reverse(name, args=[_HERE])
 
 
 def api_link(resource: str, pk: int) -> str:

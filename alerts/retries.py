@@ -16,7 +16,7 @@ MAX_ATTEMPTS = 13
 """Tries in all, counted when they begin, so that one that kills its worker counts as well."""
 
 LEASE = dt.timedelta(minutes=5)
-"""How long a worker may keep a message to itself: longer than any try lasts."""
+"""How long a worker may keep a confirmation to itself: longer than any try lasts."""
 
 _FIRST = dt.timedelta(minutes=1)
 _LONGEST = dt.timedelta(minutes=256)
@@ -29,18 +29,21 @@ WEBHOOK_PAUSES = tuple(
 """Between the tries of a message to an endpoint: together about three days."""
 
 
-def pause_after(attempts_count: int, chance: float) -> dt.timedelta | None:
+def pause_after(
+    attempts_count: int, chance: float, first: dt.timedelta = _FIRST
+) -> dt.timedelta | None:
     """Return how long to wait before the next try, or ``None`` to give up.
 
     Args:
         attempts_count: tries begun so far, 1 or more.
         chance: a random number from 0 to 1, which moves the pause by up to a tenth either way, so
             that messages which failed together do not all return together.
+        first: the pause after the first try.
     """
     if attempts_count >= MAX_ATTEMPTS:
         return None
     doublings: int = 2 ** (attempts_count - 1)
-    return _jittered(min(_FIRST * doublings, _LONGEST), chance)
+    return _jittered(min(first * doublings, _LONGEST), chance)
 
 
 def webhook_pause_after(attempts_count: int, chance: float) -> dt.timedelta | None:

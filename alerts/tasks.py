@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 SENDERS = 4
 """Workers that are woken for many mails at once."""
 
+_MOST_MAILS = SENDERS * BATCH_SIZE
+"""Beyond so many, no more senders are woken."""
+
 _SECONDS_TO_SEND = 170
 """Ends a batch that a mail server drags out, before its lease does."""
 
@@ -116,17 +119,20 @@ def enqueue_overdue() -> dict[str, int]:
         QueueUnreachable: the broker does not answer.
     """
     now = timezone.now()
-    mails = services.overdue_mails(now=now)
+    mails = services.overdue_mails(now=now, limit=_MOST_MAILS)
+    digests = services.overdue_digests(now=now)
     webhooks = services.overdue_webhooks(now=now)
     owners = services.owners_to_tell(now=now)
     _enqueue_mail(mails)
     _enqueue_webhooks(webhooks)
+    _enqueue(compose_digests, [()] * min(1, digests))
     _enqueue(tell_owners, [()] * min(1, owners))
     return {
         "fan-outs": _enqueue(fan_out, services.overdue_fan_outs()),
         "confirmations": _enqueue(send_confirmation, services.overdue_confirmations(now=now)),
         "mails": mails,
         "webhooks": webhooks,
+        "digests": digests,
     }
 
 
@@ -149,7 +155,7 @@ def wake_findings() -> None:
 
 def _wake_senders() -> None:
     now = timezone.now()
-    _enqueue_mail(services.overdue_mails(now=now))
+    _enqueue_mail(services.overdue_mails(now=now, limit=_MOST_MAILS))
     _enqueue_webhooks(services.overdue_webhooks(now=now))
 
 

@@ -2,90 +2,97 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
 
 from django.db import connection
 from django.utils import timezone
 
-from alerts.models import Subscriber, Subscription
+from alerts.models import Event
 from alerts.services import fan_out
-from benchmarks.timing import Row, best_of
-from campaigns.models import Campaign, StatusChange, Target
-from campaigns.services import record_status_change
-from companies.models import Company
+from benchmarks.followers import changed, followed_target
+from benchmarks.timing import PerSecond, Row, best_of
+from campaigns.models import StatusChange
 
-SUBSCRIBERS = 20_000
+SUBSCRIBERS = {"postgresql": 100_000, "sqlite": 20_000}
+ROUNDS = 3
 
 _BARE_TABLE = """
 CREATE TABLE bare_delivery (
-    id {serial}, subscriber_id bigint NOT NULL, event_id bigint NOT NULL,
+    id {serial}, subscriber_id bigint NOT NULL, status_change_id bigint NOT NULL,
     channel varchar(10) NOT NULL, state varchar(10) NOT NULL, created_at {moment} NOT NULL,
     next_attempt_at {moment} NOT NULL, attempts_count smallint NOT NULL,
-    crashes_count smallint NOT NULL, cadence smallint NOT NULL, UNIQUE (event_id, subscriber_id)
+    message_id varchar(255) NOT NULL, UNIQUE (subscriber_id, status_change_id)
 )
 """
 _BARE_INSERT = """
-INSERT INTO bare_delivery (subscriber_id, event_id, channel, state, created_at, next_attempt_at,
-    attempts_count, crashes_count, cadence)
+INSERT INTO bare_delivery (subscriber_id, status_change_id, channel, state, created_at,
+    next_attempt_at, attempts_count, message_id)
+SELECT id, %s, 'email', 'waiting', %s, %s, 0, '' FROM alerts_subscriber
+"""
+_SAME_ROWS = """
+INSERT INTO alerts_delivery (subscriber_id, event_id, channel, state, created_at,
+    next_attempt_at, attempts_count, crashes_count, cadence)
 SELECT id, %s, 'email', 'waiting', %s, %s, 0, 0, 0 FROM alerts_subscriber
 """
+"""What the keys, indexes and checks of deliveries cost is in it, as it is in ours."""
 
 
 def measure() -> Iterator[Row]:
     """Fan out changes to everyone, and insert as many rows barely."""
-    target = _prepare()
-    changes = [_change(target, status) for status in ("called_on", "refused", "met")]
-    keys = iter(changes)
-    ours = best_of(lambda: _fan_out(next(keys)), times=len(changes))
-    _make_bare_table()
-    numbers = iter(range(len(changes)))
-    limit = best_of(lambda: _insert_bare(next(numbers)), times=len(changes))
-    yield Row(f"fan-out to {SUBSCRIBERS:,} subscribers / bare INSERT … SELECT", ours, limit)
+    yield from measured(SUBSCRIBERS[connection.vendor], ROUNDS)
 
 
-def _prepare() -> Target:
-    now = timezone.now() - dt.timedelta(days=1)
-    campaign = Campaign.objects.create(title="Bench", slug="bench", published_at=now)
-    company = Company.objects.create(name="Bench", slug="bench")
-    emails = (f"{number}@subscribers.example" for number in range(SUBSCRIBERS))
-    subscribers = Subscriber.objects.bulk_create(
-        Subscriber(email=email, created_at=now) for email in emails
-    )
-    key = Subscription(campaign=campaign).key
-    Subscription.objects.bulk_create(
-        Subscription(
-            subscriber=subscriber,
-            campaign=campaign,
-            criteria_key=key,
-            requested_at=now,
-            confirmed_at=now,
+def measured(count: int, rounds: int) -> Iterator[Row]:
+    """Measure with so many followers, the best of some rounds."""
+    target = followed_target("bench", count)
+    changes = iter([changed(target) for _round in range(rounds)])
+    ours = best_of(lambda: _fan_out(next(changes), count), times=rounds, clock=perf_counter)
+    events = iter([_event_of(changed(target)) for _round in range(rounds)])
+    same = best_of(lambda: _insert(_SAME_ROWS, next(events)), times=rounds, clock=perf_counter)
+    with _bare_table():
+        numbers = iter(range(rounds))
+        bare = best_of(
+            lambda: _insert(_BARE_INSERT, next(numbers)), times=rounds, clock=perf_counter
         )
-        for subscriber in subscribers
-    )
-    return Target.objects.create(campaign=campaign, company=company, demand="Be quick")
+    yield Row(f"fan-out to {count:,} / INSERT … SELECT of the same rows", ours, same)
+    yield Row(f"fan-out to {count:,} / INSERT … SELECT without keys", ours, bare)
+    yield PerSecond("deliveries written / the same rows", count / ours, count / same)
 
 
-def _change(target: Target, status: str) -> StatusChange:
-    now = timezone.now()
-    return record_status_change(target=target, to_status=status, effective_on=now.date(), now=now)
-
-
-def _fan_out(change: StatusChange) -> None:
+def _fan_out(change: StatusChange, count: int) -> None:
     written = fan_out(change_id=change.pk, now=timezone.now())
-    if written != SUBSCRIBERS:
-        raise AssertionError(f"{written} of {SUBSCRIBERS} deliveries were written")
+    if written != count:
+        raise AssertionError(f"{written} of {count} deliveries were written")
 
 
-def _make_bare_table() -> None:
+def _event_of(change: StatusChange) -> int:
+    """Write what a fan-out would, but for the deliveries; returns its key."""
+    event = Event.objects.create(
+        type=Event.Type.RECORDED,
+        status_change=change,
+        target=change.target,
+        occurred_at=change.recorded_at,
+        fanned_out_at=change.recorded_at,
+    )
+    return event.pk
+
+
+@contextmanager
+def _bare_table() -> Iterator[None]:
     is_postgresql = connection.vendor == "postgresql"
     serial = "bigserial PRIMARY KEY" if is_postgresql else "integer PRIMARY KEY"
     moment = "timestamptz" if is_postgresql else "datetime"
     with connection.cursor() as cursor:
         cursor.execute(_BARE_TABLE.format(serial=serial, moment=moment))
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TABLE bare_delivery")
 
 
-def _insert_bare(number: int) -> None:
+def _insert(statement: str, number: int) -> None:
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_BARE_INSERT, [number, now, now])
+        cursor.execute(statement, [number, now, now])

@@ -175,6 +175,8 @@ EMAIL_FILE_PATH = vars().get("EMAIL_FILE_PATH") or str(VAR_MAIL_DIR)
 EMAIL_TIMEOUT = 20
 
 ALERTS_PER_HOUR = env.int("ALERTS_PER_HOUR", default=10)
+ALERTS_LEASE_SECONDS = env.float("ALERTS_LEASE_SECONDS", default=180.0)
+ALERTS_RETRY_SECONDS = env.float("ALERTS_RETRY_SECONDS", default=60.0)
 ALERTS_MAX_BOUNCES = env.int("ALERTS_MAX_BOUNCES", default=3)
 # Whose reports on bounces and complaints are taken, and the secrets by which they are known.
 ANYMAIL_PROVIDERS = env.list("ANYMAIL_PROVIDERS", default=[])

@@ -16,18 +16,16 @@ from django.core.mail.backends import smtp
 from django.core.mail.message import sanitize_address
 
 from alerts.channels.letters import Letter, Personal
+from alerts.channels.replies import (
+    CLOSING,
+    FIRST_PERMANENT,
+    GO_ON,
+    Reply,
+    ask,
+    is_refusal,
+    read_reply,
+)
 from alerts.errors import ChannelDown, PermanentFailure, TemporaryFailure
-
-Reply = tuple[int, bytes]
-
-_FIRST_PERMANENT = 500
-"""SMTP replies from here on are final (RFC 5321, section 4.2.1)."""
-_FIRST_REFUSAL = 400
-_GO_ON = 354
-_CLOSING = 421
-"""The server closes the connection, which says nothing of the recipient (RFC 5321, section 3.8)."""
-
-_LINE_WITH_DOT = re.compile(rb"(?m)^\.")
 
 
 class MailSession:
@@ -53,8 +51,21 @@ class MailSession:
     ) -> None:
         self._backend.close()
 
-    def send(self, letter: Letter, personal: Personal) -> None:
+    def send(
+        self,
+        letter: Letter,
+        personal: Personal,
+        *,
+        before_content: Callable[[], None] = lambda: None,
+    ) -> None:
         """Send a letter to one recipient.
+
+        Args:
+            letter: what many are told.
+            personal: what is the recipient's own.
+            before_content: is called while the envelope is on its way, which commits us to nothing;
+                the content goes out when it has returned. It may be called twice, and not at all if
+                the mail does not go out.
 
         Raises:
             ChannelDown: there is no connection, or the server refuses us whoever the recipient: it
@@ -65,8 +76,9 @@ class MailSession:
         """
         is_new = self._connect()
         if isinstance(getattr(self._backend, "connection", None), smtplib.SMTP):
-            self._guarded(lambda: self._transmit(letter, personal, is_new))
+            self._guarded(lambda: self._transmit(letter, personal, before_content, is_new))
         else:
+            before_content()
             self._guarded(lambda: self._backend.send_messages([letter.to(personal)]))
 
     @cached_property
@@ -95,6 +107,10 @@ class MailSession:
         except OSError as error:
             self._forget()
             raise TemporaryFailure(str(error) or repr(error)) from error
+        except BaseException:
+            # A reply may be on its way that the next mail must not take for its own.
+            self._forget()
+            raise
 
     def _forget(self) -> None:
         """Drop a connection of which nothing is known any more."""
@@ -102,43 +118,44 @@ class MailSession:
             self._backend.connection.close()
             self._backend.connection = None
 
-    def _transmit(self, letter: Letter, personal: Personal, is_new: bool) -> None:
-        content = letter.bytes_to(personal)
+    def _transmit(
+        self, letter: Letter, personal: Personal, before_content: Callable[[], None], is_new: bool
+    ) -> None:
+        content = _ended(letter.bytes_to(personal))
         recipient = _address(personal.address)
         try:
-            self._announce(recipient)
+            self._announce(recipient, before_content)
         except (smtplib.SMTPServerDisconnected, ConnectionError):
             if is_new:
                 raise
             self._forget()
             self._connect()
-            self._announce(recipient)
+            self._announce(recipient, before_content)
         connection = self._backend.connection
-        connection.send(_LINE_WITH_DOT.sub(b"..", content.rstrip(b"\r\n")) + b"\r\n.\r\n")
-        ending = connection.getreply()
-        if _is_refusal(ending):
-            if ending[0] == _CLOSING:
+        connection.send(content)
+        ending = read_reply(connection)
+        if is_refusal(ending):
+            if ending[0] == CLOSING:
                 self._forget()
             raise smtplib.SMTPDataError(*ending)
 
-    def _announce(self, recipient: str) -> None:
-        """Send the envelope of a mail; returns once the server wants its content."""
+    def _announce(self, recipient: str, before_content: Callable[[], None]) -> None:
+        """Send the envelope of a mail; returns once the content may go out."""
         connection: smtplib.SMTP = self._backend.connection
         connection.ehlo_or_helo_if_needed()
         body = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
-        mail, rcpt, data = _ask(
-            connection, f"MAIL FROM:<{self._sender}>{body}", f"RCPT TO:<{recipient}>", "DATA"
-        )
-        refusals = [reply for reply in (mail, rcpt, data) if _is_refusal(reply)]
-        if data[0] == _GO_ON and refusals:
+        envelope = (f"MAIL FROM:<{self._sender}>{body}", f"RCPT TO:<{recipient}>", "DATA")
+        mail, rcpt, data = ask(connection, *envelope, meanwhile=before_content)
+        if data[0] == GO_ON and not (is_refusal(mail) or is_refusal(rcpt)):
+            return
+        if data[0] == GO_ON:
             connection.send(b".\r\n")  # for nobody (RFC 2920, section 3.1)
             connection.getreply()
-        for reply in refusals:
-            if reply[0] == _CLOSING:
+        for reply in (mail, rcpt, data):
+            if reply[0] == CLOSING:
                 raise smtplib.SMTPServerDisconnected(_words(*reply))
-        if refusals:
-            self._begin_anew(connection)
-            raise _refusal(mail, rcpt, data, self._sender, recipient)
+        self._begin_anew(connection)
+        raise _refusal(mail, rcpt, data, self._sender, recipient)
 
     def _begin_anew(self, connection: smtplib.SMTP) -> None:
         """Clear the envelope; what was said before counts even if the server hangs up now."""
@@ -152,45 +169,32 @@ def _refusal(
     mail: Reply, rcpt: Reply, data: Reply, sender: str, recipient: str
 ) -> smtplib.SMTPException:
     """Return who or what was refused, as smtplib says it."""
-    if _is_refusal(mail):
+    if is_refusal(mail):
         return smtplib.SMTPSenderRefused(*mail, sender)
-    if _is_refusal(rcpt):
+    if is_refusal(rcpt):
         return smtplib.SMTPRecipientsRefused({recipient: rcpt})
     return smtplib.SMTPDataError(*data)
 
 
-def _ask(connection: smtplib.SMTP, *commands: str) -> list[Reply]:
-    """Return the reply to each command; all are sent before the first reply where that is allowed,
-    otherwise none after a refusal, which then stands for the rest."""
-    if connection.has_extn("pipelining"):
-        connection.send("".join(f"{command}\r\n" for command in commands))
-        return _replies(connection, len(commands))
-    replies: list[Reply] = []
-    for command in commands:
-        if not replies or not _is_refusal(replies[-1]):
-            replies.append(connection.docmd(command))
-    return replies + [replies[-1]] * (len(commands) - len(replies))
+def _ended(content: bytes) -> bytes:
+    """Return a mail as it is transmitted, with its end (RFC 5321, section 4.5.2).
+
+    Its first line is one of its header, which begins with no dot.
+    """
+    return content.rstrip(b"\r\n").replace(b"\n.", b"\n..") + b"\r\n.\r\n"
 
 
-def _replies(connection: smtplib.SMTP, count: int) -> list[Reply]:
-    """Read that many replies; one that closes the connection stands for those after it."""
-    replies: list[Reply] = []
-    while len(replies) < count:
-        is_over = bool(replies) and replies[-1][0] == _CLOSING
-        replies.append(replies[-1] if is_over else connection.getreply())
-    return replies
-
-
-def _is_refusal(reply: Reply) -> bool:
-    return reply[0] >= _FIRST_REFUSAL or reply[0] < 0
+_PLAIN = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+")
+"""Addresses that go into an envelope as they are."""
 
 
 def _address(text: str) -> str:
-    return parseaddr(sanitize_address(text, "utf-8"))[1]
+    """Return an address as it is written in an envelope: without a name, its domain in ASCII."""
+    return text if _PLAIN.fullmatch(text) else parseaddr(sanitize_address(text, "utf-8"))[1]
 
 
 def _failure(code: int, reply: bytes | str) -> TemporaryFailure | PermanentFailure:
-    kind = PermanentFailure if code >= _FIRST_PERMANENT else TemporaryFailure
+    kind = PermanentFailure if code >= FIRST_PERMANENT else TemporaryFailure
     return kind(_words(code, reply))
 
 

@@ -76,7 +76,10 @@ class Digest(Sendable):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="digest_due"
+                # In the order of sending, or each batch would sort all that is due at once.
+                fields=["next_attempt_at", "id"],
+                condition=models.Q(state="waiting"),
+                name="digest_due",
             ),
         ]
         constraints = [
@@ -142,7 +145,8 @@ class Delivery(Sendable):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["channel", "next_attempt_at"],
+                # In the order of sending, or each batch would sort all that is due at once.
+                fields=["channel", "next_attempt_at", "id"],
                 condition=models.Q(state="waiting", cadence=Cadence.AT_ONCE, digest=None),
                 name="delivery_due",
             ),

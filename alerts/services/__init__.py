@@ -3,7 +3,7 @@
 from alerts.services.announcing import FindingNews, announce_findings, register_news
 from alerts.services.bouncing import note_arrival, note_bounce, note_complaint
 from alerts.services.capping import count_request
-from alerts.services.composing import compose_digests
+from alerts.services.composing import compose_digests, overdue_digests
 from alerts.services.confirming import send_confirmation
 from alerts.services.erasing import delete_unconfirmed, erase_subscriber
 from alerts.services.estimating import Estimate, estimate_mails
@@ -83,6 +83,7 @@ __all__ = [
     "note_complaint",
     "open_pause",
     "overdue_confirmations",
+    "overdue_digests",
     "overdue_fan_outs",
     "overdue_mails",
     "overdue_webhooks",

@@ -25,12 +25,20 @@ def compose_digests(*, now: dt.datetime) -> int:
     Returns:
         How many subscribers got one.
     """
-    return sum(
-        _compose(cadence, zone, people, now)
-        for cadence in (Cadence.DAILY, Cadence.WEEKLY)
-        for zone in _zones(cadence)
-        for people in _handfuls(cadence, zone, now)
-    )
+    return sum(_compose(*digests, now) for digests in _recipients(now))
+
+
+def overdue_digests(*, now: dt.datetime) -> int:
+    """Return how many digests are to be written by now."""
+    return sum(len(people) for _cadence, _zone, people in _recipients(now))
+
+
+def _recipients(now: dt.datetime) -> Iterator[tuple[Cadence, str, list[int]]]:
+    """Yield who is to get a digest: cadence, time zone and a handful of subscribers."""
+    for cadence in (Cadence.DAILY, Cadence.WEEKLY):
+        for zone in _zones(cadence):
+            for people in _handfuls(cadence, zone, now):
+                yield cadence, zone, people
 
 
 def _zones(cadence: Cadence) -> list[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Min
+
 from alerts.models import Event, Subscription
 from alerts.occasions import Occasion, wrong_versions
 from alerts.querysets import SubscriptionQuerySet
 from campaigns.models import StatusChange, Target
 
-Reasons = Mapping[int, list[Subscription]]
-"""Subscriptions by subscriber."""
+Reasons = Mapping[int, list[str]]
+"""What each subscriber follows, by the keys of criteria."""
 
 _TARGET = ("campaign", "company__parent", "product", "outcome__condition_bill")
 
@@ -36,11 +38,20 @@ def load_events(keys: Iterable[int]) -> dict[int, Event]:
 
 def reasons_for(event: Event, people: Collection[int]) -> Reasons:
     """Return why some subscribers are owed an event now; who is not owed it is not in it."""
-    found: defaultdict[int, list[Subscription]] = defaultdict(list)
+    found: defaultdict[int, list[str]] = defaultdict(list)
     if is_worth_telling(event):
-        for subscription in wanting(event).filter(subscriber__in=people).with_names():
-            found[subscription.subscriber_id].append(subscription)
+        wanted = wanting(event).filter(subscriber__in=people)
+        for person, key in wanted.values_list("subscriber_id", "criteria_key"):
+            found[person].append(key)
     return found
+
+
+def load_followed(keys: Collection[str], people: Collection[int]) -> dict[str, Subscription]:
+    """Return one subscription to each of these criteria, of one of these people, with its names."""
+    same = Subscription.objects.filter(subscriber__in=people, criteria_key__in=keys)
+    examples = same.order_by().values("criteria_key").annotate(first=Min("pk"))
+    found = Subscription.objects.filter(pk__in=examples.values("first")).with_names()
+    return {subscription.criteria_key: subscription for subscription in found}
 
 
 def is_worth_telling(event: Event) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,37 +16,47 @@ from alerts.querysets import DeliveryQuerySet, DigestQuerySet
 from alerts.retries import pause_after
 from alerts.services.suspending import suspend
 
-DOWN = dt.timedelta(seconds=20)
+DOWN = dt.timedelta(seconds=settings.ALERTS_RETRY_SECONDS / 3)
 """How long messages are put off because nothing could be sent to anybody."""
 
 
 @transaction.atomic
-def record_sent(
-    message: Delivery | Digest,
+def record_sent(delivery: Delivery, *, at: dt.datetime) -> State:
+    """Write down that a delivery of its own is out, whoever holds its lease by now."""
+    Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(
+        **_sent(at), attempts_count=F("attempts_count") + 1
+    )
+    _attempt(delivery, Attempt.Result.DELIVERED, "", at)
+    forgive(delivery.subscriber)
+    return State.DELIVERED
+
+
+@transaction.atomic
+def record_digest_sent(
+    digest: Digest,
     *,
-    told: Collection[Delivery] = (),
-    dropped: Collection[Delivery] = (),
+    told: Collection[Delivery],
+    dropped: Collection[Delivery],
     at: dt.datetime,
 ) -> State:
-    """Write down that a message is out, whoever holds its lease by now.
+    """Write down that a digest is out, whoever holds its lease by now.
 
     Args:
-        message: what was sent.
-        told: of a digest, the deliveries of which it told.
-        dropped: of a digest, those which were not owed any more.
+        digest: what was sent.
+        told: the deliveries of which it told.
+        dropped: those which were not owed any more.
         at: when.
     """
-    _attempt(message, Attempt.Result.DELIVERED, "", at)
-    sent = {"state": State.DELIVERED, "delivered_at": at, "leased_until": None}
-    _row(message).filter(delivered_at=None).update(**sent, attempts_count=F("attempts_count") + 1)
-    if isinstance(message, Digest):
-        within = message.deliveries.filter(delivered_at=None)
-        within.filter(pk__in=[delivery.pk for delivery in told]).update(**sent)
-        gone = within.filter(pk__in=[delivery.pk for delivery in dropped], state=State.WAITING)
-        gone.update(state=State.CANCELLED)
-        _let_go_of_the_rest(message, told)
-    if message.subscriber and message.subscriber.bounces_count:
-        Subscriber.objects.filter(pk=message.subscriber.pk).update(bounces_count=0)
+    _attempt(digest, Attempt.Result.DELIVERED, "", at)
+    Digest.objects.filter(pk=digest.pk, delivered_at=None).update(
+        **_sent(at), attempts_count=F("attempts_count") + 1
+    )
+    within = digest.deliveries.filter(delivered_at=None)
+    within.filter(pk__in=[delivery.pk for delivery in told]).update(**_sent(at))
+    gone = within.filter(pk__in=[delivery.pk for delivery in dropped], state=State.WAITING)
+    gone.update(state=State.CANCELLED)
+    _let_go_of_the_rest(digest, told)
+    forgive(digest.subscriber)
     return State.DELIVERED
 
 
@@ -56,7 +67,8 @@ def record_put_off(
     """Write down a temporary failure; returns whether it is tried again or was given up."""
     _attempt(message, Attempt.Result.TEMPORARY_FAILURE, detail, at)
     tries = message.attempts_count + 1
-    pause = pause_after(tries, random.random())  # noqa: S311 - spreads load, hides nothing
+    chance = random.random()  # noqa: S311 - spreads load, hides nothing
+    pause = pause_after(tries, chance, first_pause())
     if pause is None:
         return _settle(message, State.FAILED, told, attempts_count=tries)
     is_ours = _held(message).update(
@@ -103,6 +115,21 @@ def record_cancelled(message: Delivery | Digest, *, told: Collection[Delivery] =
 def record_crashes(message: Delivery | Digest, *, told: Collection[Delivery] = ()) -> State:
     """Give up a message that took down every worker that tried it."""
     return _settle(message, State.FAILED, told)
+
+
+def _sent(at: dt.datetime) -> dict[str, Any]:
+    return {"state": State.DELIVERED, "delivered_at": at, "leased_until": None}
+
+
+def forgive(subscriber: Subscriber | None) -> None:
+    """Forget what was refused before."""
+    if subscriber and subscriber.bounces_count:
+        Subscriber.objects.filter(pk=subscriber.pk).update(bounces_count=0)
+
+
+def first_pause() -> dt.timedelta:
+    """How long a message is put off after its first try."""
+    return dt.timedelta(seconds=settings.ALERTS_RETRY_SECONDS)
 
 
 def _settle(

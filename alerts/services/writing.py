@@ -33,7 +33,8 @@ def owe_subscribers(
     ``cadence`` says, whatever they say.
     """
     soonest = Min("cadence") if cadence is None else Value(int(cadence))
-    people = subscriptions.order_by().values("subscriber_id")
+    # In their order: what is near in the keys and indexes of deliveries is then written together.
+    people = subscriptions.order_by("subscriber_id").values("subscriber_id")
     owed = people.annotate(soonest=soonest).values_list("subscriber_id", "soonest").distinct()
     return _insert(event, Delivery.Channel.EMAIL, "subscriber_id", owed, now)
 

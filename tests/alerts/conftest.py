@@ -68,12 +68,3 @@ def _send_to(port: int, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = port
-
-
-@pytest.fixture
-def hook_sink(settings: Settings) -> Iterator[HookSink]:
-    """A web server on loopback that takes webhooks; no message may take longer than a second."""
-    settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    settings.WEBHOOK_SECONDS = 1.0
-    with HookSink() as running:
-        yield running

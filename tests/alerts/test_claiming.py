@@ -31,7 +31,7 @@ def owe(count: int) -> list[int]:
 
 
 def take(limit: int = BATCH_SIZE, now: dt.datetime = NOW) -> list[int]:
-    return claim(Delivery.objects.due(now), now=now, limit=limit)
+    return [row.pk for row in claim(Delivery.objects.due(now), now=now, limit=limit)]
 
 
 @atomic

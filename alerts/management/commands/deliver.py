@@ -34,7 +34,7 @@ class Command(BaseCommand):
 4. Send the mails that are due, and post to the webhooks.
 
 Each message is tried once; what cannot be sent now is put off as usual, and the workers or the next
-run try it again. If the mail server takes none of a hundred, no more are tried. Safe beside
+run try it again. If the mail server takes none of a whole batch, no more are tried. Safe beside
 running workers: nothing is sent twice.
 
 Prints a line for each step. Exits with 1 if any message was put off or failed."""

@@ -13,8 +13,9 @@ from alerts.tasks import enqueue_overdue
 class Command(BaseCommand):
     help = (
         "Put everything that is overdue back into the queue: status changes that were not fanned "
-        "out, confirmation mails and deliveries that are due. For use after the broker lost its "
-        "queue; the clock does the same every minute. Running it often changes nothing, for the "
+        "out, confirmation mails and deliveries that are due, digests that were not written when "
+        "they should have been. For use after the broker lost its queue; the clock does the same "
+        "every minute. Running it often changes nothing, for the "
         "workers look at the rows. Exits with 1 if the broker does not answer."
     )
 
