@@ -25,15 +25,15 @@ def compose_digests(*, now: dt.datetime) -> int:
     Returns:
         How many subscribers got one.
     """
-    return sum(_compose(*digests, now) for digests in _due(now))
+    return sum(_compose(*digests, now) for digests in _recipients(now))
 
 
 def overdue_digests(*, now: dt.datetime) -> int:
     """Return how many digests are to be written by now."""
-    return sum(len(people) for _cadence, _zone, people in _due(now))
+    return sum(len(people) for _cadence, _zone, people in _recipients(now))
 
 
-def _due(now: dt.datetime) -> Iterator[tuple[Cadence, str, list[int]]]:
+def _recipients(now: dt.datetime) -> Iterator[tuple[Cadence, str, list[int]]]:
     """Yield who is to get a digest: cadence, time zone and a handful of subscribers."""
     for cadence in (Cadence.DAILY, Cadence.WEEKLY):
         for zone in _zones(cadence):
