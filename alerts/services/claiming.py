@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from alerts.models import Delivery, Digest
 
-BATCH_SIZE = 500
+BATCH_SIZE = 250
 """Most messages that a worker takes at once."""
 
 LEASE = dt.timedelta(seconds=settings.ALERTS_LEASE_SECONDS)
@@ -30,24 +30,18 @@ def claim(due: QuerySet[Message], *, now: dt.datetime, limit: int = BATCH_SIZE) 
     Any number of workers may claim at once: on PostgreSQL each skips what another is looking at,
     on SQLite they do it one after the other. A row whose last worker did not give it back is taken
     alone when its turn comes, so that it takes none with it should it bring down this worker, too.
-    What that worker held besides is given back: it was to come after.
     """
     if limit < 1:
         return []
     with transaction.atomic():
         rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
-        lost = rows[0].leased_until if rows else None
-        taken = [row for row in rows if row.leased_until is None]
-        if lost:
-            taken = rows[:1]
-            taken[0].crashes_count += 1
-            untried = [row.pk for row in rows[1:] if row.leased_until == lost]
-            due.model._default_manager.filter(pk__in=untried).update(leased_until=None)
-        for row in taken:
-            row.leased_until = now + LEASE
+        is_suspect = bool(rows) and rows[0].leased_until is not None
+        taken = rows[:1] if is_suspect else [row for row in rows if row.leased_until is None]
         these = due.model._default_manager.filter(pk__in=[row.pk for row in taken])
-        crashes = F("crashes_count") + int(bool(lost))
-        these.update(leased_until=now + LEASE, crashes_count=crashes)
+        these.update(leased_until=now + LEASE, crashes_count=F("crashes_count") + int(is_suspect))
+    for row in taken:
+        row.leased_until = now + LEASE
+        row.crashes_count += int(is_suspect)
     return taken
 
 
