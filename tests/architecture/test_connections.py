@@ -73,6 +73,7 @@ EXCEPTIONS = {
     # Alerts by mail: Django's backend, to the operator's server; smtplib for the names of errors.
     "alerts/channels/letters.py": {"django.core.mail"},
     "alerts/channels/smtp.py": {"django.core.mail", "smtplib"},
+    "alerts/channels/replies.py": {"smtplib"},
     # The owners of endpoints are told the same way.
     "alerts/channels/owners.py": {"django.core.mail"},
     # Notices to stewards go the same way.
