@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0005_hooks'),
+        ('alerts', '0007_subs'),
     ]
 
     operations = [

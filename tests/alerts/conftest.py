@@ -30,6 +30,15 @@ def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
 
 
+@pytest.fixture
+def hook_sink(settings: Settings) -> Iterator[HookSink]:
+    """A web server on loopback that takes webhooks; no message may take longer than a second."""
+    settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.WEBHOOK_SECONDS = 1.0
+    with HookSink() as running:
+        yield running
+
+
 @pytest.fixture(params=[MoodySink, PipeliningSink])
 def any_sink(request: pytest.FixtureRequest, settings: Settings) -> Iterator[MoodySink]:
     """A real SMTP server that can be told to misbehave: one that takes commands ahead, and one
