@@ -47,7 +47,7 @@ def test_the_first_of_an_hour_come_at_once_and_the_others_together(mail_sink: Ma
     assert send_mail(now=NOW + 59 * MINUTE) == {}
     assert send_mail(now=NOW + HOUR) == {State.DELIVERED: 1}
     *_, last = mail_sink.wait_for(4)
-    assert last.message["Subject"].startswith("4 alerts: ")
+    assert ": 4 changes — " in last.message["Subject"]
     body = last.message.get_body(("plain",))
     assert body is not None
     assert "more alerts within an hour" in " ".join(body.get_content().split())

@@ -33,6 +33,7 @@ def personal(address: str = "reader@example.org") -> Personal:
         message_id=f"<{address}>",
         unsubscribe_link="https://x.example/u",
         manage_link="https://x.example/m",
+        reasons="You follow Amazon.",
     )
 
 

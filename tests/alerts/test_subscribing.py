@@ -81,7 +81,7 @@ def test_what_is_no_address_is_refused_and_nothing_written(address: str) -> None
     assert not Subscriber.objects.exists()
 
 
-def test_a_wake_up_is_sent_after_commit_and_only_when_a_mail_is_owed(
+def test_a_wake_up_is_sent_after_commit_whether_a_mail_is_owed_or_not(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     woken: list[int] = []
@@ -99,7 +99,7 @@ def test_a_wake_up_is_sent_after_commit_and_only_when_a_mail_is_owed(
         assert woken == [subscription.pk]
         with django_capture_on_commit_callbacks(execute=True):
             subscribe(email="reader@example.org", language="en", now=NOW)
-        assert woken == [subscription.pk]
+        assert woken == [subscription.pk, subscription.pk]
     finally:
         confirmation_requested.disconnect(note)
 

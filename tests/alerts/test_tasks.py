@@ -19,6 +19,7 @@ from alerts.cadences import Cadence
 from alerts.errors import QueueUnreachable
 from alerts.models import Delivery, Event, Subscription
 from alerts.services import fan_out, subscribe
+from alerts.services.claiming import BATCH_SIZE
 from config.demo.mail_sink import MailSink
 from config.processes import Child
 from tests.alerts.factories import make_delivery, make_subscription
@@ -61,12 +62,12 @@ def test_fanning_out_wakes_a_sender_and_four_for_very_many(valkey: redis.Redis) 
     tasks.fan_out(change.pk)
     assert queued(valkey) == [("alerts.tasks.send_mail",)]
     valkey.delete("mail")
-    for _ in range(401):
+    for _ in range(3 * BATCH_SIZE + 1):
         make_subscription()
     tasks.fan_out(make_change().pk)
     assert queued(valkey, "mail") == [("alerts.tasks.send_mail",)] * tasks.SENDERS
     tasks.fan_out(change.pk)
-    assert Delivery.objects.count() == 1 + 402
+    assert Delivery.objects.count() == 1 + 3 * BATCH_SIZE + 2
 
 
 def test_a_sender_wakes_another_until_nothing_is_due(
@@ -86,13 +87,13 @@ def test_a_sender_that_could_send_nothing_wakes_no_other(
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
-    for _ in range(100):
+    for _ in range(BATCH_SIZE):
         make_subscription()
     fan_out(change_id=make_change().pk, now=NOW)
     valkey.delete("alerts", "mail")
     tasks.send_mail()
     assert queued(valkey) == []
-    assert Delivery.objects.filter(state="waiting", attempts_count=0).count() == 100
+    assert Delivery.objects.filter(state="waiting", attempts_count=0).count() == BATCH_SIZE
 
 
 def test_the_sweep_makes_up_for_every_lost_wake_up(valkey: redis.Redis) -> None:

@@ -193,7 +193,7 @@ def test_the_calendar_of_a_thing_has_only_its_days(client: Client, target: Targe
     assert len(events(client, f"{ALL}?company=amazon&topic=faces")) == 1
     assert len(events(client, f"{ALL}?company=amazon&include_subsidiaries=true")) == 2
     faces = calendar(client, "/topics/faces/outcomes.ics")
-    assert faces["NAME"] == "Followthrough: topic: Faces"
+    assert faces["NAME"] == "Followthrough: every campaign on the topic “Faces”"
 
 
 @pytest.mark.usefixtures("target")

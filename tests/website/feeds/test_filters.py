@@ -114,7 +114,8 @@ def test_a_thing_can_be_named_by_its_number(client: Client, amazon: StatusChange
 def test_a_filtered_feed_says_of_what_it_is(client: Client, amazon: StatusChange) -> None:
     address = f"{ALL}?status=paused&company=amazon&include_subsidiaries=true"
     feed = atom(client, address).feed
-    assert feed.title == "Followthrough: Amazon and its subsidiaries, only changes to paused"
+    words = "Amazon and its subsidiaries, when the status becomes paused"
+    assert feed.title == f"Followthrough: {words}"
     reordered = f"{ALL}?company=amazon&include_subsidiaries=true&status=paused"
     assert feed.id == atom(client, reordered).feed.id
     assert atom(client, ALL).feed.title == "Followthrough: every campaign"
