@@ -134,8 +134,8 @@ def test_recover_puts_all_that_is_overdue_into_the_queue_and_often_does_no_harm(
             "fan-outs put into the queue: 1",
             "confirmations put into the queue: 1",
             "mails put into the queue: 1",
-            "digests put into the queue: 0",
             "webhooks put into the queue: 0",
+            "digests put into the queue: 0",
         ]
     assert (valkey.llen("alerts"), valkey.llen("mail")) == (10, 20)
     assert Delivery.objects.count() == 1
