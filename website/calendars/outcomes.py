@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts.models import Subscription
+from alerts.services.matching import about_target
 from campaigns.dates import Precision
 from campaigns.formats import format_on
 from campaigns.models import Outcome
@@ -20,7 +21,6 @@ from campaigns.querysets import OutcomeQuerySet
 from campaigns.timeline import Entry
 from website.calendars.fates import Fate, fate_of
 from website.calendars.icalendar import Event
-from website.feeds.criteria import target_condition
 from website.feeds.pages import logs_of
 from website.feeds.telling import terms_of
 from website.links import absolute
@@ -44,9 +44,7 @@ def outcome_events(criteria: Subscription, *, now: dt.datetime) -> list[Event]:
         now: with time zone; only its day counts.
     """
     today = now.date()
-    outcomes = list(
-        _dated(today - KEPT).filter(target_condition(criteria, "target__")).order_by("pk")
-    )
+    outcomes = list(_dated(today - KEPT).filter(about_target(criteria, "target__")).order_by("pk"))
     logs = logs_of({outcome.target_id for outcome in outcomes})
     return [
         _event(day, fate, logs[day.outcome.target_id])

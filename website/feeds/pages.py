@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from alerts.models import Subscription
+from alerts.services.matching import about_target, by_step
 from campaigns.models import FeedEntry, StatusChange
 from campaigns.statuses import Status
 from campaigns.telling.happenings import Happening
 from campaigns.timeline import Entry
-from website.feeds.criteria import change_condition
 from website.feeds.telling import happening_of
 from website.timelines import with_evidence
 
@@ -41,7 +41,9 @@ def feed_page(criteria: Subscription, *, before: int | None) -> FeedPage:
         criteria: what is wanted.
         before: only entries with a lower number in the public feed.
     """
-    entries = FeedEntry.objects.current().filter(change_condition(criteria, "status_change__"))
+    entries = FeedEntry.objects.current().filter(
+        about_target(criteria, "status_change__target__"), by_step(criteria, "status_change__")
+    )
     if before is not None:
         entries = entries.filter(sequence__lt=before)
     numbered = entries.order_by("-sequence").values_list("sequence", "status_change")

@@ -21,7 +21,7 @@ from alerts.models import Subscription
 from website.answering import answer
 from website.calendars import icalendar
 from website.calendars.outcomes import outcome_events
-from website.feeds.criteria import (
+from website.criteria import (
     OF_CHANGES,
     OF_TARGETS,
     THINGS,
@@ -77,7 +77,7 @@ def _criteria(
 ) -> Subscription:
     if not noun:
         check_parameters(request.GET, (*filters, *more))
-        return read_criteria(request.GET.dict())
+        return read_criteria(request.GET.dict()).as_subscription()
     thing = get_object_or_404(THINGS[noun](), slug=slug)
     check_parameters(request.GET, more)
     return Subscription(**{noun: thing})

@@ -29,8 +29,9 @@ from alerts.services.matching import wants_warnings
 from alerts.services.subscribing import Wish
 from alerts.tokens import manage_token
 from campaigns.visibility import public_companies
+from website.criteria import InvalidQuery
 from website.forms import SubscribeForm
-from website.wishes import FILTER, InvalidFilter, read_wish
+from website.wishes import FILTER, read_wish
 from website.zones import UTC
 
 PAGE_AND_FORM = ["GET", "HEAD", "POST"]
@@ -42,7 +43,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """Take an address; the answer is the same whether it is known or not."""
     try:
         wish = read_wish(request.GET)
-    except InvalidFilter as error:
+    except InvalidQuery as error:
         refused = {"error": str(error), "query": request.GET[FILTER]}
         return render(request, "website/subscribe_filter.html", refused, status=400)
     form = _subscribe_form(request, wish)

@@ -129,6 +129,7 @@ def test_a_filtered_feed_says_of_what_it_is(client: Client, amazon: StatusChange
         ("status=gone", "“status”: “gone” is none of: called_on"),
         ("status=", "“status” is empty"),
         ("status=paused&status=met", "“status” is given more than once"),
+        ("status=paused,gone", "“status”: “gone” is none of"),
         ("topic=nowhere", "“topic”: there is no “nowhere”"),
         ("topic=99999999999999999999999", "“topic”: there is no"),
         ("company=%00", "“company” is empty or unreadable"),

@@ -1,7 +1,8 @@
-"""What a feed or calendar is of: the criteria of a subscription, read from an address.
+"""What a feed, a calendar or a follower wants: the criteria of a subscription, read from a query.
 
-The parameters are those of the API's list of status changes, and mean the same. What is not
-understood is refused: a filter that is ignored would bring wrong news for years.
+The parameters are those of the API's list of status changes, and mean the same; only of statuses
+several may be given, by commas. What is not understood is refused: a filter that is ignored would
+bring wrong news for years.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from alerts.models import Subscription
-from alerts.models.criteria import NOTHING, packed
+from alerts.models.criteria import NOTHING
+from alerts.services.subscribing import Wish
 from campaigns.models import Campaign
 from campaigns.statuses import Status
 from campaigns.visibility import (
@@ -23,7 +24,6 @@ from campaigns.visibility import (
     public_organizations,
     public_products,
     public_topics,
-    with_subsidiaries,
 )
 
 _MOST_NUMBER = 2**63 - 1
@@ -38,8 +38,10 @@ THINGS: dict[str, Callable[[], QuerySet[Any]]] = {
 """What a filter can name, as far as it is public."""
 OF_TARGETS = (*THINGS, _SUBSIDIARIES)
 """Parameters by whom, whom and what."""
-OF_CHANGES = (*OF_TARGETS, "status", "from_status")
-"""Parameters of feeds of status changes."""
+STATUSES = ("status", "from_status")
+"""Parameters that may name several, by commas."""
+OF_CHANGES = (*OF_TARGETS, *STATUSES)
+"""Parameters of feeds of status changes, and of what can be followed."""
 
 
 class InvalidQuery(Exception):
@@ -71,8 +73,8 @@ def _unknown(name: str, known: Collection[str]) -> str:
     return detail % {"name": shown, "known": ", ".join(sorted(known))}
 
 
-def read_criteria(query: Mapping[str, str]) -> Subscription:
-    """Return what checked parameters want, as a subscription that is nobody's and is not saved.
+def read_criteria(query: Mapping[str, str]) -> Wish:
+    """Return what checked parameters want.
 
     One query for each thing that is named.
 
@@ -81,21 +83,21 @@ def read_criteria(query: Mapping[str, str]) -> Subscription:
             exist here.
     """
     things = {name: _thing(name, query[name]) for name in THINGS if name in query}
-    return Subscription(
+    return Wish(
         **things,
         includes_subsidiaries=_is_wide(query),
-        to_statuses=packed(_statuses(query, "status")),
-        from_statuses=packed(_statuses(query, "from_status", NOTHING)),
+        to_statuses=_statuses(query, "status"),
+        from_statuses=_statuses(query, "from_status", NOTHING),
     )
 
 
-def _thing(name: str, value: str) -> Model:
+def _thing(name: str, value: str) -> Any:
     number = read_number(value)
     column = "slug" if number is None else "pk"
     if name == "product" and number is None:
         raise InvalidQuery(_("Parameter “product”: “%s” is not a number.") % value[:60])
     found = THINGS[name]().filter((column, value if number is None else number)).first()
-    if not isinstance(found, Model):
+    if found is None:
         raise InvalidQuery(
             _("Parameter “%(name)s”: there is no “%(value)s”.")
             % {"name": name, "value": value[:60]}
@@ -112,55 +114,23 @@ def read_number(text: str) -> int | None:
 
 def _is_wide(query: Mapping[str, str]) -> bool:
     if _SUBSIDIARIES not in query:
-        return False
+        return "company" not in query  # a company alone is meant as the API lists it
     if "company" not in query:
         raise InvalidQuery(_("Parameter “%s” needs “company” beside it.") % _SUBSIDIARIES)
-    return _one_of(query, _SUBSIDIARIES, ("true", "false")) == "true"
+    return _one_of(_SUBSIDIARIES, query[_SUBSIDIARIES], ("true", "false")) == "true"
 
 
 def _statuses(query: Mapping[str, str], name: str, *more: str) -> list[str]:
-    return [_one_of(query, name, (*Status.values, *more))] if name in query else []
+    if name not in query:
+        return []
+    values = [value.strip() for value in query[name].split(",")]
+    return [_one_of(name, value, (*Status.values, *more)) for value in values]
 
 
-def _one_of(query: Mapping[str, str], name: str, known: Collection[str]) -> str:
-    value = query[name]
+def _one_of(name: str, value: str, known: Collection[str]) -> str:
     if value not in known:
         raise InvalidQuery(
             _("Parameter “%(name)s”: “%(value)s” is none of: %(known)s.")
             % {"name": name, "value": value[:60], "known": ", ".join(known)}
         )
     return value
-
-
-def target_condition(criteria: Subscription, path: str) -> Q:
-    """Return the condition that something has to do with a target that is wanted.
-
-    Args:
-        criteria: what is wanted; its statuses say nothing of targets.
-        path: from it to its target, with ``__`` behind.
-    """
-    wanted: list[tuple[str, Any]] = [
-        ("campaign", criteria.campaign),
-        ("product", criteria.product),
-        ("campaign__organizations", criteria.organization),
-        ("campaign__topics", criteria.topic),
-    ]
-    if criteria.company and criteria.includes_subsidiaries:
-        wanted.append(("company__in", with_subsidiaries(criteria.company)))
-    else:
-        wanted.append(("company", criteria.company))
-    return Q(*((f"{path}{name}", value) for name, value in wanted if value))
-
-
-def change_condition(criteria: Subscription, path: str) -> Q:
-    """Return the condition that a status change is wanted; ``path`` leads to it, as above."""
-    condition = target_condition(criteria, f"{path}target__")
-    if criteria.statuses_reached:
-        condition &= Q((f"{path}to_status__in", criteria.statuses_reached))
-    if criteria.statuses_left:
-        left = [status for status in criteria.statuses_left if status != NOTHING]
-        from_nothing = NOTHING in criteria.statuses_left
-        condition &= Q((f"{path}from_status__in", left)) | (
-            Q((f"{path}from_status", None)) if from_nothing else Q()
-        )
-    return condition
