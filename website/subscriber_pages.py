@@ -32,6 +32,7 @@ class ManagePage:
     settings: SettingsForm
     pause: PauseForm
     is_paused: bool
+    is_resting: bool
     sent_count: int
     waiting_count: int
 
@@ -51,6 +52,7 @@ def manage_page(*, token: str, now: dt.datetime) -> ManagePage:
         settings=SettingsForm.of(subscriber),
         pause=PauseForm(),
         is_paused=subscriber.paused_until is not None and subscriber.paused_until > now,
+        is_resting=subscriber.resting_until is not None and subscriber.resting_until > now,
         sent_count=owed.filter(state=State.DELIVERED).count(),
         waiting_count=owed.filter(state=State.WAITING).count(),
     )

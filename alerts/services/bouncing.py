@@ -17,7 +17,7 @@ from alerts.links import domain
 from alerts.messages import read_message_id
 from alerts.models import Attempt, Delivery, Digest, State, Subscriber, Subscription
 from alerts.retries import MEMORY_OF_BOUNCES, rest_after
-from alerts.services.suspending import suspend
+from alerts.services.suspending import NO_BOUNCES, suspend
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +87,7 @@ def note_arrival(*, address: str, message_id: str) -> bool:
     sent = _find(address, message_id)
     if sent is None:
         return False
-    Subscriber.objects.filter(pk=sent[0].pk).update(
-        bounces_count=0, soft_bounces_count=0, soft_bounced_at=None, resting_until=None
-    )
+    Subscriber.objects.filter(pk=sent[0].pk).update(**NO_BOUNCES)
     return True
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from alerts.models import Attempt, Delivery, Digest, State, Subscriber, Subscription
 from alerts.services.managing import managed_subscriber
+from alerts.services.suspending import NO_BOUNCES
 from alerts.tokens import CONFIRMATION_PERIOD
 
 _TOGETHER = 1000
@@ -43,8 +44,8 @@ def erase_subscriber(*, token: str, now: dt.datetime) -> None:
         paused_until=None,
         suspended_at=None,
         suspension="",
-        bounces_count=0,
         erased_at=now,
+        **NO_BOUNCES,
     )
 
 

@@ -17,6 +17,7 @@ from alerts.events import confirmation_requested
 from alerts.models import Subscriber, Subscription
 from alerts.models.criteria import packed
 from alerts.querysets import SubscriptionQuerySet
+from alerts.services.suspending import lift_suspension
 from alerts.tokens import read_confirmation_token, read_unsubscribe_token
 from campaigns.models import Campaign, Organization, Topic
 from campaigns.services import reserve_moment
@@ -197,15 +198,8 @@ def confirm(*, token: str, now: dt.datetime) -> Subscription:
         subscription.confirmed_at = moment
     subscription.confirmation_next_attempt_at = None
     subscription.save(update_fields=["confirmed_at", "confirmation_next_attempt_at"])
-    _lift_suspension(subscription.subscriber)
+    lift_suspension(subscription.subscriber)
     return subscription
-
-
-def _lift_suspension(subscriber: Subscriber) -> None:
-    if subscriber.suspended_at is None:
-        return
-    subscriber.suspended_at, subscriber.suspension, subscriber.bounces_count = None, "", 0
-    subscriber.save(update_fields=["suspended_at", "suspension", "bounces_count"])
 
 
 def unsubscribe(*, token: str, now: dt.datetime, only: Subscription | None = None) -> None:

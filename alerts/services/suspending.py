@@ -9,6 +9,14 @@ from django.db import transaction
 from alerts.models import Delivery, Digest, State, Subscriber
 from alerts.querysets import SubscriberQuerySet
 
+NO_BOUNCES = {
+    "bounces_count": 0,
+    "soft_bounces_count": 0,
+    "soft_bounced_at": None,
+    "resting_until": None,
+}
+"""Columns of an address that mail reaches."""
+
 
 @transaction.atomic
 def suspend(
@@ -35,3 +43,10 @@ def suspend(
         waiting = model._default_manager.filter(subscriber__in=keys, state=State.WAITING)
         waiting.update(state=State.CANCELLED)
     return count
+
+
+def lift_suspension(subscriber: Subscriber) -> None:
+    """Let an address that mail reached be sent alerts again; its bounces count no more."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(
+        suspended_at=None, suspension="", **NO_BOUNCES
+    )

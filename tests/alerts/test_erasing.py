@@ -54,6 +54,8 @@ def told(mail_sink: MailSink) -> Subscriber:
     Digest.objects.create(
         subscriber=subscriber, cadence=1, covers_until=NOW, created_at=NOW, next_attempt_at=NOW
     )
+    bounced = {"soft_bounces_count": 3, "soft_bounced_at": NOW, "resting_until": NOW}
+    Subscriber.objects.filter(pk=subscriber.pk).update(**bounced)
     return subscriber
 
 
@@ -63,6 +65,7 @@ def test_an_erased_address_is_nowhere_and_what_was_sent_still_counts(told: Subsc
     told.refresh_from_db()
     assert told.email == f"erased-{told.pk}@erased.invalid"
     assert told.erased_at == NOW
+    assert (told.soft_bounces_count, told.soft_bounced_at, told.resting_until) == (0, None, None)
     assert not told.subscriptions.exists()
     assert states() == [State.DELIVERED, State.DELIVERED, State.CANCELLED, State.WAITING]
     assert told.digests.get().state == State.CANCELLED

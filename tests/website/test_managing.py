@@ -147,6 +147,15 @@ def test_a_suspended_address_reads_why_and_how_to_lift_it(visitor: Client, why: 
     assert fresh(mine).subscriber.suspended_at is not None
 
 
+def test_an_address_whose_mails_came_back_reads_until_when_nothing_is_sent(visitor: Client) -> None:
+    later = timezone.now() + dt.timedelta(days=2)
+    resting = make_subscriber(ADDRESS, resting_until=later, time_zone="UTC")
+    said = f"Nothing is sent until {later.astimezone(dt.UTC):%-d %B %Y, %H:%M} (UTC)."
+    assert said in text_of(read(visitor, page_of(resting)))
+    rested = make_subscriber(resting_until=timezone.now())
+    assert "came back" not in text_of(read(visitor, page_of(rested)))
+
+
 def test_everything_ever_sent_is_listed_with_reasons_by_pages(
     visitor: Client, mail_sink: MailSink
 ) -> None:
