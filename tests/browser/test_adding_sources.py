@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from config.demo.site import Site
+from tests.browser.staff import complaints_of, log_in
 from tests.factories import make_campaign, make_company, make_target
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,26 +16,14 @@ POLICY = """<html lang="en"><head><title>Policy of Examplesoft</title></head><bo
 <p>We sell our software to no police force anywhere.</p></main></body></html>"""
 
 
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser complains of: errors and breaches of the policy."""
-    heard: list[str] = []
-    page.context.on("console", lambda message: heard.append(message.text))
-    page.context.on("weberror", lambda error: heard.append(str(error.error)))
-    return heard
-
-
 def test_an_address_is_pasted_tried_and_nothing_that_was_typed_is_lost(
-    page: Page, site: Site, settings: Settings, complaints: list[str]
+    page: Page, site: Site, settings: Settings
 ) -> None:
     settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
     settings.POLL_HOST_SECONDS = 0
     make_target(make_campaign("Police"), make_company("Examplesoft"))
-    User.objects.create_superuser("ada", "ada@example.org", "a long password")
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    complaints = complaints_of(page)
+    log_in(page)
 
     page.goto("/admin/sources/source/")
     page.get_by_role("link", name="Paste an address").click()
