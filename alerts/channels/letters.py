@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -71,9 +71,14 @@ class Personal:
             MESSAGE_ID: self.message_id,
             UNSUBSCRIBE_LINK: self.unsubscribe_link,
             MANAGE_LINK: self.manage_link,
-            REASONS_HTML: folded(escape(one_line(self.reasons))),
-            REASONS: wrap(self.reasons),
+            **_shown(self.reasons),
         }
+
+
+@lru_cache(maxsize=1000)
+def _shown(reasons: str) -> Mapping[str, str]:
+    """Return how the reasons stand in each version: many have the same."""
+    return {REASONS_HTML: folded(escape(one_line(reasons))), REASONS: wrap(reasons)}
 
 
 @dataclass(frozen=True)
