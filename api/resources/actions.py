@@ -117,6 +117,12 @@ FIELDS = (
         example=250,
         nullable=True,
     ),
+    day(
+        "respond_by",
+        "Day by which it asked for an answer; null where it named none.",
+        example="2018-06-01",
+        nullable=True,
+    ),
     citations_of("action"),
     *stamps(),
 )
@@ -190,6 +196,7 @@ ACTIONS = register(
                 250,
             ),
             *day_range("happened", "happened_on", "Happened", "2018-05-22"),
+            *day_range("respond_by", "respond_by", "Ask for an answer", "2018-06-01"),
             *moment_range("created", "created_at", "Recorded"),
             *moment_range("updated", "updated_at", "Changed in content"),
             by_document(lambda match: Q(pk__in=supported(match, "action"))),

@@ -69,6 +69,12 @@ class Action(Tracked):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)],
         help_text=_("People or organizations that signed, marched or struck."),
     )
+    respond_by = models.DateField(
+        _("asks for an answer by"),
+        null=True,
+        blank=True,
+        help_text=_("The day by which it asked its targets to answer, if it named one."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -82,6 +88,7 @@ class Action(Tracked):
         indexes = [
             models.Index(fields=["happened_on", "id"]),
             models.Index(fields=["participants_count", "id"]),
+            models.Index(fields=["respond_by", "id"]),
             models.Index(fields=["updated_at", "id"]),
             models.Index(fields=["created_at", "id"]),
         ]
@@ -90,6 +97,11 @@ class Action(Tracked):
                 condition=models.Q(participants_count=None)
                 | models.Q(participants_count__range=(1, MOST_PARTICIPANTS)),
                 name="action_participants_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(respond_by=None)
+                | models.Q(respond_by__gte=models.F("happened_on")),
+                name="action_respond_by_after_action",
             ),
         ]
 
@@ -100,11 +112,14 @@ class Action(Tracked):
         """Store an imprecise date as the first day of its period; refuse one in the future.
 
         Raises:
-            ValidationError: keyed by ``happened_on``.
+            ValidationError: keyed by the field to mend.
         """
-        if self.happened_on:
-            self.happened_on = first_day(self.happened_on, self.happened_precision)
-            refuse_future("happened_on", self.happened_on)
+        if not self.happened_on:
+            return
+        self.happened_on = first_day(self.happened_on, self.happened_precision)
+        refuse_future("happened_on", self.happened_on)
+        if self.respond_by and self.respond_by < self.happened_on:
+            raise ValidationError({"respond_by": _("This day lies before the action.")})
 
 
 class Response(Tracked):

@@ -122,6 +122,16 @@ def test_the_database_refuses_a_number_of_participants_that_forms_refuse() -> No
             make_action(participants_count=count)
 
 
+def test_an_answer_is_not_asked_for_before_the_action_and_the_database_agrees() -> None:
+    action = make_action()
+    action.respond_by = action.happened_on
+    assert errors(action) == {}
+    action.respond_by = action.happened_on - dt.timedelta(days=1)
+    assert errors(action) == {"respond_by": ["This day lies before the action."]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        action.save()
+
+
 def test_a_circle_of_organizations_is_refused() -> None:
     grandparent = make_organization()
     parent = make_organization(parent=grandparent)

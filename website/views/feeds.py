@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from alerts.models import Subscription
 from website.answering import answer
 from website.calendars import icalendar
+from website.calendars.answers import answer_events
 from website.calendars.outcomes import outcome_events
 from website.criteria import (
     OF_CHANGES,
@@ -61,14 +62,15 @@ def changes_feed(
 @gzip_page
 @require_safe
 def outcomes_calendar(request: HttpRequest, noun: str = "", slug: str = "") -> HttpResponseBase:
-    """The days on which outcomes expire or are to be reviewed."""
+    """The days on which outcomes expire or are to be reviewed, or an answer is asked for."""
     try:
         criteria = _criteria(request, OF_TARGETS, noun, slug)
     except InvalidQuery as error:
         return _refusal(error)
     now = timezone.now()
     name = _("Followthrough: %(what)s") % {"what": criteria.in_words()}
-    body = icalendar.write_calendar(name, outcome_events(criteria, now=now))
+    events = [*outcome_events(criteria, now=now), *answer_events(criteria, now=now)]
+    body = icalendar.write_calendar(name, events)
     return answer(request, body, content_type=f"{icalendar.MEDIA_TYPE}; charset=utf-8", now=now)
 
 

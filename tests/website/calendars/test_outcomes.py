@@ -227,7 +227,7 @@ def test_the_queries_are_the_same_however_many_the_days(
 ) -> None:
     promise(make_target(), condition_bill=make_bill(), exemptions=("Thorn",))
     for _ in range(2):
-        with django_assert_num_queries(3):  # outcomes, exemptions, logs
+        with django_assert_num_queries(4):  # outcomes, exemptions, logs; actions
             assert calendar(client).walk("VEVENT")
         for _more in range(5):
             promise(make_target(), condition_bill=make_bill(), exemptions=("Thorn",))

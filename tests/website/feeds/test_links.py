@@ -46,7 +46,7 @@ def test_a_page_shows_its_feeds_to_people(client: Client, address: str) -> None:
     assert texts_of(page, "main .follow a") == [
         "Feed (Atom)",
         "JSON Feed",
-        "Calendar of expiries and reviews",
+        "Calendar of expiries, reviews and answers asked for",
     ]
 
 
