@@ -272,6 +272,14 @@ def world() -> World:
     return make_world()
 
 
+def test_actions_are_found_by_the_day_they_ask_an_answer_by(client: Client, world: World) -> None:
+    action = make_action(world.campaign, respond_by=dt.date(2020, 7, 1))
+    assert ids(client, "actions", respond_by_after="2020-07-01") == [action.pk]
+    assert ids(client, "actions", respond_by_before="2020-07-01") == [action.pk]
+    assert ids(client, "actions", respond_by_after="2020-07-02") == []
+    assert get(client, f"actions/{action.pk}/")["respond_by"] == "2020-07-01"
+
+
 def test_few_and_many_took_part_with_other_filters(client: Client, world: World) -> None:
     many = make_action(world.campaign, participants_count=4_000)
     make_action(make_target().campaign, participants_count=9_000)

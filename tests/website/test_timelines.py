@@ -79,11 +79,12 @@ def test_each_entry_carries_its_citations(client: Client) -> None:
 
 def test_an_action_says_who_how_many_and_to_whom(client: Client) -> None:
     target = make_target()
-    action = make_action(target.campaign, participants_count=250)
+    action = make_action(target.campaign, participants_count=250, respond_by=dt.date(2020, 7, 1))
     action.targets.add(target)
     entry = text_of(read(client, target.campaign.get_absolute_url()), f"#action-{action.pk}")
     assert "250 participants" in entry
     assert f"To: {target.company.name}" in entry
+    assert "Asks for an answer by 1 July 2020" in entry
 
 
 def test_a_late_record_changes_what_came_before_the_next_entry() -> None:
