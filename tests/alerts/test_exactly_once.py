@@ -83,6 +83,17 @@ steps = st.one_of(
     followers={(0, "everything", 0)},
     story=[("change", "public", True)] * 5 + [("sweep",), ("correct", 4, "retraction", True)],
 )
+@example(
+    followers={(0, "everything", 0)},
+    story=[
+        ("suspend", 0),
+        ("change", "public", True),
+        ("change", "public", False),
+        ("confirm", 0, "everything", 0),
+        ("change", "public", True),
+        ("sweep",),
+    ],
+)
 @given(
     followers=st.sets(st.tuples(people, scopes, cadences), max_size=4),
     story=st.lists(steps, min_size=5, max_size=25),

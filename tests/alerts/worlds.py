@@ -22,6 +22,7 @@ from alerts import services
 from alerts.cadences import Cadence
 from alerts.models import Delivery, Subscriber, Subscription
 from alerts.services.subscribing import Wish
+from alerts.services.suspending import suspend
 from alerts.tokens import confirmation_token, unsubscribe_token
 from campaigns.errors import CampaignError
 from campaigns.models import StatusChange
@@ -76,7 +77,8 @@ class World:
         self.owed: set[Pair] = set()
         """As promised, and not renounced since nor replaced by a correction."""
         self.doubtful: set[Pair] = set()
-        """Who left, perhaps to come back, while a correction waited: sent it, or not."""
+        """Who left, perhaps to come back, while a correction waited, or was suspended while a change
+        was recorded of which nobody was told until that was lifted: sent it, or not."""
 
     # What people do.
 
@@ -101,6 +103,13 @@ class World:
         token = confirmation_token(subscription_id=subscription.pk, now=self.now)
         services.confirm(token=token, now=self.now)
         self.confirmed.setdefault((person, scope), self.now)
+        if person in self.suspended:
+            self.suspended.discard(person)
+            self.doubtful |= {
+                (person, change.pk)
+                for change in self.changes
+                if change.pk not in self.fanned_out and self.promised(person, change)
+            }
 
     def leave(self, person: int, scope: str | None) -> None:
         only = self.subscription(person, scope) if scope else None
@@ -120,7 +129,7 @@ class World:
 
     def suspend(self, person: int) -> None:
         these = Subscriber.objects.filter(email=address(person))
-        if these.update(suspended_at=self.now, suspension="complained"):
+        if suspend(these, Subscriber.Suspension.COMPLAINED, at=self.now):
             self.suspended.add(person)
             self._renounce(person)
 
