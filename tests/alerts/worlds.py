@@ -77,8 +77,8 @@ class World:
         self.owed: set[Pair] = set()
         """As promised, and not renounced since nor replaced by a correction."""
         self.doubtful: set[Pair] = set()
-        """Who left, perhaps to come back, while a correction waited, or was suspended while a change
-        was recorded of which nobody was told until that was lifted: sent it, or not."""
+        """Who left, perhaps to come back, while a correction waited, or was suspended when a change
+        was recorded that was fanned out once that was lifted: sent it, or not."""
 
     # What people do.
 
