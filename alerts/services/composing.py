@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from alerts.cadences import Cadence, last_digest_moment, zone_named
 from alerts.models import Delivery, Digest, State
 from alerts.querysets import DeliveryQuerySet, DigestQuerySet
+from alerts.services.pausing import is_paused
 
 _TOGETHER = 1000
 """Subscribers whose digests are written by one transaction."""
@@ -20,7 +21,8 @@ def compose_digests(*, now: dt.datetime) -> int:
     """Write the digests that are due by now, each with the deliveries that it is to tell of.
 
     A digest is due on its hour where its subscriber lives. If that was missed, one digest makes up
-    for all that was missed. Doing it again, or ten times at once, changes nothing.
+    for all that was missed, as it does once a pause of all alerts is over. Doing it again, or ten
+    times at once, changes nothing.
 
     Returns:
         How many subscribers got one.
@@ -35,6 +37,8 @@ def overdue_digests(*, now: dt.datetime) -> int:
 
 def _recipients(now: dt.datetime) -> Iterator[tuple[Cadence, str, list[int]]]:
     """Yield who is to get a digest: cadence, time zone and a handful of subscribers."""
+    if is_paused():
+        return
     for cadence in (Cadence.DAILY, Cadence.WEEKLY):
         for zone in _zones(cadence):
             for people in _handfuls(cadence, zone, now):

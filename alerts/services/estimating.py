@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
-from alerts.cadences import Cadence, last_digest_moment
+from alerts.cadences import Cadence, last_digest_moment, zone_named
 from alerts.models import Event, Subscription
 from alerts.services.matching import about_target, by_step, by_undone_step, wants_warnings
 from campaigns.models import StatusChange
@@ -51,7 +51,7 @@ def estimate_mails(*, subscription: Subscription, time_zone: str, now: dt.dateti
         time_zone: IANA name of where its digests are sent.
         now: where the time ends.
     """
-    since, zone = now - ESTIMATED_PERIOD, ZoneInfo(time_zone)
+    since, zone = now - ESTIMATED_PERIOD, zone_named(time_zone)
     changes = _wanted_changes(subscription, since).filter(recorded_at__lte=now)
     hours = dict(
         changes.order_by()

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from alerts.models import Delivery, Endpoint, Event, State, Subscription
 from alerts.occasions import Occasion, wrong_versions
-from alerts.querysets import DeliveryQuerySet, SubscriptionQuerySet
+from alerts.querysets import DeliveryQuerySet, EndpointQuerySet, SubscriptionQuerySet
 from alerts.services.writing import owe_as_before, owe_endpoints, owe_subscribers
 from campaigns.models import StatusChange
 
@@ -134,9 +134,17 @@ def _owe_correction(
         event_types__contains=f",{event.type},", deliveries__event__status_change__in=versions
     )
     written += owe_endpoints(event, endpoints, now)
+    for version in versions:
+        written += owe_endpoints(event, _hear_corrections_alone(event, version), now)
     if change.kind != StatusChange.Kind.RETRACTION:
         written += _owe(event, change, now, unlike=wrong)
     return written
+
+
+def _hear_corrections_alone(event: Event, wrong: StatusChange) -> EndpointQuerySet:
+    """Endpoints that would have been told what was wrong, but are told of corrections only."""
+    concerned = Endpoint.objects.owed(event.type, Occasion.of_change(wrong), event.occurred_at)
+    return concerned.exclude(event_types__contains=f",{Event.Type.RECORDED},")
 
 
 def _cancel(deliveries: DeliveryQuerySet) -> None:

@@ -73,9 +73,11 @@ def send_mail(*, now: dt.datetime, limit: int = BATCH_SIZE) -> Counter[State]:
 def _claimed(now: dt.datetime, limit: int) -> list[_Outgoing]:
     """Take what is due, and put what is too much for an hour aside."""
     owed = Delivery.objects.due(now).filter(channel="email").select_related("subscriber")
-    deliveries = claim(owed, now=now, limit=limit)
-    kept = hold_bursts(deliveries, now=now) if deliveries else set()
-    outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
+    outgoing: list[_Outgoing] = []
+    # Behind a burst that is put aside as a whole others wait.
+    while not outgoing and (deliveries := claim(owed, now=now, limit=limit)):
+        kept = hold_bursts(deliveries, now=now)
+        outgoing = [_Outgoing(one, [one]) for one in deliveries if one.pk in kept]
     if any(one.message.crashes_count for one in outgoing):
         return outgoing  # what may bring down its worker shall take nothing with it
     due_digests = Digest.objects.due(now).select_related("subscriber")
@@ -151,14 +153,14 @@ class _Batch:
         except (ChannelDown, DatabaseError):
             raise
         except PermanentFailure as failure:
-            logger.warning("%r was refused: %s", message, failure)
+            logger.warning("%s was refused: %s", _named(message), failure)
             record = partial(recording.record_refused, message, _short(failure))
         except ChannelFailure as failure:
-            logger.warning("%r did not go out: %s", message, failure)
+            logger.warning("%s did not go out: %s", _named(message), failure)
             record = partial(recording.record_put_off, message, _short(failure))
         except Exception as error:
             # Our own failure is logged, and tried again rather than forgotten.
-            logger.exception("%r could not be sent", message)
+            logger.exception("%s could not be sent", _named(message))
             record = partial(recording.record_put_off, message, repr(error))
         else:
             return partial(self._record_sent, item, wanted, self._moment())
@@ -236,6 +238,11 @@ class _Batch:
 
     def _moment(self) -> dt.datetime:
         return self._now + dt.timedelta(seconds=self._passed())
+
+
+def _named(message: Delivery | Digest) -> str:
+    """Return what a message is called in the log, where no address belongs; asks no database."""
+    return f"{message._meta.model_name} {message.pk}"
 
 
 def _short(failure: ChannelFailure) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from alerts.cadences import Cadence
+from alerts.cadences import Cadence, zone_named
 from alerts.errors import InvalidDay, InvalidToken
 from alerts.models import Subscriber, Subscription
 from alerts.querysets import SubscriberQuerySet
@@ -86,7 +85,7 @@ def pause_subscriber(*, token: str, until: dt.date, now: dt.datetime) -> dt.date
     subscriber = managed_subscriber(token=token)
     if until > now.date() + LONGEST_PAUSE:
         raise InvalidDay(_("Choose a day within the next twelve months."))
-    zone = ZoneInfo(subscriber.time_zone)
+    zone = zone_named(subscriber.time_zone)
     moment = dt.datetime.combine(until, dt.time(), tzinfo=zone).astimezone(dt.UTC)
     if moment <= now:
         raise InvalidDay(_("Choose a day that has not begun yet."))

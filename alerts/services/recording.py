@@ -98,7 +98,7 @@ def record_refused(
     state = _settle(message, State.FAILED, told, attempts_count=message.attempts_count + 1)
     if message.subscriber_id is None:
         return state
-    people = Subscriber.objects.filter(pk=message.subscriber_id)
+    people = Subscriber.objects.filter(pk=message.subscriber_id, erased_at=None)
     people.update(bounces_count=F("bounces_count") + 1)
     lost = people.filter(bounces_count__gte=settings.ALERTS_MAX_BOUNCES)
     suspend(lost, Subscriber.Suspension.BOUNCED, at=at)
@@ -152,6 +152,10 @@ def _attempt(
     message: Delivery | Digest, result: Attempt.Result, detail: str, at: dt.datetime
 ) -> None:
     key = "digest" if isinstance(message, Digest) else "delivery"
+    if detail:
+        # What a server says may name the address, which its owner may just have had erased.
+        reader = Subscriber.objects.locked().filter(pk=message.subscriber_id or 0).first()
+        detail = "" if reader and reader.erased_at else detail
     Attempt.objects.create(**{key: message}, started_at=at, result=result, detail=detail)
 
 

@@ -16,6 +16,10 @@ from alerts.models import Attempt, Delivery, Endpoint, State
 from alerts.retries import hold_after, webhook_pause_after
 from alerts.services.switching import disable_endpoint
 
+_MOST_COUNTED = 1000
+_IN_A_ROW = dt.timedelta(days=2)
+"""A failure longer after the last one says nothing of the time between, when nothing was tried."""
+
 
 def record_answer(delivery: Delivery, answer: Answer, *, at: dt.datetime) -> State:
     """Write down what an endpoint answered to a message; returns what became of the message."""
@@ -71,11 +75,23 @@ def _record_failure(delivery: Delivery, answer: Answer, at: dt.datetime) -> Stat
     _attempt(delivery, Attempt.Result.TEMPORARY_FAILURE, answer.detail, at)
     wait = answer.retry_after or dt.timedelta(0)
     endpoint = Endpoint.objects.select_for_update(of=("self",)).get(deliveries=delivery)
-    endpoint.failures_count = min(endpoint.failures_count + 1, 1000)
-    endpoint.failing_since = endpoint.failing_since or at
     if not answer.is_about_the_message:
-        pause = hold_after(endpoint.failures_count, _chance())
-        endpoint.held_until = at + max(pause, wait)
+        _count_against(endpoint, wait, at)
+    else:
+        endpoint.failures_count = min(endpoint.failures_count + 1, _MOST_COUNTED)
+        endpoint.failing_since = endpoint.failing_since or at
+        endpoint.save(update_fields=["failures_count", "failing_since"])
+    return _put_off(delivery, wait, at)
+
+
+def _count_against(endpoint: Endpoint, wait: dt.timedelta, at: dt.datetime) -> None:
+    """Hold an endpoint that fails; disable it if it has failed for days, whenever it was asked."""
+    held = endpoint.held_until
+    if held is None or at - held > _IN_A_ROW:
+        endpoint.failures_count, endpoint.failing_since = 0, at
+    endpoint.failures_count = min(endpoint.failures_count + 1, _MOST_COUNTED)
+    endpoint.failing_since = endpoint.failing_since or at
+    endpoint.held_until = at + max(hold_after(endpoint.failures_count, _chance()), wait)
     endpoint.save(update_fields=["failures_count", "failing_since", "held_until"])
     longest = dt.timedelta(days=settings.WEBHOOK_FAILING_DAYS)
     if at - endpoint.failing_since >= longest:
@@ -83,7 +99,6 @@ def _record_failure(delivery: Delivery, answer: Answer, at: dt.datetime) -> Stat
             "Nothing arrived there for %d day.", "Nothing arrived there for %d days.", longest.days
         )
         disable_endpoint(endpoint_id=endpoint.pk, because=because % longest.days, now=at)
-    return _put_off(delivery, wait, at)
 
 
 def _put_off(delivery: Delivery, wait: dt.timedelta, at: dt.datetime) -> State:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alerts.cadences import Cadence
@@ -149,8 +150,10 @@ def ask_again(subscription: Subscription, now: dt.datetime) -> None:
 
     It does if the subscription was not confirmed, or if its address is suspended.
     """
+    is_due = Q(requested_at__lte=now - ASK_AGAIN_AFTER)
+    was_never_asked = Q(confirmation_sent_at=None, confirmation_next_attempt_at=None)
     asked = Subscription.objects.worth_confirming().filter(
-        pk=subscription.pk, requested_at__lte=now - ASK_AGAIN_AFTER
+        is_due | was_never_asked, pk=subscription.pk
     )
     asked.update(
         requested_at=now,

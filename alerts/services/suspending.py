@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from alerts.models import Delivery, Digest, State, Subscriber
+from alerts.models import Delivery, Digest, State, Subscriber, Subscription
 from alerts.querysets import SubscriberQuerySet
 
 NO_BOUNCES = {
@@ -39,6 +39,8 @@ def suspend(
     count = Subscriber.objects.filter(pk__in=keys).update(suspended_at=at, suspension=suspension)
     if suspension == Subscriber.Suspension.COMPLAINED:
         people.filter(suspended_at__isnull=False).update(suspension=suspension)
+        asked = Subscription.objects.filter(subscriber__in=people.values("pk"))
+        asked.update(confirmation_next_attempt_at=None)
     for model in (Delivery, Digest):
         waiting = model._default_manager.filter(subscriber__in=keys, state=State.WAITING)
         waiting.update(state=State.CANCELLED)

@@ -51,12 +51,23 @@ def days_of_warning(outcome: Outcome, today: dt.date) -> int | None:
     return None
 
 
+def _was_told(target: Target, days: int) -> bool:
+    """Whether the same day was warned of, by an outcome whose words were corrected since."""
+    told = Event.objects.filter(type=Event.Type.EXPIRING, target=target, days_left=days)
+    outcomes = Outcome.objects.filter(pk__in=told.values("outcome"))
+    return target.outcome is not None and target.outcome.lapses_on in {
+        outcome.lapses_on for outcome in outcomes
+    }
+
+
 @transaction.atomic
 def _warn(target_pk: int, now: dt.datetime) -> bool:
     parts = ("campaign", "company__parent", "outcome")
     target = Target.objects.select_related(*parts).get(pk=target_pk)
     days = days_of_warning(target.outcome, now.date()) if target.outcome else None
     if days is None:
+        return False
+    if _was_told(target, days):
         return False
     event, is_first = Event.objects.get_or_create(
         type=Event.Type.EXPIRING,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.cadences import Cadence
+from alerts.cadences import Cadence, zone_named
 from alerts.links import absolute
 from alerts.models import Digest, Event
 from alerts.wording.changes import explanation, headline, movement_facts
@@ -65,7 +64,7 @@ def contents(groups: Sequence[Group]) -> list[Item]:
 
 def digest_day(digest: Digest) -> dt.date:
     """Return the day of a digest, where its subscriber lives."""
-    return digest.covers_until.astimezone(ZoneInfo(digest.subscriber.time_zone)).date()
+    return digest.covers_until.astimezone(zone_named(digest.subscriber.time_zone)).date()
 
 
 def digest_subject(digest: Digest, events: Sequence[Event]) -> str:

@@ -145,3 +145,14 @@ def test_senders_at_once_keep_to_the_number_together(mail_sink: MailSink) -> Non
     assert {mails.count(who) for who in mails} == {3}
     assert send_mail(now=NOW + HOUR) == {State.DELIVERED: 3}
     assert keys(state=State.DELIVERED) == keys()
+
+
+@pytest.mark.django_db
+def test_who_waits_behind_a_burst_is_told_by_the_same_batch(mail_sink: MailSink) -> None:
+    make_subscription()
+    happen(8)
+    assert send_mail(now=NOW, limit=4) == {State.DELIVERED: 3}
+    make_subscription(email="behind@example.org")
+    happen(1)
+    assert send_mail(now=NOW, limit=4) == {State.DELIVERED: 1}
+    assert mail_sink.wait_for(4)[-1].recipients == ("behind@example.org",)

@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from alerts.cadences import Cadence
 from alerts.models import Attempt, Delivery, Digest, State, Subscription
-from alerts.services import compose_digests, fan_out, send_mail, unsubscribe
+from alerts.services import (
+    compose_digests,
+    fan_out,
+    pause_alerts,
+    resume_alerts,
+    send_mail,
+    unsubscribe,
+)
 from alerts.services.claiming import LEASE, MAX_CRASHES, claim
 from alerts.services.recording import record_cancelled
 from alerts.tokens import unsubscribe_token
@@ -292,3 +299,18 @@ def test_the_number_of_queries_does_not_grow_with_subscribers() -> None:
             compose_digests(now=EIGHT)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.django_db
+def test_after_a_pause_of_all_alerts_one_digest_makes_up_for_all(mail_sink: MailSink) -> None:
+    make_subscription(cadence=Cadence.DAILY)
+    pause_alerts(reason="A source went wild", now=NOW)
+    for day in range(4):
+        now = NOW + day * dt.timedelta(days=1)
+        fan_out(change_id=make_change(now=now).pk, now=now)
+        assert compose_digests(now=now + dt.timedelta(days=1)) == 0
+    resumed = NOW + dt.timedelta(days=5)
+    resume_alerts(now=resumed)
+    assert compose_digests(now=resumed) == 1
+    assert send_mail(now=resumed) == {State.DELIVERED: 1}
+    assert Delivery.objects.filter(state=State.DELIVERED).count() == 4

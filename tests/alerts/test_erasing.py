@@ -19,9 +19,10 @@ from alerts.services import (
     subscribe,
     subscription_to_confirm,
 )
+from alerts.services.recording import record_refused
 from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, manage_token
 from config.demo.mail_sink import MailSink
-from tests.alerts.factories import LONG_AGO, make_subscriber, make_subscription
+from tests.alerts.factories import LONG_AGO, make_delivery, make_subscriber, make_subscription
 from tests.factories import NOW, make_campaign, make_change
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,14 @@ def test_an_address_without_subscriptions_goes_unless_something_was_owed_to_it(
     addresses = set(Subscriber.objects.values_list("email", flat=True))
     assert "bare@example.org" not in addresses
     assert {"new@example.org", f"erased-{told.pk}@erased.invalid"} < addresses
+
+
+def test_what_a_server_says_of_an_address_that_was_erased_meanwhile_is_not_kept() -> None:
+    owed = make_delivery(email=ADDRESS)
+    reader = owed.subscriber
+    assert reader is not None
+    erase_subscriber(token=manage_token(subscriber_id=reader.pk), now=NOW)
+    record_refused(owed, f"550 <{ADDRESS}>: unknown", at=NOW)
+    assert Attempt.objects.get().detail == ""
+    reader.refresh_from_db()
+    assert reader.bounces_count == 0

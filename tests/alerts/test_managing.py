@@ -22,6 +22,7 @@ from alerts.services import (
     subscribe,
 )
 from alerts.services.subscribing import ASK_AGAIN_AFTER, Wish
+from alerts.services.suspending import suspend
 from alerts.tokens import confirmation_token, manage_token, unsubscribe_token
 from tests.alerts.factories import LONG_AGO, make_delivery, make_subscriber, make_subscription
 from tests.factories import NOW, make_campaign, make_change
@@ -147,7 +148,7 @@ def test_asking_anew_lifts_nothing_and_sends_one_mail_an_hour() -> None:
     subscription = make_subscription(suspended())
     token = token_of(subscription.subscriber)
     confirm_anew(token=token, now=NOW)
-    Subscription.objects.update(confirmation_next_attempt_at=None)
+    Subscription.objects.update(confirmation_next_attempt_at=None, confirmation_sent_at=NOW)
     confirm_anew(token=token, now=NOW + ASK_AGAIN_AFTER / 2)
     assert not Subscription.objects.due_confirmation(NOW + DAY).exists()
     confirm_anew(token=token, now=NOW + ASK_AGAIN_AFTER)
@@ -176,3 +177,19 @@ def test_the_form_sends_nothing_to_an_address_that_complained_but_its_owner_can_
     assert not Subscription.objects.due_confirmation(NOW).exists()
     confirm_anew(token=token_of(subscription.subscriber), now=NOW)
     assert Subscription.objects.due_confirmation(NOW).count() == 1
+
+
+def test_who_complained_and_subscribes_anew_can_ask_for_the_mail_at_once() -> None:
+    subscriber = suspended("complained", email="reader@example.org")
+    asked = subscribe(email="reader@example.org", language="en", now=NOW)
+    assert not Subscription.objects.due_confirmation(NOW).exists()
+    confirm_anew(token=token_of(subscriber), now=NOW)
+    assert list(Subscription.objects.due_confirmation(NOW)) == [asked]
+
+
+def test_a_complaint_takes_back_a_confirmation_mail_that_waits() -> None:
+    asked = subscribe(email="reader@example.org", language="en", now=NOW)
+    assert list(Subscription.objects.due_confirmation(NOW)) == [asked]
+    everybody = Subscriber.objects.all()
+    assert suspend(everybody, Subscriber.Suspension.COMPLAINED, at=NOW) == 1
+    assert not Subscription.objects.due_confirmation(NOW).exists()

@@ -165,3 +165,20 @@ def test_endpoints_that_ask_for_it_are_warned() -> None:
     warn_of_expiries(now=days_before(30))
     assert Delivery.objects.get().endpoint == endpoint
     assert Event.objects.get().deliveries_count == 1
+
+
+def test_whose_words_are_corrected_on_the_day_of_the_warning_is_not_warned_again() -> None:
+    target = make_target()
+    lapse = dt.date(2026, 6, 10)
+    draft = make_outcome_draft(expires_on=lapse)
+    wrong = make_change(target, "paused", outcome=draft, is_silent=True, now=NOW)
+    make_subscription(campaign=target.campaign)
+    day = dt.datetime(2026, 5, 11, 0, 5, tzinfo=dt.UTC)
+    assert warn_of_expiries(now=day) == 1
+    later = day + dt.timedelta(hours=10)
+    other_words = make_outcome_draft(expires_on=lapse, terms="Other words")
+    make_change(target, "paused", corrects=wrong, outcome=other_words, now=later)
+    assert warn_of_expiries(now=later) == 0
+    later_day = make_outcome_draft(expires_on=lapse + dt.timedelta(days=1))
+    make_change(target, "paused", extends=True, outcome=later_day, now=later)
+    assert warn_of_expiries(now=day + dt.timedelta(days=1)) == 1
