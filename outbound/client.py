@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -45,6 +45,7 @@ class Fetched:
     headers: case-insensitive; `getall` gives repeated fields. What is not UTF-8 is replaced.
     body: decompressed. elapsed_seconds: over all redirects.
     redirects: each (status, URL that answered with it), in order.
+    is_conditional: whether only news was asked for, so that a 304 says that there is none.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Fetched:
     body: bytes
     elapsed_seconds: float
     redirects: tuple[tuple[int, str], ...]
+    is_conditional: bool = False
 
 
 class Client:
@@ -66,8 +68,6 @@ class Client:
     Names are looked up by the system unless a `resolver` is given, which the caller closes.
     """
 
-    _sessions: Mapping[str, aiohttp.ClientSession]
-
     def __init__(self, limits: Limits, *, resolver: AbstractResolver | None = None) -> None:
         self._limits = limits
         self._resolver = resolver or SystemResolver()
@@ -76,10 +76,8 @@ class Client:
     async def __aenter__(self) -> Self:
         # A POST goes over a connection of its own: one that was kept may just have been closed by
         # the host, and then nobody could say whether the body arrived.
-        self._sessions = {
-            "GET": self._open_session(IDLE_SECONDS),
-            "POST": self._open_session(None),
-        }
+        opened = {"GET": self._open_session(IDLE_SECONDS), "POST": self._open_session(None)}
+        self._sessions: Mapping[str, aiohttp.ClientSession] = opened
         return self
 
     def _open_session(self, idle_seconds: float | None) -> aiohttp.ClientSession:
@@ -143,6 +141,7 @@ class Client:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
+        answered_by: str | None = None,
         accept: str | None = None,
         headers: Mapping[str, str] | None = None,
         before_redirect: BeforeRedirect | None = None,
@@ -150,7 +149,8 @@ class Client:
         """GET `url` and return the answer, following at most `max_redirects` redirects.
 
         `etag` and `last_modified` are the values of an earlier answer's headers, sent back as they
-        are (RFC 9110, section 13.1) and never to another host than that of `url`.
+        are (RFC 9110, section 13.1) and to no other address than the one that gave it:
+        `answered_by`, the `final_url` of that answer, or else `url`.
         `headers` are sent along, and never to another origin than that of `url`.
         `before_redirect` is awaited before each redirect is followed. It may take its time, which
         does not count, and what it raises ends the fetch: so a caller can be polite to every host.
@@ -163,6 +163,7 @@ class Client:
             {"Accept": accept or "*/*"},
             conditions(etag, last_modified),
             check_extra(headers or {}),
+            answered_by=answered_by or "",
         )
         return await self._within_time(url, request, self._limits.max_redirects, before_redirect)
 
@@ -220,12 +221,16 @@ class Client:
         """Make the request at each hop; a redirect ends it if `max_redirects` is None."""
         started = monotonic()
         current = self._admit(url)
+        request = replace(request, answered_by=request.answered_by or str(current))
         redirects: list[tuple[int, str]] = []
         while True:
             status, answer, body = await self._visit(current, request)
             if status not in _REDIRECTS or max_redirects is None:
-                elapsed = monotonic() - started
-                return Fetched(url, str(current), status, answer, body, elapsed, tuple(redirects))
+                elapsed, hops = monotonic() - started, tuple(redirects)
+                is_conditional = bool(request.conditions_at(current))
+                return Fetched(
+                    url, str(current), status, answer, body, elapsed, hops, is_conditional
+                )
             redirects.append((status, str(current)))
             if len(redirects) > max_redirects:
                 raise FetchError(Cause.TOO_MANY_REDIRECTS, f"the last one was {current}")
@@ -274,7 +279,7 @@ class Client:
             raise name_failure(error) from error
 
     async def _ask(self, url: URL, request: Request) -> tuple[int, Headers, bytes]:
-        headers = {**request.extra, **request.conditional, **request.headers}
+        headers = {**request.extra, **request.conditions_at(url), **request.headers}
         async with self._sessions[request.method].request(
             request.method, url, headers=headers, data=request.body, allow_redirects=False
         ) as response:

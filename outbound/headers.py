@@ -43,7 +43,8 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 class Request:
     """What is sent at each hop.
 
-    conditional: fields about what an earlier answer said. extra: the caller's own, maybe secret.
+    conditional: fields about what an earlier answer said, for the address that gave it alone.
+    answered_by: that address. extra: the caller's own, maybe secret.
     """
 
     method: str
@@ -51,15 +52,22 @@ class Request:
     conditional: Mapping[str, str]
     extra: Mapping[str, str]
     body: bytes | None = None
+    answered_by: str = ""
 
     def redirected(self, current: URL, target: URL) -> Self:
         """Return the same without what another origin must not get."""
-        if target.origin() == current.origin():
-            return self
-        # A site that moved to https answers from there, and so does its validator hold there.
-        is_upgrade = current.with_scheme("https").origin() == target.origin()
-        conditional = self.conditional if is_upgrade else {}
-        return replace(self, conditional=conditional, extra={})
+        return self if target.origin() == current.origin() else replace(self, extra={})
+
+    def conditions_at(self, url: URL) -> Mapping[str, str]:
+        """Return the fields that ask for news only; none where something else answered before.
+
+        Another page is not unchanged because it is as old. A site that moved to https answers from
+        there, and so does its validator hold there.
+        """
+        spellings = {str(url)}
+        if url.scheme == "https":
+            spellings.add(str(url.with_scheme("http")))
+        return self.conditional if self.answered_by in spellings else {}
 
 
 def check_extra(headers: Mapping[str, str]) -> dict[str, str]:

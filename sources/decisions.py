@@ -113,7 +113,7 @@ def judge_status(status: int, *, is_known: bool) -> Decision | None:
 
     Args:
         status: of the answer.
-        is_known: whether there is a snapshot that "304 Not Modified" could speak of.
+        is_known: whether we named what "304 Not Modified" speaks of.
     """
     if status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
         return None

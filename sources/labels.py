@@ -44,13 +44,13 @@ _RELATIVE = re.compile(
 )
 _NUMBER = r"\d[\d.,]{0,15}\s?[km]?"
 _VIEWS = re.compile(
-    rf"\b{_NUMBER}\s+(?:views?|shares?|comments?|likes?|reads?|replies|reactions?|visualizaciones|"
+    rf"\b{_NUMBER}\s+(?:views?|comments?|likes?|reads?|replies|reactions?|visualizaciones|"
     r"comentarios|vues|commentaires|partages|aufrufe|kommentare|min(?:ute)?s?\s+read)\b"
-    r"|\bcomments?\s*\(\d+\)|\b(?:views?|shares?|comments?|likes?)\s*:\s*\d[\d.,]*"
+    r"|\bcomments?\s*\(\d+\)|\b(?:views?|visits?|hits?|shares?|comments?|likes?)\s*:\s*\d[\d.,]*"
 )
 # Counts that can be what a text is about: they are left out where a line holds nothing else.
 _SUPPORT = re.compile(
-    rf"\b{_NUMBER}(?:\s+(?:of|/)\s+{_NUMBER})?\s+(?:signatures|supporters|votes?|followers|"
+    rf"\b{_NUMBER}(?:\s+(?:of|/)\s+{_NUMBER})?\s+(?:shares?|signatures|supporters|votes?|followers|"
     rf"subscribers|downloads|firmas|unterschriften)\b|\b{_NUMBER}\s+(?:people\s+)?(?:have\s+)?signed\b"
     rf"|\b(?:signatures|supporters|followers|subscribers|downloads)\s*:\s*{_NUMBER}"
     rf"|\blet's get to {_NUMBER}"
@@ -62,15 +62,15 @@ _COPYRIGHT = re.compile(
 _VERSION = re.compile(r"\b(?:version|revision|v)\.?\s*\d+(?:\.\d+)*")
 _LABELS = re.compile(
     r"\b(?:a|accessed|article|as|at|by|checked|crawl|crawled|created|date|dated|edited|first|"
-    r"generated|is|issued|last|modified|of|on|page|policy|post|posted|published|retrieved|"
-    r"reviewed|revised|since|statement|the|this|time|today|uhr|update|updated|was|yesterday|"
+    r"generated|is|last|modified|of|on|page|policy|post|posted|published|retrieved|"
+    r"reviewed|revised|statement|the|this|time|today|uhr|update|updated|was|yesterday|"
     r"actualizad[ao]|actualización|de|el|fecha|hoy|la|publicad[ao]|última|"
     r"à|dernière|jour|le|mise?|modification|publiée?|"
     r"aktualisiert|am|geändert|stand|um|veröffentlicht|vom|zuletzt)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _UNIT = (
-    r"(?:second|sec|minute|min|hour|hr|day|week|month|year|view|share|comment|like|read|replie|vote|"
+    r"(?:second|sec|minute|min|hour|hr|day|week|month|year|view|visit|hit|share|comment|like|read|replie|vote|"
     r"reaction|signature|supporter|follower|subscriber|download|firma|commentaire|partage|vue)s?"
 )
 _WORD_OF_LABELS = re.compile(
@@ -80,7 +80,14 @@ _WORD_OF_LABELS = re.compile(
     r"tagen?|wochen?|monaten?|jahren?|reply|visualizaciones|comentarios|aufrufe|kommentare|"
     r"unterschriften|people|have|signed|let|get|copyright|version|revision"
 )
-_BYLINE = re.compile(r"by\s\S.{0,150}")
+_BYLINE = re.compile(r"by ([^\W\d_](?:[^\W\d_]|[ .,'@&/|·•:()-]){0,80})")
+_MOST_NAMES = 8
+_SAYS_SOMETHING = re.compile(
+    r"\b(?:are|be|can|end|had|has|have|is|may|must|no|not|of|our|shall|should|then|to|us|was|we|were|"
+    r"will|would)\b"
+)
+_EARLY_OR_LATE = re.compile(r"(?:beginning|early|end|late|middle|mid|next|the|this)\b")
+_SEPARATOR = re.compile(r"[|·•,:]\s*\Z|\s-\s*\Z")
 _GREETING = re.compile(
     r"(?:good (?:morning|afternoon|evening|day)|welcome back|buen[oa]s (?:días|tardes|noches)|"
     r"bonjour|bonsoir|guten (?:morgen|tag|abend))(?:, [\w '-]{1,40})?\W*"
@@ -152,8 +159,28 @@ def _only_dates(line: str) -> bool:
         rest = label.sub(" ", rest)
     if not any(map(str.isalnum, _TODAY.sub(" ", rest))):
         return True
-    # "By Staff Writer | 8 June 2021": who signs a text, not what it says.
-    return _BYLINE.match(line) is not None and _DATE.search(line) is not None and line[-1] != "."
+    return line.startswith("by ") and _is_byline(line)
+
+
+def _is_byline(line: str) -> bool:
+    """Tell whether a line says who signs a text ("by staff writer | 8 june 2021"), and no more.
+
+    "By 8 june 2021 we end it" says by when, and what.
+    """
+    date = _DATE.search(line)
+    named = _BYLINE.fullmatch(line[: date.start()].rstrip()) if date else None
+    if date is None or named is None:
+        return False
+    if _EARLY_OR_LATE.match(named[1]) and not _SEPARATOR.search(line[: date.start()]):
+        return False
+    behind = line[date.end() :]
+    for label in (_VIEWS, _RELATIVE, _DATE, _TIME, _ZONE, _LABELS):
+        behind = label.sub(" ", behind)
+    return (
+        not any(map(str.isalnum, behind))
+        and len(named[1].split()) <= _MOST_NAMES
+        and _SAYS_SOMETHING.search(named[1]) is None
+    )
 
 
 @functools.lru_cache(maxsize=4096)

@@ -60,11 +60,18 @@ _ADVERTISED_WORDS = (
     "werbung",
 )
 _ACCEPT = re.compile(
-    r"(?:i |yes,? i )?(?:accept|agree|allow|reject|decline|got it|okay?|understood|aceptar|acepto|"
-    r"rechazar|(?:j')?accepte[rz]?|(?:tout )?refuser|akzeptieren|ablehnen|zustimmen|einverstanden|"
-    r"alle? (?:cookies )?(?:akzeptieren|ablehnen)|tout accepter)"
-    r"(?: (?:to )?(?:all|optional|todas?|tout|alle))?(?: (?:the |las |les )?cookies)?\W*",
+    r"(?:i |yes,? i )?(?:accept|agree|allow|reject|decline|got it|ok(?:ay)?|understood|"
+    r"aceptar|acepto|rechazar|(?:j')?accepte[rz]?|(?:tout )?refuser|akzeptieren|"
+    r"ablehnen|zustimmen|einverstanden|alle? (?:cookies )?(?:akzeptieren|ablehnen)|tout accepter)"
+    r"(?: (?:to )?(?:all|optional|todas?|tout|alle))?(?: (?:the |las |les )?cookies)?"
+    r"(?: (?:&|and) (?:close|continue))?\W*"
+    r"|(?:ok(?:ay)?,? )(?:got it|i (?:accept|agree|understand))\W*|(?:yes,? )?i(?:'|’)?m happy\W*",
     re.IGNORECASE,
+)
+_DISMISS = re.compile(r"(?:close|continue|dismiss|[×✕✖x])\W*", re.IGNORECASE)
+"""What closes many a box; a banner only if that says what the site does."""
+_TELLS_OF_COOKIES = re.compile(
+    r"\bus(?:e|es|ing) (?:of )?(?:\w+ )?cookies|\bby continuing|\byour privacy", re.IGNORECASE
 )
 _COOKIE_WORDS = ("cookie", "consent", "tracking technolog")
 
@@ -95,16 +102,16 @@ def consent_banners(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     buttons = tree.css('button, a, [role="button"], input[type="submit"], input[type="button"]')
     labels = (node.text() or node.attributes.get("value") or "" for node in buttons)
     accepting = [
-        node
-        for node, label in zip(buttons, labels, strict=True)
-        if len(label) < _LABEL_LENGTH and _ACCEPT.fullmatch(tidy_line(label))
+        (node, _ACCEPT.fullmatch(label) is not None)
+        for node, label in zip(buttons, map(tidy_line, labels), strict=True)
+        if len(label) < _LABEL_LENGTH and (_ACCEPT.fullmatch(label) or _DISMISS.fullmatch(label))
     ]
-    for button in accepting[:_MOST]:
+    for button, is_clear in accepting[:_MOST]:
         for ancestor in ancestors(button):
             text = ancestor.text()
             if ancestor.tag in _NEVER or len(text) > _BANNER_LENGTH or _has_headline(ancestor):
                 break
-            if _mentions_cookies(text):
+            if _mentions_cookies(text) and (is_clear or _TELLS_OF_COOKIES.search(text)):
                 yield ancestor
                 break
 
@@ -171,7 +178,9 @@ def _is_advert(parent: LexborNode, label: LexborNode) -> bool:
 
 def _mentions_cookies(text: str) -> bool:
     lowered = text.lower()
-    return any(word in lowered for word in _COOKIE_WORDS)
+    return any(word in lowered for word in _COOKIE_WORDS) or (
+        "privacy" in lowered and "partners" in lowered
+    )
 
 
 def _has_headline(node: LexborNode) -> bool:

@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable, Collection
 from time import monotonic
 
+from django.conf import settings
+
 from sources.causes import Cause
 from sources.models import Article
 from sources.services.article_settling import ArticleSettler
@@ -42,6 +44,8 @@ def read_articles(
     settled += _read_together(rest.difference(suspects), now, started, jitter)
     for suspect in suspects:
         began = monotonic()
+        if began - started > settings.POLL_BATCH_SECONDS:
+            break  # the others stay due
         passed = dt.timedelta(seconds=began - started)
         settled += _read_together([suspect], now + passed, began, jitter)
     return sorted(settled, key=lambda article: article.pk)

@@ -73,6 +73,7 @@ class Errand:
 
     Attributes:
         origin: whose robots file holds; "" if the URL cannot be fetched at all.
+        answered_by: the address that gave the last answer, to which its validators are sent.
         body_hash: of the last answer that was kept under the same rules; "" if there is none.
         text: what a page said then; ``None`` if there is none.
     """
@@ -88,13 +89,9 @@ class Errand:
     ignores_robots: bool = False
     etag: str = ""
     last_modified: str = ""
+    answered_by: str = ""
     body_hash: str = ""
     text: str | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there is something that "304 Not Modified" could speak of."""
-        return bool(self.body_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +195,7 @@ def _errand_of_source(source: Source, last: Snapshot | None) -> Errand:
         known = {
             "etag": source.etag,
             "last_modified": source.last_modified,
+            "answered_by": last.final_url,
             "body_hash": last.body_hash,
             "text": text_of(last) if kind == SourceKind.PAGE else None,
         }

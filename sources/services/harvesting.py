@@ -12,6 +12,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db import transaction
+
 from sources import evidence
 from sources.causes import Cause
 from sources.decisions import Decision, Passage, failed
@@ -162,6 +164,26 @@ def _detect(harvests: Sequence[Harvest], tenure: Tenure, now: dt.datetime) -> li
         return replace(harvest, hits=tuple(each), articles=split[key][1])
 
     return [add(harvest) for harvest in harvests]
+
+
+def withheld_since(harvest: Harvest) -> Harvest:
+    """Return the same, without what an editor removed while it was judged.
+
+    To be called in the transaction that writes it, with the source locked.
+    """
+    if not harvest.is_kept or harvest.removal is not None:
+        return harvest
+    answer = (harvest.source, harvest.body_hash, harvest.text_hash)
+    removal = Removals([answer]).of(*answer)
+    if removal is None:
+        return harvest
+    transaction.on_commit(lambda: _remove_unless_kept(harvest.body_hash))
+    return replace(harvest, removal=removal, hits=(), articles=())
+
+
+def _remove_unless_kept(body_hash: str) -> None:
+    if not Snapshot.objects.filter(body_hash=body_hash, removed_at=None).exists():
+        evidence.remove(body_hash)
 
 
 def _split(harvest: Harvest) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:

@@ -86,6 +86,7 @@ class Journey:
             errand.url,
             etag=errand.etag or None,
             last_modified=errand.last_modified or None,
+            answered_by=errand.answered_by or None,
             accept=errand.accept,
             headers=errand.headers,
             before_redirect=self._go_on,

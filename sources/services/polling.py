@@ -7,11 +7,14 @@ import random
 from collections.abc import Callable, Collection
 from time import monotonic
 
+from django.conf import settings
+from django.db import OperationalError
+
 from sources.causes import Cause
 from sources.models import Poll, Source
 from sources.services.errands import Manners, plan_errands
 from sources.services.interruptions import note_interruptions
-from sources.services.leasing import LEASE, lease_sources
+from sources.services.leasing import LEASE, lease_sources, release_sources
 from sources.services.measures import last_snapshots
 from sources.services.settling import Settler
 from sources.services.tenure import Tenure
@@ -51,6 +54,8 @@ def poll_sources(
     polls += _poll_together(rest.difference(suspects), now, started, only_due, jitter)
     for suspect in suspects:
         began = monotonic()
+        if began - started > settings.POLL_BATCH_SECONDS:
+            break  # the others stay due
         passed = dt.timedelta(seconds=began - started)
         polls += _poll_together([suspect], now + passed, began, only_due, jitter)
     return sorted(polls, key=lambda poll: poll.source_id)
@@ -74,6 +79,12 @@ def _poll_together(
     settler = Settler(lease, last, tenure, now, jitter)
     polls: list[Poll] = []
     errands, manners = plan_errands(lease, last, now=now), Manners.from_settings(now.date())
-    for results in visit_all(errands, manners, tenure):
-        polls += settler.settle(results)
+    try:
+        for results in visit_all(errands, manners, tenure):
+            polls += settler.settle(results)
+    except OperationalError:
+        # The database's fault, and no source's: what is not written stays due.
+        rest = {source.pk for source in lease.sources} - {poll.source_id for poll in polls}
+        release_sources(lease=lease, source_ids=rest)
+        raise
     return polls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic
@@ -21,6 +22,7 @@ from sources.extraction.tidying import tidy_line, tidy_text
 from sources.kinds import SourceKind
 from sources.models import Poll, Source
 from sources.parsing import parsers
+from sources.services.interruptions import note_interruptions
 from sources.services.leasing import LEASE, lease_source, release_sources
 from sources.services.measures import last_snapshots, text_of
 from sources.services.settling import Settler
@@ -76,6 +78,8 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
     if source.kind not in (SourceKind.PAGE, SourceKind.FEED):
         raise PushRefused(_("Only for pages and feeds can a text be brought."))
     began = monotonic()
+    # A poller that died is noted by the clock only where it is to poll again.
+    note_interruptions(source_ids=[source.pk], now=now, jitter=random.random)
     lease = lease_source(source_id=source.pk, now=now, duration=LEASE)
     if lease is None:
         raise SourceBusy(_BUSY)

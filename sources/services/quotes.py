@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from campaigns.models import Citation
 from sources.models import LostQuote, Snapshot
@@ -22,8 +23,11 @@ def check_quotes(*, snapshot: Snapshot, before: str) -> None:
         snapshot: of the page as it is now.
         before: its text at the visit before.
     """
-    addresses = {snapshot.url, snapshot.final_url}
-    cited = list(Citation.objects.filter(document__url__in=addresses).exclude(quote=""))
+    # Documents may name a part of the page.
+    named = Q()
+    for address in (snapshot.url, snapshot.final_url):
+        named |= Q(document__url=address) | Q(document__url__startswith=f"{address}#")
+    cited = list(Citation.objects.filter(named).exclude(quote=""))
     if not cited:
         return
     gone, present = [], []

@@ -27,6 +27,8 @@ def remove_snapshot(*, snapshot: Snapshot, editor: User, reason: str, now: dt.da
     if not reason.strip():
         raise ReasonMissing
     with transaction.atomic():
+        # Who writes what the source says now looks for removals before or after this one.
+        Source.objects.select_for_update().get(pk=snapshot.source_id)
         same = Snapshot.objects.filter(body_hash=snapshot.body_hash, removed_at=None)
         count = same.update(
             text="",

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from sources.causes import Cause
 from sources.decisions import failed
@@ -16,7 +16,7 @@ from sources.models import Poll, Snapshot
 from sources.services.announcing import announce_articles
 from sources.services.bills import BillUpdate, keep_bill_findings, look_again, update_bill
 from sources.services.entries import remember_entries
-from sources.services.harvesting import Harvest, harvest_visits
+from sources.services.harvesting import Harvest, harvest_visits, withheld_since
 from sources.services.health import COLUMNS, note_health
 from sources.services.keeping import keep_findings, keep_snapshot
 from sources.services.leasing import Lease, lock_leased, postpone_sources
@@ -73,7 +73,7 @@ class Settler:
     def _write_all(self, harvests: Sequence[Harvest]) -> list[Poll]:
         """Write polls together; if the database takes offence at one, each for itself."""
         try:
-            return self._write(harvests)
+            return _insist(self._write, harvests)
         except OperationalError:  # no row is to blame when the database is away
             raise
         except OFFENCES:
@@ -114,7 +114,9 @@ class Settler:
     def _write_apart(self, harvest: Harvest) -> list[Poll]:
         """Write what is more than a poll; if that fails, that the poll failed."""
         try:
-            return self._write_more(harvest)
+            return _insist(lambda one: self._write_more(*one), [harvest])
+        except OperationalError:
+            raise
         except Exception:
             source = harvest.source
             logger.exception("Keeping source %s (%s) failed on our side", source.pk, source.url)
@@ -126,6 +128,7 @@ class Settler:
         source, fetched = harvest.source, harvest.visited.fetched
         if not self._held([source.pk]) or fetched is None:
             return []
+        harvest = withheld_since(harvest)
         poll = self._poll(harvest)
         poll.save()
         if harvest.is_kept:
@@ -211,6 +214,21 @@ class Settler:
             logger.info("Sources %s were edited meanwhile and are polled again", sorted(edited))
             postpone_sources(lease=self._lease, due_at=dict.fromkeys(edited, self._now))
         return held
+
+
+def _insist(
+    write: Callable[[Sequence[Harvest]], list[Poll]], harvests: Sequence[Harvest]
+) -> list[Poll]:
+    """Write, and once more if the database was away, or chose another writer before us."""
+    try:
+        return write(harvests)
+    except OperationalError:
+        logger.exception("Writing %d polls failed: once more", len(harvests))
+    connection.close_if_unusable_or_obsolete()
+    for harvest in harvests:
+        # What was noted in it is as lost as what was written.
+        harvest.source.refresh_from_db()
+    return write(harvests)
 
 
 def _tells_an_end(harvest: Harvest) -> bool:

@@ -160,7 +160,7 @@ class Visitor:
         """Tell what an answer means, as far as that is clear without the database."""
         fetched = visited.fetched
         assert fetched is not None
-        if decision := judge_status(fetched.status, is_known=errand.is_known):
+        if decision := judge_status(fetched.status, is_known=fetched.is_conditional):
             return replace(visited, decision=decision)
         if errand.body_hash and hashlib.sha256(fetched.body).hexdigest() == errand.body_hash:
             return replace(visited, decision=unchanged())

@@ -130,6 +130,7 @@ async def fetch(
     resolver: AbstractResolver | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
+    answered_by: str | None = None,
     accept: str | None = None,
     headers: Mapping[str, str] | None = None,
     **limits: Any,
@@ -138,5 +139,10 @@ async def fetch(
     limits.setdefault("allowed_networks", LOCALHOST)
     async with Client(Limits(**limits), resolver=resolver) as client:
         return await client.fetch(
-            url, etag=etag, last_modified=last_modified, accept=accept, headers=headers
+            url,
+            etag=etag,
+            last_modified=last_modified,
+            answered_by=answered_by,
+            accept=accept,
+            headers=headers,
         )

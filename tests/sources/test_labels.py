@@ -23,6 +23,11 @@ from sources.labels import folded, is_label
         "1,204 views · 37 shares · 5 min read",
         "12,345 signatures",
         "12,345 of 15,000 signatures",
+        "1,204 shares",
+        "Visits: 231",
+        "By Staff Writer | 8 June 2021 | 5 min read",
+        "By Jane Doe and John O'Neill, June 8, 2021 10:30 a.m. EDT",
+        "By the Editorial Board | 8 June 2021",
         "12,345 have signed. Let's get to 15,000!",
         "Signatures: 12,345",
         "© 2024",
@@ -64,6 +69,16 @@ def test_a_line_that_dates_counts_greets_or_forecasts_is_a_label(line: str) -> N
         ("Thorn", "Interpol"),
         ("Marching orders", "Marching on"),
         ("1.5 degrees", "15 degrees"),
+        (
+            "By December 2025, 100% of eggs are cage-free",
+            "By December 2030, 100% of eggs are cage-free",
+        ),
+        ("By 1 January 2026: we end sales", "By 1 January 2026: we continue sales"),
+        ("By the end of 31 December 2025", "By the end of 31 December 2030"),
+        ("By then sales have ended, on 1 May 2025", "By then sales have ended, on 1 May 2026"),
+        ("Since January 2025", "Since June 2026"),
+        ("Policy issued 1 May 2025", "Policy issued 9 June 2026"),
+        ("Buyback of 2m shares", "Buyback of 9m shares"),
     ],
 )
 def test_what_only_looks_like_a_label_is_a_change(before: str, after: str) -> None:
@@ -88,3 +103,8 @@ def test_counters_and_relative_times_beside_other_words_are_no_change(
     before: str, after: str
 ) -> None:
     assert not compare(before, after).is_meaningful
+
+
+def test_a_dated_pledge_that_is_added_is_a_change() -> None:
+    pledge = "By 31 December 2020 we will stop selling Rekognition to police"
+    assert compare("Our policy", f"Our policy\n\n{pledge}").new == (pledge,)

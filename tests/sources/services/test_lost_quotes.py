@@ -170,3 +170,11 @@ def test_who_dealt_with_a_quote_first_stays_on_record(
     assert settle_quotes(quote_ids=[lost.pk], editor=second, now=NOW + HOUR) == 0
     lost.refresh_from_db()
     assert (lost.seen_by, lost.seen_at) == (first, NOW)
+
+
+def test_a_document_may_name_a_part_of_the_page(site: Site, source: Source, cite: Cite) -> None:
+    lost = cite(url=f"{source.url}#police")
+    cite(url=f"{source.url}-of-others")
+    site.set("/policy", page("We sell it to everybody."))
+    poll(source, 1)
+    assert [one.citation for one in LostQuote.objects.all()] == [lost]

@@ -11,6 +11,7 @@ from campaigns.models import StatusChange, Target
 from campaigns.statuses import Status
 from config.demo.site import Site
 from sources import evidence
+from sources.causes import Cause
 from sources.kinds import PollResult
 from sources.models import Finding, Poll, Review, Snapshot, Source
 from sources.services import accept_finding, poll_sources
@@ -135,6 +136,12 @@ def test_validators_are_sent_back_and_304_means_not_modified(site: Site, amazon:
     assert second.headers["if-none-match"] == '"v1"'
     assert second.headers["if-modified-since"] == modified
     assert (source.etag, source.last_modified) == ('"v1"', modified)
+
+
+def test_a_304_to_who_named_nothing_is_a_failure(site: Site, source: Source) -> None:
+    site.set("/policy", "", status=304)
+    visit = poll(source, NOW + HOUR)
+    assert (visit.result, visit.cause) == (PollResult.FAILED, Cause.UNEXPECTED_STATUS)
 
 
 def test_back_to_an_earlier_version_is_a_change_again(site: Site, source: Source) -> None:

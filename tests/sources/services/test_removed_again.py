@@ -187,3 +187,26 @@ def test_a_text_that_is_pushed_again_is_not_kept(editor: User, polling: Path) ->
     assert push(1) == PollResult.UNCHANGED
     assert Snapshot.objects.count() == 1
     assert kept_copies(polling) == 0
+
+
+def test_what_is_removed_while_it_is_judged_is_not_kept(
+    site: Site, source: Source, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.set("/policy", policy_page(ANNOUNCEMENT))
+    assert poll(source, 1)[0] == PollResult.CHANGED
+    site.set("/policy", policy_page())
+    first = Snapshot.objects.earliest("taken_at")
+    put = evidence.put
+
+    def put_as_an_editor_removes(body: bytes) -> str:
+        kept = put(body)
+        remove_snapshot(snapshot=first, editor=editor, reason="A name.", now=NOW + 2 * HOUR)
+        return kept
+
+    monkeypatch.setattr(evidence, "put", put_as_an_editor_removes)
+    poll(source, 2)
+    last = Snapshot.objects.latest("taken_at")
+    assert (last.pk != first.pk, last.text, last.removed_at) == (True, "", NOW + 2 * HOUR)
+    assert not Finding.objects.filter(snapshot=last).exists()
+    assert not evidence.path_of(last.body_hash).exists()
+    assert problems() == []
