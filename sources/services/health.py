@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from outbound.client import Headers
+from outbound.client import NO_HEADERS, Headers
 from outbound.manners import freshness, retry_after
 from sources.causes import PERMANENT, Cause
 from sources.kinds import PollResult
@@ -43,6 +43,7 @@ def note_health(
     poll: Poll,
     headers: Headers,
     jitter: float,
+    is_same_address: bool = True,
     feed_state: Mapping[str, Any] | None = None,
 ) -> None:
     """Put into the source what a poll means for it, the lease given back; nothing is saved.
@@ -55,6 +56,8 @@ def note_health(
         poll: how the visit ended.
         headers: of the answer, if there was one.
         jitter: from 0 to 1.
+        is_same_address: whether the address answered to which validators will be sent; those of
+            another are forgotten.
         feed_state: what a feed that was read just now says of itself; ``None`` to keep what it
             said before.
     """
@@ -62,7 +65,7 @@ def note_health(
     if poll.result == PollResult.FAILED:
         _note_failure(source, poll, is_settled)
     else:
-        _note_success(source, poll, headers)
+        _note_success(source, poll, headers if is_same_address else NO_HEADERS)
     if feed_state is not None:
         source.feed_state = dict(feed_state)
     source.last_polled_at = poll.finished_at

@@ -198,11 +198,22 @@ class Settler:
                 source=harvest.source,
                 poll=poll,
                 headers=harvest.visited.headers,
+                is_same_address=self._answers_from_there(harvest),
                 jitter=self._jitter(),
                 feed_state=None if harvest.visited.pushed_by else harvest.decision.feed_state,
             )
         update_rows(broken_before, COLUMNS)
         write_notices(broken_before)
+
+    def _answers_from_there(self, harvest: Harvest) -> bool:
+        """Whether the address answered that gave the last snapshot, or gives the next one."""
+        last, fetched = self._last.get(harvest.source.pk), harvest.visited.fetched
+        if harvest.is_kept or last is None or fetched is None:
+            return True
+        return fetched.final_url in (
+            last.final_url,
+            last.final_url.replace("http://", "https://", 1),
+        )
 
     def _held(self, source_ids: Iterable[int]) -> Collection[int]:
         """Lock those sources of which we may write; those that were edited are due at once."""

@@ -68,7 +68,8 @@ def _answered(actions: list[int]) -> Mapping[tuple[int, int], dt.datetime]:
 
 
 def _asked(action: Action, wanted: list[Target]) -> Iterator[Target]:
-    named = {target.pk for target in action.targets.all()}
+    own = action.campaign_id
+    named = {target.pk for target in action.targets.all() if target.campaign_id == own}
     return (target for target in wanted if target.pk in named or not named)
 
 

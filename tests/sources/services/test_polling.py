@@ -138,6 +138,24 @@ def test_validators_are_sent_back_and_304_means_not_modified(site: Site, amazon:
     assert (source.etag, source.last_modified) == ('"v1"', modified)
 
 
+def test_validators_of_another_address_are_never_sent(site: Site, amazon: Target) -> None:
+    def lead(to: str) -> str:
+        return site.set("/policy", "", status=302, headers={"Location": to})
+
+    site.set("/v1", policy_page(), headers={"ETag": '"1"'})
+    site.set("/v2", policy_page(), headers={"ETag": '"2"'})
+    source = make_source(lead("/v1"))
+    assert poll(source).result == PollResult.BASELINE
+    assert source.etag == '"1"'
+    lead("/v2")
+    assert poll(source, NOW + HOUR).result == PollResult.UNCHANGED
+    assert source.etag == ""
+    lead("/v1")
+    poll(source, NOW + 2 * HOUR)
+    assert "if-none-match" not in site.requests("/v1")[-1].headers
+    assert (poll(source, NOW + 3 * HOUR).result, source.etag) == (PollResult.NOT_MODIFIED, '"1"')
+
+
 def test_a_304_to_who_named_nothing_is_a_failure(site: Site, source: Source) -> None:
     site.set("/policy", "", status=304)
     visit = poll(source, NOW + HOUR)

@@ -76,7 +76,7 @@ def test_a_day_to_answer_by_is_an_event_with_the_action_and_its_place(
 def test_an_action_that_names_nobody_asks_all_targets_of_its_campaign(
     client: Client, amazon: Target, ring: Target
 ) -> None:
-    ask(amazon)
+    ask(amazon, make_target())  # of another campaign, as nobody should
     assert [title.split(":")[0] for _, _, title in events(client)] == ["Amazon", "Ring"]
 
 
