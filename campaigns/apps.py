@@ -1,5 +1,7 @@
 """Campaigns: the domain."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -22,3 +24,5 @@ class CampaignsConfig(AppConfig):
         post_migrate.connect(install_search, sender=self)
         connection_created.connect(add_function)
         post_migrate.connect(install_version_triggers, sender=self)
+        # Once the models are loaded: who sees and does what.
+        import_module("campaigns.access")

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from companies.models import Alias, Company, Named, Product
 from companies.names import name_key
+from companies.workbench import TabularPart, Workbench
 
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"}
@@ -57,7 +58,7 @@ class DistinctNames(DistinctRows):
         return name_key(row.name)
 
 
-class AliasInline(admin.TabularInline[Alias, Company]):
+class AliasInline(TabularPart):
     """The names a company goes by."""
 
     model = Alias
@@ -65,7 +66,7 @@ class AliasInline(admin.TabularInline[Alias, Company]):
     extra = 1
 
 
-class ProductInline(admin.TabularInline[Product, Company]):
+class ProductInline(TabularPart):
     """The things of a company that demands are about."""
 
     model = Product
@@ -74,7 +75,7 @@ class ProductInline(admin.TabularInline[Product, Company]):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin[Company]):
+class CompanyAdmin(Workbench):
     """Log a company in one page."""
 
     list_display = ["name", "parent", "website"]
@@ -87,7 +88,7 @@ class CompanyAdmin(admin.ModelAdmin[Company]):
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(Workbench):
     """A product by itself, for looking it up from a target."""
 
     list_display = ["name", "company"]

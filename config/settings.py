@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "rules",
     "simple_history",
     "companies",
     "campaigns",
@@ -226,6 +227,10 @@ CONGRESS_API_KEY = env.str("CONGRESS_API_KEY", default="")
 
 # --- people ------------------------------------------------------------------------------------
 
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",  # what members may do, by their roles
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

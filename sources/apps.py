@@ -1,5 +1,7 @@
 """Sources: where the news comes from."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class SourcesConfig(AppConfig):
 
     name = "sources"
     verbose_name = _("Sources")
+
+    def ready(self) -> None:
+        # Once the models are loaded: who sees and does what.
+        import_module("sources.access")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -29,9 +29,10 @@ from campaigns.models import (
     Topic,
 )
 from companies.admin import HTTPS_ASSUMED, DistinctRows
+from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
 
 
-class CitationInline(admin.TabularInline[Citation, Model]):
+class CitationInline(TabularPart):
     """How we know: documents and quotes, below the fact that they support."""
 
     model = Citation
@@ -61,7 +62,7 @@ class StandingColumns:
         return record_link(target)
 
 
-class TargetInline(StandingColumns, admin.StackedInline[Target, Campaign]):
+class TargetInline(StandingColumns, StackedPart):
     """Who is pressed, and to do what. The status is recorded, not edited."""
 
     model = Target
@@ -96,11 +97,11 @@ def record_link(target: Target) -> str:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin[Campaign]):
+class CampaignAdmin(Workbench):
     """A campaign with its targets on one page."""
 
     list_display = ["title", "is_published", "published_at"]
-    list_filter = [("published_at", admin.EmptyFieldListFilter), "topics"]
+    list_filter = [("published_at", admin.EmptyFieldListFilter), ("topics", VisibleRelatedFilter)]
     search_fields = ["title", "organizations__name", "targets__company__name"]
     autocomplete_fields = ["organizations", "topics"]
     prepopulated_fields = {"slug": ["title"]}
@@ -114,7 +115,7 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
 
 
 @admin.register(Target)
-class TargetAdmin(StandingColumns, admin.ModelAdmin[Target]):
+class TargetAdmin(StandingColumns, Workbench):
     """One company in one campaign."""
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
@@ -148,7 +149,7 @@ class ActionForm(forms.ModelForm[Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(admin.ModelAdmin[Action]):
+class ActionAdmin(Workbench):
     """What organizations did."""
 
     form = ActionForm
@@ -162,7 +163,7 @@ class ActionAdmin(admin.ModelAdmin[Action]):
 
 
 @admin.register(Response)
-class ResponseAdmin(admin.ModelAdmin[Response]):
+class ResponseAdmin(Workbench):
     """What companies said."""
 
     list_display = ["target", "kind", "happened_on", "summary"]
@@ -184,7 +185,7 @@ class DistinctPositions(DistinctRows):
         return row.company_id, row.taken_on
 
 
-class PositionInline(admin.TabularInline[Position, Bill]):
+class PositionInline(TabularPart):
     """Who supports or opposes the bill."""
 
     model = Position
@@ -194,7 +195,7 @@ class PositionInline(admin.TabularInline[Position, Bill]):
 
 
 @admin.register(Bill)
-class BillAdmin(admin.ModelAdmin[Bill]):
+class BillAdmin(Workbench):
     """A bill with the companies' positions on it."""
 
     list_display = ["identifier", "jurisdiction", "session", "title", "status"]
@@ -205,7 +206,7 @@ class BillAdmin(admin.ModelAdmin[Bill]):
 
 
 @admin.register(Position)
-class PositionAdmin(admin.ModelAdmin[Position]):
+class PositionAdmin(Workbench):
     """A position with its citations."""
 
     list_display = ["company", "stance", "bill", "taken_on"]
@@ -217,7 +218,7 @@ class PositionAdmin(admin.ModelAdmin[Position]):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin[Organization]):
+class OrganizationAdmin(Workbench):
     """Who presses."""
 
     list_display = ["name", "kind", "parent"]
@@ -230,7 +231,7 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin[Topic]):
+class TopicAdmin(Workbench):
     """A subject that campaigns share."""
 
     search_fields = ["name"]
@@ -238,7 +239,7 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin[Document]):
+class DocumentAdmin(Workbench):
     """What was published."""
 
     list_display = ["title", "publisher", "published_on", "url"]

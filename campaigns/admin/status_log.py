@@ -23,6 +23,7 @@ from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange, Target
 from campaigns.services import record_status_change
+from companies.workbench import TabularPart, Workbench
 
 RecordingForm = NewStatusChangeForm | CorrectionForm | RetractionForm
 
@@ -37,7 +38,7 @@ _FORM_FIELDS = {
 """Where a form shows what ``record_status_change`` says of an argument of another name."""
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(Workbench):
     """Rows that only the services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -50,7 +51,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class WrittenCitationInline(admin.TabularInline[Citation, StatusChange]):
+class WrittenCitationInline(TabularPart):
     """The citations that were recorded with the change."""
 
     model = Citation

@@ -7,6 +7,7 @@ from campaigns.models.evidence import Citation, Document
 from campaigns.models.feed import FeedEntry
 from campaigns.models.legislation import Bill, Position
 from campaigns.models.log import LogHead, StatusChange
+from campaigns.models.members import Membership, Role
 from campaigns.models.outcomes import Exemption, Outcome
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Exemption",
     "FeedEntry",
     "LogHead",
+    "Membership",
     "Organization",
     "Outcome",
     "Position",
     "PublicCommit",
     "Response",
+    "Role",
     "StatusChange",
     "Target",
     "Topic",

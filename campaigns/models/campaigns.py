@@ -119,6 +119,13 @@ class Campaign(Tracked):
     topics = models.ManyToManyField(
         Topic, verbose_name=_("topics"), related_name="campaigns", blank=True
     )
+    shared_with = models.ManyToManyField(
+        Organization,
+        verbose_name=_("shared with"),
+        related_name="shared_campaigns",
+        blank=True,
+        help_text=_("Organizations whose members see this campaign here and work on it."),
+    )
     published_at = models.DateTimeField(
         _("published at"), null=True, blank=True, help_text=_("Empty for a draft.")
     )

@@ -27,6 +27,7 @@ from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Document, StatusChange
 from campaigns.statuses import Status
+from companies.workbench import VisibleRelatedFilter, Workbench
 from sources.admin.forms import DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
 from sources.models import Finding, Review
@@ -67,11 +68,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Finding)
-class FindingAdmin(admin.ModelAdmin[Finding]):
+class FindingAdmin(Workbench):
     """Review findings: they are never added, edited or deleted by hand."""
 
     list_display = ["target", "proposal", "shortened_passage", "source", "created_at", "state"]
-    list_filter = [StateFilter, "proposed_status", "target__campaign"]
+    list_filter = [StateFilter, "proposed_status", ("target__campaign", VisibleRelatedFilter)]
     search_fields = ["passage", "title", "target__company__name", "snapshot__source__name"]
     actions = None
 

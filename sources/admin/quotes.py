@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from companies.workbench import Workbench
 from sources.models import LostQuote
 from sources.services import settle_quotes
 
@@ -57,7 +58,7 @@ class AttentionFilter(admin.SimpleListFilter):
 
 
 @admin.register(LostQuote)
-class LostQuoteAdmin(admin.ModelAdmin[LostQuote]):
+class LostQuoteAdmin(Workbench):
     """The list of lost quotes; rows are written by polling, and only dealt with by people."""
 
     list_display = ["quote", "document", "snapshot", "lost_at", "returned_at", "seen_at", "seen_by"]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Citation
+from companies.workbench import Workbench
 from sources.models import Snapshot
 from sources.services import remove_snapshot
 
@@ -48,7 +49,7 @@ class RemovalForm(forms.Form):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(admin.ModelAdmin[Snapshot]):
+class SnapshotAdmin(Workbench):
     """Read snapshots; who may delete them may remove what they hold, never the rows."""
 
     list_display = ["source", "title", "taken_at", "kind", "body_hash", "removed_at"]

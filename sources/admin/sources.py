@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from companies.workbench import TabularPart, VisibleRelatedFilter, Workbench
 from sources import tasks
 from sources.admin.articles import articles_in_words
 from sources.admin.fieldsets import HEALTH, fieldsets_for_readers, fieldsets_of
@@ -51,7 +52,7 @@ def _health_words(source: Source) -> StrOrPromise:
     return _("failing since %(since)s: %(cause)s")
 
 
-class WatchInline(admin.TabularInline[Watch, Source]):
+class WatchInline(TabularPart):
     """The targets that a source is watched for."""
 
     model = Watch
@@ -101,11 +102,16 @@ class HealthFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(Workbench):
     """Add a source, watch it for targets, see how it fares."""
 
     list_display = ["name", "kind", "url", "is_active", "health", "last_success_at", "next_poll_at"]
-    list_filter = [HealthFilter, "is_active", "kind", "watches__target__campaign"]
+    list_filter = [
+        HealthFilter,
+        "is_active",
+        "kind",
+        ("watches__target__campaign", VisibleRelatedFilter),
+    ]
     search_fields = ["name", "url", "watches__target__company__name"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [WatchInline]

@@ -175,7 +175,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 ) -> None:
     for _ in range(3):
         make_watch(make_source())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert admin_client.get(LIST).status_code == 200
 
 

@@ -1,0 +1,49 @@
+"""Which rows a person may see at work, and what they may do with one: asked here, said by apps.
+
+Each app says in its own module ``access`` which of its rows members see (:func:`scope`), and which
+roles do what (``rules.add_perm``). What no app speaks of, only stewards see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model, QuerySet
+
+Person = User | AnonymousUser
+Scope = Callable[[QuerySet[Any], Person], QuerySet[Any]]
+
+_SCOPES: dict[type[Model], Scope] = {}
+
+
+def scope(*models: type[Model]) -> Callable[[Scope], Scope]:
+    """Register a function that narrows a queryset of these models to what a member sees."""
+
+    def register(narrow: Scope) -> Scope:
+        for model in models:
+            _SCOPES[model] = narrow
+        return narrow
+
+    return register
+
+
+def scoped_models() -> frozenset[type[Model]]:
+    """Return the models of which members see some rows."""
+    return frozenset(_SCOPES)
+
+
+def sees_all(person: Person) -> bool:
+    """Whether a person is a steward: whoever is staff, or a superuser, sees the rows of all."""
+    return person.is_active and (person.is_staff or person.is_superuser)
+
+
+def visible(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
+    """Return those of the rows that a person may see at work."""
+    if sees_all(person):
+        return rows
+    narrow = _SCOPES.get(rows.model)
+    if narrow is None or not person.is_active:
+        return rows.none()
+    return narrow(rows, person)

@@ -1,0 +1,80 @@
+"""Who sees and does what with sources and findings: docs/permissions.md has the table.
+
+A source is seen by whoever sees a target that it is watched for, and by its own stewards.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from campaigns.access import grant, leads_to_campaigns, shared_campaigns
+from campaigns.roles import EDITOR, MANAGER, MEMBER, Grant
+from companies.access import Person, scope
+from sources.models import Article, Finding, LostQuote, Poll, Review, Snapshot, Source, Watch
+
+Rows = QuerySet[Any]
+
+GRANTS: dict[str, Grant] = {
+    **{
+        f"sources.view_{model}": Grant(MEMBER, MEMBER)
+        for model in ("source", "watch", "finding", "snapshot", "lostquote")
+    },
+    **{
+        f"sources.{verb}": Grant(MANAGER, MANAGER)
+        for verb in ("add_source", "change_source", "add_watch", "change_watch", "delete_watch")
+    },
+    "sources.change_finding": Grant(EDITOR, EDITOR),
+    "sources.change_lostquote": Grant(EDITOR, EDITOR),
+}
+
+for _permission, _rule in GRANTS.items():
+    grant(_permission, _rule)
+
+
+def _watched(source: Source) -> set[int | None]:
+    return set(source.watches.values_list("target__campaign", flat=True)) if source.pk else set()
+
+
+leads_to_campaigns(Source)(_watched)
+leads_to_campaigns(Snapshot)(lambda snapshot: _watched(snapshot.source))
+leads_to_campaigns(LostQuote)(lambda lost: _watched(lost.snapshot.source))
+leads_to_campaigns(Watch, Finding)(lambda row: [row.target.campaign_id] if row.target_id else [])
+
+
+def _seen_sources(person: Person) -> QuerySet[Source, Any]:
+    watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person))
+    is_steward = Source.stewards.through.objects.filter(user=person.pk)
+    seen = Q(pk__in=watching.values("source")) | Q(pk__in=is_steward.values("source"))
+    return Source.objects.filter(seen).values("pk")
+
+
+@scope(Source)
+def _sources(rows: Rows, person: Person) -> Rows:
+    return rows.filter(pk__in=_seen_sources(person))
+
+
+@scope(Article, Poll, Snapshot)
+def _of_sources(rows: Rows, person: Person) -> Rows:
+    return rows.filter(source__in=_seen_sources(person))
+
+
+@scope(Watch, Finding)
+def _of_targets(rows: Rows, person: Person) -> Rows:
+    return rows.filter(target__campaign__in=shared_campaigns(person))
+
+
+@scope(Review)
+def _of_findings(rows: Rows, person: Person) -> Rows:
+    return rows.filter(finding__target__campaign__in=shared_campaigns(person))
+
+
+@scope(LostQuote)
+def _quotes(rows: Rows, person: Person) -> Rows:
+    """Of facts of their campaigns: which page lost a sentence tells what others cite."""
+    campaigns = shared_campaigns(person)
+    cited = Q()
+    for path in ("action", "response__target", "outcome__target", "status_change__target"):
+        cited |= Q(**{f"citation__{path}__campaign__in": campaigns})
+    return rows.filter(cited)
