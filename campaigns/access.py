@@ -105,7 +105,8 @@ def _campaigns_of_citation(citation: Citation) -> list[int | None]:
 @leads_to_campaigns(Document)
 def _campaigns_of_document(document: Document) -> set[int | None]:
     paths = ("action", "response__target", "outcome__target", "status_change__target")
-    rows = document.citations.values_list(*(f"{path}__campaign" for path in paths))
+    citations = Citation.objects.filter(document=document.pk)
+    rows = citations.values_list(*(f"{path}__campaign" for path in paths))
     return {key for row in rows for key in row}
 
 

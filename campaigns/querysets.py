@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     )
 
 
+SOON_DAYS = 90
+"""How far the start page of the admin and the filter of targets look ahead."""
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Campaigns."""
 
@@ -44,6 +48,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
     def public(self) -> TargetQuerySet:
         """Targets of published campaigns."""
         return self.filter(campaign__published_at__isnull=False)
+
+    def ending(self, today: dt.date, days: int) -> TargetQuerySet:
+        """Targets whose outcome in force lapses or wants review by then, or should have been."""
+        last = today + dt.timedelta(days=days)
+        return self.filter(models.Q(expires_on__lte=last) | models.Q(outcome__review_on__lte=last))
 
     def leave_unnamed(self, products: Collection[int | None]) -> set[int]:
         """Return those of these products that none of the targets is about."""
@@ -82,6 +91,23 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def public(self) -> ActionQuerySet:
         """Actions of published campaigns."""
         return self.filter(campaign__published_at__isnull=False)
+
+    def unanswered(self, today: dt.date) -> ActionQuerySet:
+        """Actions whose day for an answer is over, and that a target still owes one.
+
+        An action that names no targets asks all of its campaign.
+        """
+        past = self.filter(respond_by__lt=today)
+        target = apps.get_model("campaigns", "Target")._default_manager
+        response = apps.get_model("campaigns", "Response")._default_manager
+        silent = target.filter(
+            ~Exists(response.filter(answers=OuterRef(OuterRef("pk")), target=OuterRef("pk")))
+        )
+        named = self.model.targets.through._default_manager.filter(action=OuterRef("pk"))
+        return past.filter(
+            Exists(silent.filter(actions=OuterRef("pk")))
+            | ~Exists(named) & Exists(silent.filter(campaign=OuterRef("campaign")))
+        )
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

@@ -179,7 +179,7 @@ class StackedPart(WorkbenchInline, admin.StackedInline[Any, Any]):
 
 _ENDINGS = (
     *("", "__exact", "__isnull", "__in", "__gte", "__gt", "__lte", "__lt"),
-    *("__year", "__month", "__day"),
+    *("__year", "__month", "__day", "__isempty"),
 )
 """How the filters of Django's admin ask."""
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from alerts.services import open_pause
 from campaigns.access import is_at_work
+from companies.access import visible
+from config.start_page import panels_for
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -40,6 +48,33 @@ class FollowthroughAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in who is a steward or a member of an organization."""
         return is_at_work(request.user)
+
+    def get_urls(self) -> list[Any]:
+        """Before Django's way from a record to its page, which asks nobody what they may see."""
+        shown = self.admin_view(self.show_on_site)
+        own = path("r/<int:content_type_id>/<path:object_id>/", shown, name="view_on_site")
+        return [own, *super().get_urls()]
+
+    def show_on_site(
+        self, request: HttpRequest, content_type_id: int, object_id: str
+    ) -> HttpResponse:
+        """Go to the page of a record that the person sees here.
+
+        Raises:
+            Http404: it is not there, or not theirs to see: that is not told apart.
+        """
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if model is None or not object_id.isdecimal():
+            raise Http404
+        row = get_object_or_404(visible(model._default_manager.all(), request.user), pk=object_id)
+        if not hasattr(row, "get_absolute_url"):
+            raise Http404
+        return HttpResponseRedirect(row.get_absolute_url())
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """What needs whoever has signed in, before the list of all kinds of record."""
+        panels = panels_for(cast(User, request.user), now=timezone.now())
+        return super().index(request, {"panels": panels} | (extra_context or {}))
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Add the pause of all alerts, if there is one: whoever works here is to know of it."""

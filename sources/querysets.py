@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Min, Q, Window
+from django.db.models import Max, Min, Q, Window
+from django.db.models.functions import Coalesce
 
 from campaigns.models import Campaign
+from sources.kinds import PollResult
 from sources.scheduling import PATIENCE
 
 if TYPE_CHECKING:
     from sources.models import Article, Finding, Host, Notice, Snapshot, Source
+
+
+SILENT_DAYS = 180
+"""A source is silent if it was read all this time and never changed."""
 
 
 def _taken_hosts(now: dt.datetime) -> models.QuerySet[Host]:
@@ -51,6 +57,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
         waiting_since = Window(Min("next_poll_at"), partition_by="host")
         return self.annotate(waiting_since=waiting_since).order_by(
             "waiting_since", "host", "next_poll_at", "pk"
+        )
+
+    def silent(self, now: dt.datetime) -> SourceQuerySet:
+        """Active sources that can be read and have not changed for :data:`SILENT_DAYS`."""
+        since = now - dt.timedelta(days=SILENT_DAYS)
+        kept = Q(snapshots__poll__result=PollResult.CHANGED)
+        return self.annotate(
+            last_change=Coalesce(Max("snapshots__taken_at", filter=kept), "created_at")
+        ).filter(
+            last_change__lt=since,
+            is_active=True,
+            broken_since=None,
+            last_success_at__isnull=False,
         )
 
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:

@@ -17,6 +17,7 @@ from campaigns.dates import Precision
 from campaigns.models import Bill, Outcome, StatusChange, Target
 from campaigns.services import CitationDraft, OutcomeDraft
 from campaigns.statuses import Status
+from companies.access import Person, sees_all, visible
 
 
 class TargetSelect(AutocompleteSelect):
@@ -166,12 +167,27 @@ class StatusChangeForm(CitationForm):
 
 
 class NewStatusChangeForm(StatusChangeForm):
-    """What happened, with its source."""
+    """What happened, with its source; of a target that the person may record for."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        target: Any = self.fields["target"]
+        target.queryset = visible(target.queryset, person)
+        self.person = person
         for name in ("document_url", "document_title"):
             self.fields[name].required = True
+
+    def clean_target(self) -> Target:
+        """Refuse a target for which the person only reads.
+
+        Raises:
+            ValidationError: their role in its organizations records no status.
+        """
+        target: Target = self.cleaned_data["target"]
+        row = None if sees_all(self.person) else target
+        if not self.person.has_perm("campaigns.add_statuschange", row):
+            raise forms.ValidationError(_("Your role does not allow this for this target."))
+        return target
 
 
 class CorrectionForm(StatusChangeForm):

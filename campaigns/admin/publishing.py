@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 CampaignModelAdmin = admin.ModelAdmin[Campaign]
 
 
-@admin.action(description=_("Publish the selected campaigns"), permissions=["change"])
+@admin.action(description=_("Publish the selected campaigns"), permissions=["publish"])
 def publish(
     model_admin: CampaignModelAdmin, request: HttpRequest, campaigns: QuerySet[Campaign]
 ) -> None:
@@ -38,7 +38,7 @@ def publish(
     model_admin.message_user(request, message % {"count": count})
 
 
-@admin.action(description=_("Withdraw the selected campaigns"), permissions=["change"])
+@admin.action(description=_("Withdraw the selected campaigns"), permissions=["publish"])
 def withdraw(
     model_admin: CampaignModelAdmin, request: HttpRequest, campaigns: QuerySet[Campaign]
 ) -> TemplateResponse | None:

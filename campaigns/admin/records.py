@@ -13,8 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.access import roles_of
 from campaigns.admin.citing import wide
+from campaigns.admin.filters import AnswerFilter, EndingFilter
 from campaigns.admin.publishing import publish, withdraw
+from campaigns.admin.sharing import CampaignForm
 from campaigns.formats import format_on
 from campaigns.models import (
     Action,
@@ -28,6 +31,7 @@ from campaigns.models import (
     Target,
     Topic,
 )
+from companies.access import sees_all
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
 
@@ -100,14 +104,31 @@ def record_link(target: Target) -> str:
 class CampaignAdmin(Workbench):
     """A campaign with its targets on one page."""
 
+    form = CampaignForm
     list_display = ["title", "is_published", "published_at"]
     list_filter = [("published_at", admin.EmptyFieldListFilter), ("topics", VisibleRelatedFilter)]
     search_fields = ["title", "organizations__name", "targets__company__name"]
-    autocomplete_fields = ["organizations", "topics"]
+    autocomplete_fields = ["organizations", "topics", "shared_with"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
     actions = [publish, withdraw]
     readonly_fields = ["published_at"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"asker": request.user})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin shared with the organizations of whoever begins it."""
+        own = {"shared_with": list(roles_of(request.user))}
+        return own | super().get_changeform_initial_data(request)
+
+    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may publish and withdraw: editors, and stewards who may edit."""
+        verb = "change" if sees_all(request.user) else "publish"
+        return self.may(request, verb, obj)
 
     @admin.display(description=_("published"), boolean=True)
     def is_published(self, campaign: Campaign) -> bool:
@@ -120,7 +141,8 @@ class TargetAdmin(StandingColumns, Workbench):
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
     list_display = ["company", "product", "campaign", "demand", "status_now"]
-    list_filter = ["status"]
+    list_filter = ["status", EndingFilter]
+    lookups = ["campaign"]
     list_select_related = ["company", "product__company", "campaign"]
     search_fields = ["company__name", "company__aliases__name", "campaign__title", "demand"]
     autocomplete_fields = ["campaign", "company", "product"]
@@ -154,7 +176,8 @@ class ActionAdmin(Workbench):
 
     form = ActionForm
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
-    list_filter = ["kind"]
+    list_filter = ["kind", AnswerFilter]
+    lookups = ["campaign"]
     list_select_related = ["campaign"]
     date_hierarchy = "happened_on"
     search_fields = ["title", "description", "campaign__title"]

@@ -22,7 +22,9 @@ from campaigns.admin.records import status_of
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange, Target
+from campaigns.querysets import StatusChangeQuerySet
 from campaigns.services import record_status_change
+from companies.access import visible
 from companies.workbench import TabularPart, Workbench
 
 RecordingForm = NewStatusChangeForm | CorrectionForm | RetractionForm
@@ -86,7 +88,7 @@ class StatusChangeAdmin(ReadOnlyAdmin):
         return format_on(change.effective_on, change.effective_precision)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("campaigns.add_statuschange")
+        return self.may(request, "add")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -109,9 +111,11 @@ class StatusChangeAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Record a status change; ``?target=ID`` fills in the target and says where it stands."""
         wanted = request.GET.get("target", "")
-        targets = Target.objects.select_related("company", "product", "campaign")
+        seen = visible(Target.objects.all(), request.user)
+        targets = seen.select_related("company", "product", "campaign")
         target = targets.filter(pk=wanted).first() if is_key(wanted) else None
-        form = NewStatusChangeForm(request.POST or None, initial={"target": target and target.pk})
+        initial = {"target": target and target.pk}
+        form = NewStatusChangeForm(request.user, request.POST or None, initial=initial)
         note = f"{target}: {status_of(target)}" if target else ""
         return self._record(request, form, _("Record a status change"), note)
 
@@ -130,7 +134,10 @@ class StatusChangeAdmin(ReadOnlyAdmin):
         make_form: type[CorrectionForm] | type[RetractionForm],
         title: str,
     ) -> HttpResponse:
-        wrong = get_object_or_404(StatusChange.objects.with_parts(), pk=sequence)
+        seen = cast(StatusChangeQuerySet, self.get_queryset(request))
+        wrong = get_object_or_404(seen.with_parts(), pk=sequence)
+        if not self.may(request, "add", wrong):
+            raise PermissionDenied
         later = StatusChange.objects.filter(corrects=wrong).first()
         if later or wrong.to_status is None:
             messages.warning(request, _("This is not on record any more: see what replaced it."))

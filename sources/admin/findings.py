@@ -32,6 +32,7 @@ from sources.admin.forms import DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
 from sources.models import Finding, Review
 from sources.passages import Context, context_of
+from sources.querysets import FindingQuerySet
 from sources.services import (
     Proposal,
     accept_finding,
@@ -80,7 +81,7 @@ class FindingAdmin(Workbench):
         css = {"all": ["sources/review.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
-        return Finding.objects.with_parts()
+        return cast(FindingQuerySet, super().get_queryset(request)).with_parts()
 
     def get_ordering(self, request: HttpRequest) -> list[str | OrderBy]:  # type: ignore[override]
         """Pending findings first, then the latest reviews."""

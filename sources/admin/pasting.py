@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Target
+from companies.access import Person, visible
 from sources.models import Source
 from sources.services import HostBusy, look_at
 
@@ -70,29 +71,37 @@ def paste_view(model_admin: SourceModelAdmin, request: HttpRequest) -> HttpRespo
         "form": form,
     }
     if form.is_bound and form.is_valid():
-        context |= _looked_at(form.cleaned_data["url"])
+        context |= _looked_at(form.cleaned_data["url"], request.user)
     return TemplateResponse(request, "admin/sources/source/paste.html", context)
 
 
-def _looked_at(url: str) -> dict[str, Any]:
+def _looked_at(url: str, person: Person) -> dict[str, Any]:
     """Return what the page shows of an address that may be fetched."""
+    seen = visible(Source.objects.all(), person)
     if existing := Source.objects.filter(url=url).first():
-        return {"url": url, "existing": existing}
+        return {"url": url, "existing": existing, "is_seen": seen.filter(pk=existing.pk).exists()}
     try:
         found = look_at(url=url, now=timezone.now())
     except HostBusy as error:
         return {"url": url, "busy": str(error)}
     fetched = found.visited.fetched
+    targets = visible(Target.objects.all(), person)
+    theirs = set(
+        targets.filter(pk__in=[suggested.target.pk for suggested in found.targets]).values_list(
+            "pk", flat=True
+        )
+    )
     moved_to = fetched.final_url if fetched and fetched.final_url != url else ""
     return {
         "url": url,
         "found": found,
         "content_type": found.visited.headers.get("Content-Type", ""),
         "moved_to": moved_to,
-        "moved_source": Source.objects.filter(url=moved_to).first() if moved_to else None,
+        "moved_source": seen.filter(url=moved_to).first() if moved_to else None,
         "suggested": [
             (suggested, [(reason.label, words) for reason, words in suggested.suggestion.reasons])
             for suggested in found.targets
+            if suggested.target.pk in theirs
         ],
     }
 
@@ -103,4 +112,5 @@ def chosen_targets(request: HttpRequest) -> list[int]:
     keys = [
         int(key) for key in said if key.isascii() and key.isdecimal() and len(key) <= _MOST_DIGITS
     ]
-    return list(Target.objects.filter(pk__in=keys).values_list("pk", flat=True)) if keys else []
+    targets = visible(Target.objects.all(), request.user)
+    return list(targets.filter(pk__in=keys).values_list("pk", flat=True)) if keys else []

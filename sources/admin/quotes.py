@@ -80,6 +80,10 @@ class LostQuoteAdmin(Workbench):
         """Show a row to those who may work on the list."""
         return super().has_view_permission(request) or super().has_change_permission(request)
 
+    def has_settle_permission(self, request: HttpRequest, obj: LostQuote | None = None) -> bool:
+        """Whether the person may mark a row as dealt with."""
+        return self.may(request, "change", obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: LostQuote | None = None) -> bool:
         return False
 
@@ -105,7 +109,7 @@ class LostQuoteAdmin(Workbench):
         """Return when the page was first seen without it."""
         return lost.snapshot.taken_at
 
-    @admin.action(description=_("Mark as dealt with"), permissions=["change"])
+    @admin.action(description=_("Mark as dealt with"), permissions=["settle"])
     def deal_with(self, request: HttpRequest, queryset: QuerySet[LostQuote]) -> None:
         """Note who dealt with the quotes, and when; what somebody dealt with before stays his."""
         count = settle_quotes(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from companies.access import visible
 from companies.workbench import TabularPart, VisibleRelatedFilter, Workbench
 from sources import tasks
 from sources.admin.articles import articles_in_words
@@ -85,6 +87,8 @@ class HealthFilter(admin.SimpleListFilter):
             ("failing", _("failing")),
             ("well", _("well")),
             ("new", _("not polled yet")),
+            ("silent", _("silent")),
+            ("attention", _("broken or silent")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
@@ -98,6 +102,11 @@ class HealthFilter(admin.SimpleListFilter):
             return queryset.filter(failing_since=None, last_success_at__isnull=False)
         if self.value() == "new":
             return queryset.filter(last_polled_at=None)
+        silent = Source.objects.silent(timezone.now()).values("pk")
+        if self.value() == "silent":
+            return queryset.filter(pk__in=silent)
+        if self.value() == "attention":
+            return queryset.filter(Q(broken_since__isnull=False) | Q(pk__in=silent))
         return queryset
 
 
@@ -218,6 +227,15 @@ class SourceAdmin(Workbench):
         super().save_model(request, obj, form, change)
         if change and not _SETTINGS.isdisjoint(form.changed_data):
             request_poll(source_ids=[obj.pk], now=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save; stewards whom the person does not see stay."""
+        unseen = []
+        if change:
+            colleagues = visible(User.objects.all(), request.user).values("pk")
+            unseen = list(form.instance.stewards.exclude(pk__in=colleagues))
+        super().save_related(request, form, formsets, change)
+        form.instance.stewards.add(*unseen)
 
     @admin.action(description=_("Poll now"), permissions=["change"])
     def poll_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Max, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
-from sources.kinds import PollResult
 from sources.models import Review, Source
 
 NOISY_DAYS = 30
 NOISY_FINDINGS = 5
 """A source is noisy if so many of its findings were dismissed in that time, and few accepted."""
 NOISY_SHARE = 0.8
-SILENT_DAYS = 180
-"""A source is silent if it was read all this time and never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ def take_census(*, steward: User, now: dt.datetime) -> Census:
     return Census(
         broken=list(sources.filter(broken_since__isnull=False)),
         noisy=_noisy(sources, now),
-        silent=_silent(sources, now),
+        silent=list(sources.silent(now)),
     )
 
 
@@ -73,13 +69,3 @@ def _noisy(sources: object, now: dt.datetime) -> list[Noisy]:
         for row in counted
         if row.dismissed_count >= NOISY_SHARE * row.reviewed_count
     ]
-
-
-def _silent(sources: object, now: dt.datetime) -> list[Source]:
-    since = now - dt.timedelta(days=SILENT_DAYS)
-    kept = Q(snapshots__poll__result=PollResult.CHANGED)
-    return list(
-        sources.annotate(  # type: ignore[attr-defined]
-            last_change=Coalesce(Max("snapshots__taken_at", filter=kept), "created_at")
-        ).filter(last_change__lt=since, broken_since=None, last_success_at__isnull=False)
-    )
