@@ -72,7 +72,7 @@ def _best(
 def _guess(kind: str, hits: list[_Hit], quoting: Callable[[_Hit], float]) -> Guess:
     strongest = sorted(hits, key=lambda hit: -hit.score)[:_MOST_LINES]
     quoted = max(hits, key=quoting)
-    score = sum(hit.score for hit in strongest)
+    score = float(sum(hit.score for hit in strongest))
     return Guess(kind, score, strongest[0].passage, quoted.line.text)
 
 

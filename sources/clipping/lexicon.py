@@ -25,7 +25,12 @@ ACTION_CUES: tuple[Cue, ...] = (
     _cue("open_letter", 4, r"(?:open|joint|coalition|public) letters?|co-?signed (?:a|the) letter"),
     _cue("open_letter", 3, r"(?:a|the|in|this|our|their) letters?|letters? (?:to|urging|asking)"),
     _cue("open_letter", 3, r"(?:wrote|written|writes|write) to|we,? the undersigned"),
-    _cue("open_letter", 1, r"call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)?"),
+    _cue(
+        "open_letter",
+        2,
+        r"call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)?|"
+        r"ask(?:s|ed|ing)?(?: \S+){1,5} to",
+    ),
     _cue("employee_letter", 6, rf"{_STAFF}(?: \S+){{0,12}} {_LETTER}|employee letters?"),
     _cue("employee_letter", 6, rf"{_LETTER}(?: \S+){{0,8}} {_STAFF}"),
     _cue("employee_letter", 5, r"we,?(?: the)?(?: undersigned)?,? (?:are )?(?:employees|workers)"),
@@ -64,7 +69,7 @@ ACTION_CUES: tuple[Cue, ...] = (
 RESPONSE_CUES: tuple[Cue, ...] = (
     _cue(
         "no_comment",
-        5,
+        3,
         r"(?:declined|declines|refused) (?:to|requests for) comment|no comment|"
         r"(?:did|does|has|had)(?: not|n't) (?:immediately |yet )?"
         r"(?:respond|repl|answer|return|comment)(?:y|ed|s|ied)?(?: \S+){0,6}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from sources.parsing.jobs import TextChange
 from sources.services.detecting import watched
 from sources.services.fetching import Article, NotRead
 from sources.services.likelihood import Likely, Ranked, rank_targets, weigh_entries
+
+logger = logging.getLogger(__name__)
 
 MOST_TARGETS = 200
 """So many targets of the companies that an article names are weighed, the newest ones."""
@@ -69,9 +72,12 @@ def understand(*, article: Article, targets: QuerySet[Target], now: dt.datetime)
         clipping = run(_clip(article.title, text, names, is_own))
         ranked = rank_targets(_aimed_at(clipping, targets), clipping, f"{article.title} {text}")
         candidates = run(_detect(article, text, ranked[:_MOST_WATCHED], now))
-    except (Unreadable, ParserError) as error:
+    except Unreadable as error:
         said = _("The text could not be read: it takes more time or memory than we give.")
         raise NotRead(said) from error
+    except ParserError as error:
+        logger.exception("Clipping failed on our side")
+        raise NotRead(_("The text could not be read: something is wrong on our side.")) from error
     organizations = Organization.objects.in_bulk(_keys(clipping, "organization"))
     candidate = _best(candidates, ranked)
     return Understood(

@@ -23,6 +23,8 @@ _MOST_WORDS = 6
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 _PLAIN, _EARLY, _TITLED = 8.0, 16.0, 26.0
 """What a reported change weighs: anywhere, near the beginning, and if the headline names whose."""
+_COUNTED = 4.0
+"""What it adds to an action that a text says how many took part."""
 _BEGINNING = 900
 _OWN_VOICE = 2.0
 
@@ -95,6 +97,8 @@ def weigh_entries(
         "response": clipping.response.score if clipping.response else 0.0,
         "status_change": 0.0,
     }
+    if clipping.count:
+        scores["action"] += _COUNTED
     if candidate is not None and candidate.status not in _OF_ACTIONS:
         titled = {one.target.pk for one in ranked if one.found.is_in_title}
         is_early = candidate.start <= max(_BEGINNING, length // 5)
