@@ -76,6 +76,8 @@ class Row:
     field: forms.BoundField
     beside: Sequence[Evidence]
     errors: Sequence[str]
+    precision: forms.BoundField | None = None
+    """Of a date, the field that says how much of it is known."""
 
     @property
     def is_box(self) -> bool:
@@ -220,17 +222,19 @@ class _Desk:
     def _section(self, part: Part, name: str, kind: str, heading: str, button: str) -> Section:
         is_tried = self._refused is not None and kind in ("document", self._refused)
         beside = self._suggested[name].beside
-        rows = [
-            Row(
-                field,
-                beside.get(field.name, ()),
-                [str(said) for said in field.errors] if is_tried else [],
+        rows = []
+        for field in part:
+            if field.name.endswith("_precision"):
+                continue  # stands in the row of its date
+            precision = field.name.removesuffix("_on") + "_precision"
+            said = [str(error) for error in field.errors] if is_tried else []
+            is_date = precision in part.fields
+            rows.append(
+                Row(field, beside.get(field.name, ()), said, part[precision] if is_date else None)
             )
-            for field in part
-        ]
-        said = [str(said) for said in part.non_field_errors()] if is_tried else []
+        refused = [str(said) for said in part.non_field_errors()] if is_tried else []
         is_open = kind == self._likely[0]
-        return Section(kind, str(heading), str(button), rows, said, is_open)
+        return Section(kind, str(heading), str(button), rows, refused, is_open)
 
     def _carried(self) -> ArticleForm:
         article = self._article
