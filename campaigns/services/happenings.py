@@ -33,17 +33,9 @@ def log_action(
     """Write an action and its citations, all or nothing.
 
     Args:
-        campaign: which it is part of.
-        kind: a value of :class:`Action.Kind`.
-        title: what it is called, at most 300 characters.
         happened_on: the day; of an imprecise one any day of its period.
-        happened_precision: how much of that day is known.
-        description: more about it.
-        organizations: who acted.
         targets: whom it was aimed at, of this campaign.
-        participants_count: how many signed, marched or struck; ``None`` if that is not known.
-        respond_by: the day by which it asks for an answer.
-        citations: how we know.
+        citations: how we know; the other arguments are the fields of :class:`Action`.
 
     Raises:
         ValidationError: keyed by the argument to mend where there is one; nothing was written. The
@@ -59,23 +51,30 @@ def log_action(
         participants_count=participants_count,
         respond_by=respond_by,
     )
-    action.full_clean()
-    strays = [target.pressed for target in targets if target.campaign_id != campaign.pk]
-    if strays:
-        said = _("Not targeted by this campaign: %(names)s.") % {"names": ", ".join(strays)}
-        raise ValidationError({"targets": said})
-    # Two clicks on one button are one action: the second waits here for the first.
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    same = Action.objects.filter(
-        campaign=campaign, kind=kind, title=title, happened_on=action.happened_on
-    )
-    if same.exists():
-        raise ValidationError({"title": _("This action is on record already.")})
+    _check_action(action, targets)
     action.save()
     action.organizations.set(organizations)
     action.targets.set(targets)
     write_citations(citations, action=action)
     return action
+
+
+def _check_action(action: Action, targets: Collection[Target]) -> None:
+    action.full_clean()
+    strays = [row.pressed for row in targets if row.campaign_id != action.campaign_id]
+    if strays:
+        said = _("Not targeted by this campaign: %(names)s.") % {"names": ", ".join(strays)}
+        raise ValidationError({"targets": said})
+    # Two clicks on one button are one action: the second waits here for the first.
+    Campaign.objects.select_for_update().get(pk=action.campaign_id)
+    same = Action.objects.filter(
+        campaign=action.campaign,
+        kind=action.kind,
+        title=action.title,
+        happened_on=action.happened_on,
+    )
+    if same.exists():
+        raise ValidationError({"title": _("This action is on record already.")})
 
 
 @transaction.atomic

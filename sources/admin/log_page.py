@@ -197,12 +197,10 @@ class _Desk:
         likely: Iterable[Likely] = understood.likely if understood else _KINDS
         if self._refused:
             return sorted(likely, key=lambda kind: kind != self._refused)
-        may_change = self._request.user.has_perm("campaigns.add_statuschange")
-        if target := understood and understood.candidate and understood.candidate.target:
-            change = StatusChange(
-                target=next(one.target for one in understood.targets if one.target.pk == target)
-            )
-            may_change = self._request.user.has_perm("campaigns.add_statuschange", change)
+        reported = understood.candidate.target if understood and understood.candidate else None
+        ranked = understood.targets if understood else ()
+        target = next((one.target for one in ranked if one.target.pk == reported), None)
+        may_change = self._request.user.has_perm("campaigns.add_statuschange", target)
         return sorted(likely, key=lambda kind: kind == "status_change" and not may_change)
 
     def _part(self, form: type[Part], name: str) -> Part:

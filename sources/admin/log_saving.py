@@ -67,8 +67,7 @@ def _is_allowed(request: HttpRequest, part: Part) -> bool:
             "campaigns.add_response", Response(target=data["target"])
         )
     else:
-        row = StatusChange(target=data["target"])
-        is_allowed = request.user.has_perm("campaigns.add_statuschange", row)
+        is_allowed = request.user.has_perm("campaigns.add_statuschange", data["target"])
     if not is_allowed:
         said = _("Your role does not allow this here: an editor of the organization can do it.")
         part.add_error(None, said)

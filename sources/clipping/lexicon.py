@@ -70,7 +70,7 @@ ACTION_CUES: tuple[Cue, ...] = (
 RESPONSE_CUES: tuple[Cue, ...] = (
     _cue(
         "no_comment",
-        3,
+        5,
         r"(?:declined|declines|refused) (?:to|requests for) comment|no comment|"
         r"(?:did|does|has|had)(?: not|n't) (?:immediately |yet )?"
         r"(?:respond|repl|answer|return|comment)(?:y|ed|s|ied)?(?: \S+){0,6}",
@@ -90,7 +90,7 @@ RESPONSE_CUES: tuple[Cue, ...] = (
     _cue("promise", 5, r"agree(?:s|d) to|will (?:stop|end|halt|cease|phase out|review|publish|"
                        r"disclose|raise|pay|allow|remove|introduce)"),
     _cue("statement", 4, r"(?:in|issued|released) (?:a|an emailed|a written) statement"),
-    _cue("statement", 4, r"spokes(?:person|man|woman|people)|respond(?:ed|s|ing)"),
+    _cue("statement", 3, r"spokes(?:person|man|woman|people)|respond(?:ed|s|ing)"),
     _cue("statement", 4, r"repl(?:ied|ies|y)"),
     _cue("statement", 3, r"told (?:reporters|the|us)|blog post|announced?|in response to"),
 )  # fmt: skip

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.models import (
@@ -29,6 +31,7 @@ from tests.factories import (
     make_company,
     make_document,
     make_organization,
+    make_product,
     make_target,
 )
 
@@ -381,3 +384,40 @@ def test_the_header_leads_here(admin_client: Client) -> None:
         assert f'href="{LOG}"' in admin_client.get(address).content.decode()
     page = LexborHTMLParser(admin_client.get(LOG, {"url": "https://a.example/1"}).content)
     assert page.css_first("#id_url").attributes["value"] == "https://a.example/1"
+
+
+def test_reading_takes_few_queries_however_many_targets(
+    admin_client: Client, site: Site, pinemart: Target
+) -> None:
+    url = site.set("/letter", LETTER)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert buttons(read(admin_client, url))
+        return len(queries)
+
+    few = count()
+    for _ in range(8):
+        make_target(make_campaign(), pinemart.company, demand="Stop buying eggs from caged hens")
+        make_organization()
+    assert count() <= few
+    assert few <= 50
+
+
+def test_a_campaign_that_the_text_is_about_wins_over_another_of_the_company(
+    admin_client: Client, site: Site, pinemart: Target
+) -> None:
+    make_target(make_campaign("Plastic"), pinemart.company, demand="Stop wrapping fruit in plastic")
+    values = sent(read(admin_client, site.set("/letter", LETTER)))
+    assert values["action-campaign"] == str(pinemart.campaign_id)
+    assert values["action-targets"] == [str(pinemart.pk)]
+
+
+def test_a_company_is_found_by_its_alias_and_its_product(
+    admin_client: Client, pinemart: Target
+) -> None:
+    company = make_company("Voltara Systems", aliases=("Voltara",))
+    product = make_product(company, "VoltCam")
+    target = make_target(make_campaign("Cameras"), company, product=product)
+    for text in ("Farmers boycott Voltara.", "Farmers boycott VoltCam."):
+        assert sent(read(admin_client, text=text))["action-targets"] == [str(target.pk)]
