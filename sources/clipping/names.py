@@ -42,9 +42,15 @@ class _Seen:
 
 @dataclass
 class NameFinder:
-    """Finds names in lines, in one pass over their words however many names there are."""
+    """Finds names in lines, in one pass over their words however many names there are.
 
-    by_first: dict[str, list[tuple[tuple[str, ...], Name]]] = field(default_factory=dict)
+    Attributes:
+        forms: the names by their words, in lower case.
+        lengths: by first word, of how many words the names are that begin with it, longest first.
+    """
+
+    forms: dict[tuple[str, ...], list[Name]] = field(default_factory=dict)
+    lengths: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: Iterable[Name]) -> NameFinder:
@@ -52,34 +58,41 @@ class NameFinder:
         finder = cls()
         for name in names:
             words = tuple(token.low for token in tokenize(name.text) if token.text != ".")
-            for form in {words, _essential(words)}:
-                if form:
-                    finder.by_first.setdefault(form[0], []).append((form, name))
-        for forms in finder.by_first.values():
-            forms.sort(key=lambda entry: (-len(entry[0]), entry[1].kind, entry[1].key))
+            for form in {words, _essential(words)} - {()}:
+                finder.forms.setdefault(form, []).append(name)
+        for form in finder.forms:
+            lengths = finder.lengths.setdefault(form[0], [])
+            if len(form) not in lengths:
+                lengths.append(len(form))
+        for lengths in finder.lengths.values():
+            lengths.sort(reverse=True)
         return finder
 
     def in_line(self, line: Line) -> list[tuple[Name, int, int]]:
         """Return the names in a line with their places; of names within names the longest."""
         tokens, found, place = line.tokens, [], 0
         while place < len(tokens):
-            names = self._at(tokens, place)
-            for name, length in names:
+            names, length = self._at(tokens, place)
+            for name in names:
                 found.append((name, tokens[place].start, tokens[place + length - 1].end))
-            place += names[0][1] if names else 1
+            place += length
         return found
 
-    def _at(self, tokens: Sequence[Token], place: int) -> list[tuple[Name, int]]:
-        """Return the longest names that stand at a word: two things may have one name."""
-        found: list[tuple[Name, int]] = []
-        for words, name in self.by_first.get(tokens[place].low, ()):
-            if found and len(words) < found[0][1]:
-                break
-            there = tokens[place : place + len(words)]
-            is_written_so = there[0].is_capitalised or not name.text[0].isupper()
-            if is_written_so and tuple(token.low for token in there) == words:
-                found.append((name, len(words)))
-        return found
+    def _at(self, tokens: Sequence[Token], place: int) -> tuple[list[Name], int]:
+        """Return the longest names that stand at a word, and of how many words they are.
+
+        Two things may have one name. Without a name it is one word.
+        """
+        for length in self.lengths.get(tokens[place].low, ()):
+            words = tuple(token.low for token in tokens[place : place + length])
+            names = [
+                name
+                for name in self.forms.get(words, ())
+                if tokens[place].is_capitalised or not name.text[0].isupper()
+            ]
+            if names:
+                return names, length
+        return [], 1
 
 
 def find_names(lines: Sequence[Line], finder: NameFinder) -> list[Found]:

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.clipping import Clipping, Name, clip, phrases_of
+from sources.clipping.lines import lines_of
+from sources.clipping.names import NameFinder
 
 NAMES = [
     Name("company", 1, "Firbank"),
@@ -230,3 +232,11 @@ def test_any_text_is_read_and_each_passage_stands_in_it(text: str, title: str) -
     for passage in passages:
         assert passage.before + passage.marked + passage.after == passage.text
         assert passage.text in (title, *text.split("\n")) or passage.text in text
+
+
+def test_thousands_of_names_with_one_beginning_are_found_by_their_words_alone() -> None:
+    names = [Name("company", key, f"Company {key}") for key in range(3_000)]
+    finder = NameFinder.of(names)
+    assert finder.lengths == {"company": [2]}
+    [line] = lines_of("", "Company 7 met Company 2999, not Company 3000.")
+    assert [name.key for name, _start, _end in finder.in_line(line)] == [7, 2_999]
