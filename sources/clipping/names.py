@@ -91,7 +91,7 @@ class NameFinder:
                 if tokens[place].is_capitalised or not name.text[0].isupper()
             ]
             if names:
-                return names, length
+                return names, len(words)  # fewer at the end of a line
         return [], 1
 
 
