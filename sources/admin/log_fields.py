@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db.models import Model
 
 from campaigns.admin.forms import is_key
 
 
-class RowSelect(AutocompleteSelect):
-    """Django's autocomplete, which shows nothing chosen for a key that makes no sense."""
+class _Offering(AutocompleteMixin):
+    """Django's autocomplete, which shows nothing chosen for a key that makes no sense.
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if is_key(key)], attrs)
+    Some rows are offered without asking for them: what is likely can be chosen without script.
+    """
+
+    offered: Collection[int] = ()
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        chosen = [str(key) for key in value if is_key(key)]
+        groups = super().optgroups(name, chosen, attr)
+        keys = [key for key in self.offered if str(key) not in chosen]
+        options = groups[0][1]
+        for row in self.choices.queryset.filter(pk__in=keys) if keys else ():
+            label = self.choices.field.label_from_instance(row)
+            option = self.create_option(name, row.pk, label, False, len(options))  # type: ignore[attr-defined]
+            options.append(option)
+        return groups
 
 
-class RowsSelect(AutocompleteSelectMultiple):
-    """The same for several."""
+class RowSelect(_Offering, AutocompleteSelect):
+    """One row."""
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if is_key(key)], attrs)
+
+class RowsSelect(_Offering, AutocompleteSelectMultiple):
+    """Several rows."""
 
 
 class RowsField(forms.ModelMultipleChoiceField[Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -128,6 +129,11 @@ class Part(forms.Form):
             field.widget.choices = field.choices
             field.widget.is_required = field.required
             select.is_required = field.required
+
+    def offer(self, rows: Mapping[str, Collection[int]]) -> None:
+        """Offer likely rows to choose from, by the names of fields."""
+        for name, keys in rows.items():
+            self.fields[name].widget.widget.offered = keys
 
 
 class DocumentPart(Part):

@@ -153,7 +153,7 @@ def _save(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _understand(request: HttpRequest, article: Article) -> Understood:
     targets = visible(Target.objects.all(), request.user)
-    return understand(article=article, targets=targets, now=timezone.now())
+    return understand(article=article, targets=targets)
 
 
 class _Desk:
@@ -220,6 +220,7 @@ class _Desk:
     def _section(self, part: Part, name: str, kind: str, heading: str, button: str) -> Section:
         is_tried = self._refused is not None and kind in ("document", self._refused)
         beside = self._suggested[name].beside
+        part.offer(self._suggested[name].offered)
         rows = []
         for field in part:
             if field.name.endswith("_precision"):

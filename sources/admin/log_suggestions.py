@@ -21,7 +21,9 @@ from sources.services import Article, Proposal, Ranked, Understood, guess_campai
 _AROUND = 110
 """Most characters that are shown to either side of what says so."""
 _MOST_PASSAGES = 6
+_MOST_OFFERED = 20
 _OFTEN = 2
+_BEGINNING = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,12 @@ class Suggestion:
     Attributes:
         initial: by the names of fields.
         beside: the evidence to show at a field.
+        offered: keys of rows that are likely, by the names of fields.
     """
 
     initial: dict[str, Any] = field(default_factory=dict)
     beside: Beside = field(default_factory=dict)
+    offered: dict[str, list[int]] = field(default_factory=dict)
 
 
 def suggest(article: Article, understood: Understood | None) -> Mapping[str, Suggestion]:
@@ -59,12 +63,25 @@ def suggest(article: Article, understood: Understood | None) -> Mapping[str, Sug
     if understood is None:
         empty = Suggestion({"title": article.title, **day})
         return {"document": document, "action": empty, "response": empty, "status": Suggestion()}
-    return {
+    parts = {
         "document": document,
         "action": _action(article, understood, day, dated),
         "response": _response(understood, day, dated),
         "status": _status(article, understood, document.initial["published_on"], dated),
     }
+    _offer(parts, understood)
+    return parts
+
+
+def _offer(parts: Mapping[str, Suggestion], understood: Understood) -> None:
+    likely = [one.target for one in understood.targets[:_MOST_OFFERED]]
+    keys = [target.pk for target in likely]
+    parts["action"].offered = {
+        "campaign": list({target.campaign_id: None for target in likely}),
+        "organizations": [row.pk for row, _found in understood.organizations[:_MOST_OFFERED]],
+        "targets": keys,
+    }
+    parts["response"].offered = parts["status"].offered = {"target": keys}
 
 
 def _document(article: Article, understood: Understood | None) -> Suggestion:
@@ -77,9 +94,12 @@ def _document(article: Article, understood: Understood | None) -> Suggestion:
             "published_precision": article.published_precision,
         }
     )
+    is_first_line = not article.publisher and article.title in article.text[:_BEGINNING]
     for name in ("title", "publisher", "published_on"):
         if part.initial[name]:
             part.beside[name] = [Evidence(said=_("as the page says of itself"))]
+    if part.initial["title"] and is_first_line:
+        part.beside["title"] = [Evidence(said=_("the first line of the text"))]
     dated = understood.clipping.dated if understood else None
     if not article.published_on and dated:
         part.initial |= {"published_on": dated.day, "published_precision": dated.precision}

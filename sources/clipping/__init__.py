@@ -3,6 +3,7 @@
 Pure: no I/O but the lexicon of detection, no clock, no framework.
 """
 
+from sources.clipping.dating import is_date
 from sources.clipping.model import Clipping, Count, Day, Found, Guess, Name, Passage
 from sources.clipping.names import MOST_PHRASES
 from sources.clipping.reader import TEXT_LENGTH, clip, phrases_of
@@ -18,5 +19,6 @@ __all__ = [
     "Name",
     "Passage",
     "clip",
+    "is_date",
     "phrases_of",
 ]

@@ -29,11 +29,17 @@ _SHORT = 90
 _DATED = re.compile(r"\b(?:published|posted|updated|dated|date|press release|for immediate)\b")
 
 
+def is_date(text: str) -> bool:
+    """Tell whether a line is little more than a date, with or without a place."""
+    found = _DATE.search(text.lower())
+    return found is not None and 2 * len(found.group()) >= len(text.strip())
+
+
 def find_date(lines: Sequence[Line]) -> Day | None:
     """Return the date line near the beginning of a text; ``None`` if it has none."""
     for line in lines[:_FIRST_LINES]:
         found = _DATE.search(line.low)
-        if found is None or line.is_title:
+        if found is None or (line.is_title and not is_date(line.text)):
             continue
         is_date_line = len(line.text) <= _SHORT or found.start() < len(line.text) // 4
         is_stated = is_date_line or _DATED.search(line.low)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from campaigns.models import Organization, Target
 from companies.models import Alias, Company, Product
 from companies.names import name_key
 from outbound.background import run
-from sources.clipping import TEXT_LENGTH, Clipping, Found, Name
+from sources.clipping import TEXT_LENGTH, Clipping, Day, Found, Name
 from sources.detection import Candidate, Text
 from sources.extraction import Unreadable
 from sources.extraction.links import host_of
@@ -52,13 +51,14 @@ class Understood:
     likely: tuple[Likely, ...]
 
 
-def understand(*, article: Article, targets: QuerySet[Target], now: dt.datetime) -> Understood:
+def understand(*, article: Article, targets: QuerySet[Target]) -> Understood:
     """Read an article in children, and find what on record it is about. Nothing is written.
+
+    What an article does not date stays undated: it may be old.
 
     Args:
         article: what was fetched or pasted.
         targets: those that the person may see.
-        now: the moment; what states no day of its own is taken for published just before it.
 
     Raises:
         NotRead: reading it takes too much.
@@ -71,7 +71,7 @@ def understand(*, article: Article, targets: QuerySet[Target], now: dt.datetime)
         is_own = _is_own(article, companies.values())
         clipping = run(_clip(article.title, text, names, is_own))
         ranked = rank_targets(_aimed_at(clipping, targets), clipping, f"{article.title} {text}")
-        candidates = run(_detect(article, text, ranked[:_MOST_WATCHED], now))
+        candidates = run(_detect(article, text, clipping.dated, ranked[:_MOST_WATCHED]))
     except Unreadable as error:
         said = _("The text could not be read: it takes more time or memory than we give.")
         raise NotRead(said) from error
@@ -161,18 +161,19 @@ async def _clip(title: str, text: str, names: Sequence[Name], is_own: bool) -> C
 
 
 async def _detect(
-    article: Article, text: str, ranked: Sequence[Ranked], now: dt.datetime
+    article: Article, text: str, dated: Day | None, ranked: Sequence[Ranked]
 ) -> list[Candidate]:
     if not ranked:
         return []
     told = Text(
         body=text,
         title=article.title,
-        published_on=article.published_on or now.date(),
+        published_on=article.published_on,
         published_precision=article.published_precision,
         language=article.language,
-        is_day_assumed=article.published_on is None,
     )
+    if told.published_on is None and dated is not None:
+        told = replace(told, published_on=dated.day, published_precision=dated.precision)
     pool = await parsers()
     [found] = await pool.detect([TextChange(None, told)], [watched(one.target) for one in ranked])
     return found

@@ -14,6 +14,7 @@ from campaigns.models import Document
 from outbound.background import run
 from outbound.client import Fetched
 from sources.causes import Cause
+from sources.clipping import is_date
 from sources.extraction import Page, Unreadable
 from sources.extraction.links import normalize_url, untracked
 from sources.kinds import SourceKind
@@ -103,8 +104,13 @@ def fetch_article(*, url: str, now: dt.datetime) -> Article:
 
 
 def article_of_text(*, text: str, url: str = "") -> Article:
-    """Return what somebody pasted as an article; its first line is its title if it is short."""
-    first = next(filter(None, map(str.strip, text.splitlines())), "")
+    """Return what somebody pasted as an article; its first line is its title if it is short.
+
+    A date line before that is none.
+    """
+    text = text.replace("\r\n", "\n").replace("\xa0", " ")
+    lines = filter(None, map(str.strip, text.splitlines()))
+    first = next((line for line in lines if not is_date(line)), "")
     title = first if len(first) <= _HEADLINE_LENGTH and not first.endswith(".") else ""
     return Article(url=url, title=title, text=text)
 
@@ -124,14 +130,18 @@ def documents_at(*, url: str) -> list[Document]:
 
 
 def on_record(article: Article, document: Document) -> Article:
-    """Return the article with what is on record of its document."""
+    """Return the article with what is on record of its document, as far as that goes."""
+    if document.published_on:
+        article = replace(
+            article,
+            published_on=document.published_on,
+            published_precision=document.published_precision,
+        )
     return replace(
         article,
         url=document.url,
         title=document.title,
-        publisher=document.publisher,
-        published_on=document.published_on,
-        published_precision=document.published_precision,
+        publisher=document.publisher or article.publisher,
     )
 
 

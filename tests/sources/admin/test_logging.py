@@ -396,6 +396,7 @@ def test_reading_takes_few_queries_however_many_targets(
             assert buttons(read(admin_client, url))
         return len(queries)
 
+    make_target(make_campaign(), pinemart.company, demand="Stop buying eggs from caged hens")
     few = count()
     for _ in range(8):
         make_target(make_campaign(), pinemart.company, demand="Stop buying eggs from caged hens")
@@ -421,3 +422,32 @@ def test_a_company_is_found_by_its_alias_and_its_product(
     target = make_target(make_campaign("Cameras"), company, product=product)
     for text in ("Farmers boycott Voltara.", "Farmers boycott VoltCam."):
         assert sent(read(admin_client, text=text))["action-targets"] == [str(target.pk)]
+
+
+@pytest.mark.parametrize(
+    ("line", "since", "until"),
+    [("", "", ""), ("10 April 2024\n\n", "2024-04-10", "2025-04-10")],
+)
+def test_what_a_pasted_text_does_not_date_stays_undated(
+    admin_client: Client, pinemart: Target, line: str, since: str, until: str
+) -> None:
+    text = f"{line}Pinemart announced today a one-year moratorium on buying eggs from caged hens."
+    values = sent(read(admin_client, text=text))
+    assert values["status-to_status"] == "paused"
+    assert values["status-effective_on"] == values["action-happened_on"] == since
+    assert values["status-expires_on"] == until
+
+
+def test_what_is_likely_can_be_chosen_without_script(
+    admin_client: Client, site: Site, pinemart: Target
+) -> None:
+    other = make_target(
+        make_campaign("Plastic"), pinemart.company, demand="Stop wrapping fruit in plastic"
+    )
+    page = LexborHTMLParser(read(admin_client, site.set("/letter", LETTER)).content)
+    for name in ("action-targets", "response-target", "status-target"):
+        options = page.css(f"#id_{name} option")
+        keys = {option.attributes["value"] for option in options}
+        assert {str(pinemart.pk), str(other.pk)} <= keys
+        chosen = [one for one in options if "selected" in one.attributes]
+        assert [one.attributes["value"] for one in chosen] == [str(pinemart.pk)]
