@@ -10,6 +10,7 @@ handler500 = "api.problems.server_error"
 
 urlpatterns = [
     path("api/", include("api.urls")),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("website.urls")),
 ]
