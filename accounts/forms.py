@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,7 @@ class JoinForm(BaseUserCreationForm[User]):
     class Meta:
         model = User
         fields = ["username"]
+        field_classes = {"username": UsernameField}
 
     def __init__(self, *arguments: Any, email: str, **named: Any) -> None:
         super().__init__(*arguments, **named)

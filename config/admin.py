@@ -90,7 +90,7 @@ class FollowthroughAdminSite(AdminSite):
         view = SignIn.as_view(
             extra_context=context,
             authentication_form=self.login_form,
-            template_name="admin/login.html",
+            template_name="accounts/login.html",
         )
         return cast(HttpResponse, view(request))
 

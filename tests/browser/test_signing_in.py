@@ -32,6 +32,7 @@ def is_accessible(page: Page) -> None:
     """Nothing for axe to complain of, and nothing wider than the screen; light and dark."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     for width in (390, 1280):
@@ -58,6 +59,7 @@ def test_who_has_to_sets_a_second_factor_up_and_signs_in_by_a_recovery_code(
     page.get_by_label("Code").fill(code_at(secret, timezone.now()))
     page.keyboard.press("Enter")
 
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     codes = page.locator(".sign-in-codes li").all_inner_texts()
     assert len(codes) == 10
     is_accessible(page)
