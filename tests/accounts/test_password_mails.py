@@ -61,7 +61,7 @@ def test_the_second_factor_is_still_asked_for() -> None:
     client = Client()
     choose(client, link)
     assert not is_in(client)
-    assert give_password(client, password=NEW).url == "/admin/login/code/"
+    assert give_password(client, password=NEW)["Location"] == "/admin/login/code/"
 
 
 def test_the_answer_is_the_same_for_every_address_and_sends_nothing_itself() -> None:

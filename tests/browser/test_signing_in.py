@@ -31,7 +31,7 @@ def give_password(page: Page, name: str = "ada") -> None:
 def is_accessible(page: Page) -> None:
     """Nothing for axe to complain of, and nothing wider than the screen; light and dark."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page.emulate_media(color_scheme=scheme)
         page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
