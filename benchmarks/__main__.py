@@ -24,7 +24,7 @@ from django.core.management import call_command
 from benchmarks.api.postgresql import database
 
 BENCHMARKS = ("fan_out", "sending", "reading", "polling")
-ON_POSTGRESQL = ("fan_out", "sending", "polling")
+ON_POSTGRESQL = ("fan_out", "sending", "polling", "lists")
 
 
 def main() -> int:

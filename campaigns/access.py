@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, QuerySet
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
@@ -33,7 +33,7 @@ from campaigns.models import (
     Topic,
 )
 from campaigns.roles import OF_CAMPAIGNS, SHARED_BY_ALL, Grant
-from companies.access import Person, scope, sees_all, visible
+from companies.access import IsAmong, Person, scope, sees_all, visible
 from companies.models import Alias, Company, Product
 
 Rows = QuerySet[Any]
@@ -189,42 +189,57 @@ def shared_campaigns(person: Person) -> Rows:
     return through.filter(organization__memberships__user=person.pk).values("campaign")
 
 
+def shared_targets(person: Person) -> Rows:
+    """Return the keys of the targets of these campaigns."""
+    return Target.objects.filter(campaign__in=shared_campaigns(person)).values("pk")
+
+
 @scope(Campaign)
 def _campaigns(rows: Rows, person: Person) -> Rows:
-    return rows.filter(pk__in=shared_campaigns(person))
+    return rows.filter(IsAmong("pk", shared_campaigns(person)))
 
 
 @scope(Target, Action)
 def _in_campaigns(rows: Rows, person: Person) -> Rows:
-    return rows.filter(campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("campaign_id", shared_campaigns(person)))
 
 
 @scope(Response, Outcome, StatusChange)
 def _of_targets(rows: Rows, person: Person) -> Rows:
-    return rows.filter(target__campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("target_id", shared_targets(person)))
 
 
 @scope(Exemption)
 def _of_outcomes(rows: Rows, person: Person) -> Rows:
-    return rows.filter(outcome__target__campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("outcome__target__campaign_id", shared_campaigns(person)))
+
+
+def _supporting(person: Person, column: str) -> Rows:
+    """Return a column of the citations that the person sees: of positions, and of their facts."""
+    of_positions = Citation.objects.filter(position__isnull=False)
+    of_actions = Citation.objects.filter(action__campaign__in=shared_campaigns(person))
+    of_targets = (
+        Citation.objects.filter(**{f"{fact}__target__in": shared_targets(person)})
+        for fact in ("response", "outcome", "status_change")
+    )
+    parts = (rows.order_by().values(column) for rows in (of_actions, *of_targets))
+    seen: Rows = of_positions.order_by().values(column).union(*parts)
+    return seen
 
 
 @scope(Citation)
 def _citations(rows: Rows, person: Person) -> Rows:
-    campaigns = shared_campaigns(person)
-    of_facts = Q(position__isnull=False)
-    for path in ("action", "response__target", "outcome__target", "status_change__target"):
-        of_facts |= Q(**{f"{path}__campaign__in": campaigns})
-    return rows.filter(of_facts)
+    return rows.filter(pk__in=_supporting(person, "pk"))
 
 
 @scope(Document)
 def _documents(rows: Rows, person: Person) -> Rows:
     """What supports a fact that they see, and what they added and nothing cites yet."""
-    citing = Citation.objects.filter(document=OuterRef("pk"))
-    added = Document.history.filter(id=OuterRef("pk"), history_type="+", history_user=person.pk)
-    is_own = ~Exists(citing) & Exists(added)
-    return rows.filter(Exists(_citations(citing, person)) | is_own)
+    added = Document.history.filter(history_type="+", history_user=person.pk).values("id")
+    uncited = Document.objects.filter(pk__in=added, citations=None)
+    return rows.filter(
+        pk__in=_supporting(person, "document").union(uncited.order_by().values("pk"))
+    )
 
 
 @scope(Company, Alias, Product, Organization, Topic, Bill, Position)

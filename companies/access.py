@@ -10,10 +10,31 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Subquery
 
 Person = User | AnonymousUser
 Scope = Callable[[QuerySet[Any], Person], QuerySet[Any]]
+
+
+class IsAmong(Func):
+    """Whether a key is among those of a subquery, which the database is to read once, and first.
+
+    PostgreSQL would join an ``IN`` and read every row of a long list for the sake of one page.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, path: str, keys: QuerySet[Any]) -> None:
+        super().__init__(F(path), Subquery(keys))
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **extra: Any) -> Any:
+        parts = {"template": "%(expressions)s", "arg_joiner": " IN "}
+        return super().as_sql(compiler, connection, **extra, **parts)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        parts = {"template": "%(expressions)s)", "arg_joiner": " = ANY(ARRAY"}
+        return super().as_sql(compiler, connection, **extra, **parts)
+
 
 _SCOPES: dict[type[Model], Scope] = {}
 

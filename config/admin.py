@@ -45,7 +45,7 @@ class FollowthroughAdminSite(AdminSite):
 
     site_header = _("Followthrough")
     site_title = _("Followthrough admin")
-    index_title = _("What would you like to record?")
+    index_title = _("What needs you")
     login_form = SignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from campaigns.access import grant, leads_to_campaigns, shared_campaigns
+from campaigns.access import grant, leads_to_campaigns, shared_campaigns, shared_targets
 from campaigns.roles import EDITOR, MANAGER, MEMBER, Grant
-from companies.access import Person, scope
+from companies.access import IsAmong, Person, scope
 from sources.models import Article, Finding, LostQuote, Poll, Review, Snapshot, Source, Watch
 
 Rows = QuerySet[Any]
@@ -62,7 +62,7 @@ def _of_sources(rows: Rows, person: Person) -> Rows:
 
 @scope(Watch, Finding)
 def _of_targets(rows: Rows, person: Person) -> Rows:
-    return rows.filter(target__campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("target_id", shared_targets(person)))
 
 
 @scope(Review)

@@ -12,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Target
 from campaigns.querysets import SOON_DAYS, ActionQuerySet, TargetQuerySet
+from companies.workbench import YearFilter
+
+
+class HappenedFilter(YearFilter):
+    """By the year in which it happened."""
+
+    day = "happened_on"
+
+
+class PublishedFilter(YearFilter):
+    """By the year in which it was published."""
+
+    day = "published_on"
 
 
 class EndingFilter(admin.SimpleListFilter):

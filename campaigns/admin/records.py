@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import roles_of
 from campaigns.admin.citing import wide
-from campaigns.admin.filters import AnswerFilter, EndingFilter
+from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, PublishedFilter
 from campaigns.admin.publishing import publish, withdraw
+from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
 from campaigns.formats import format_on
 from campaigns.models import (
@@ -101,13 +102,12 @@ def record_link(target: Target) -> str:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Workbench):
+class CampaignAdmin(Searched):
     """A campaign with its targets on one page."""
 
     form = CampaignForm
     list_display = ["title", "is_published", "published_at"]
     list_filter = [("published_at", admin.EmptyFieldListFilter), ("topics", VisibleRelatedFilter)]
-    search_fields = ["title", "organizations__name", "targets__company__name"]
     autocomplete_fields = ["organizations", "topics", "shared_with"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
@@ -136,7 +136,7 @@ class CampaignAdmin(Workbench):
 
 
 @admin.register(Target)
-class TargetAdmin(StandingColumns, Workbench):
+class TargetAdmin(StandingColumns, Searched):
     """One company in one campaign."""
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
@@ -144,7 +144,6 @@ class TargetAdmin(StandingColumns, Workbench):
     list_filter = ["status", EndingFilter]
     lookups = ["campaign"]
     list_select_related = ["company", "product__company", "campaign"]
-    search_fields = ["company__name", "company__aliases__name", "campaign__title", "demand"]
     autocomplete_fields = ["campaign", "company", "product"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -171,29 +170,25 @@ class ActionForm(forms.ModelForm[Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(Workbench):
+class ActionAdmin(Searched):
     """What organizations did."""
 
     form = ActionForm
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
-    list_filter = ["kind", AnswerFilter]
+    list_filter = ["kind", HappenedFilter, AnswerFilter]
     lookups = ["campaign"]
     list_select_related = ["campaign"]
-    date_hierarchy = "happened_on"
-    search_fields = ["title", "description", "campaign__title"]
     autocomplete_fields = ["campaign", "organizations", "targets"]
     inlines = [CitationInline]
 
 
 @admin.register(Response)
-class ResponseAdmin(Workbench):
+class ResponseAdmin(Searched):
     """What companies said."""
 
     list_display = ["target", "kind", "happened_on", "summary"]
-    list_filter = ["kind"]
+    list_filter = ["kind", HappenedFilter]
     list_select_related = ["target__company", "target__product", "target__campaign"]
-    date_hierarchy = "happened_on"
-    search_fields = ["summary", "target__company__name"]
     autocomplete_fields = ["target", "answers"]
     inlines = [CitationInline]
 
@@ -262,12 +257,11 @@ class TopicAdmin(Workbench):
 
 
 @admin.register(Document)
-class DocumentAdmin(Workbench):
+class DocumentAdmin(Searched):
     """What was published."""
 
     list_display = ["title", "publisher", "published_on", "url"]
-    search_fields = ["title", "publisher", "url"]
-    date_hierarchy = "published_on"
+    list_filter = [PublishedFilter]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["url"] if obj else []

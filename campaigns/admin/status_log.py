@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.records import status_of
+from campaigns.admin.searching import Searched
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange, Target
@@ -69,13 +70,12 @@ class WrittenCitationInline(TabularPart):
 
 
 @admin.register(StatusChange)
-class StatusChangeAdmin(ReadOnlyAdmin):
+class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     """Record, correct and retract status changes."""
 
     list_display = ["sequence", "target", "step", "happened", "kind", "recorded_at", "recorded_by"]
     list_filter = ["kind", "to_status", "is_silent"]
     list_select_related = ["target__company", "target__product", "target__campaign", "recorded_by"]
-    search_fields = ["target__company__name", "target__campaign__title", "summary"]
     inlines = [WrittenCitationInline]
     change_form_template = "admin/campaigns/statuschange/detail.html"
 
@@ -203,10 +203,9 @@ def _show(form: forms.Form, field: str, message: str) -> None:
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(ReadOnlyAdmin):
+class OutcomeAdmin(ReadOnlyAdmin, Searched):
     """What was conceded, version by version; written with status changes."""
 
     list_display = ["target", "kind", "terms", "effective_on", "expires_on"]
     list_filter = ["kind"]
     list_select_related = ["target__company", "target__product", "target__campaign"]
-    search_fields = ["terms", "target__company__name", "exemptions__name"]
