@@ -13,6 +13,7 @@ handler500 = "api.problems.server_error"
 urlpatterns = [
     path("api/", include("api.urls")),
     path("admin/log/", admin.site.admin_view(log_from_link), name="log-from-link"),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("website.urls")),
 ]
