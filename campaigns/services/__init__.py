@@ -3,6 +3,7 @@
 from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
+from campaigns.services.happenings import log_action, log_response
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
@@ -16,6 +17,8 @@ __all__ = [
     "expire_outcomes",
     "load_story",
     "lock_log",
+    "log_action",
+    "log_response",
     "publish_campaign",
     "rebuild_status",
     "record_status_change",
