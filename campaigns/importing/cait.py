@@ -1,4 +1,4 @@
-"""The archive of Collective Action in Tech, whose rows become rows of actions: docs/importing.md."""
+"""The archive of Collective Action in Tech: its rows become rows of actions."""
 
 from __future__ import annotations
 
@@ -41,10 +41,12 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s")
-_UNUSED = "Not read: struggles, employment_types, online, locations, tags, author, latlngs, addresses."
+_UNUSED = (
+    "Not read: struggles, employment_types, online, locations, tags, author, latlngs, addresses."
+)
 
 
-def read_archive(content: bytes, kinds: Mapping[str, str] = {}) -> Table:  # noqa: B006  # never written
+def read_archive(content: bytes, kinds: Mapping[str, str] = {}) -> Table:  # never written
     """Read the archive in its JSON or CSV form as a table of actions.
 
     Args:
@@ -140,9 +142,7 @@ def _texts(record: dict[str, Any], key: str, errors: list[str]) -> list[str]:
     return [entry.strip() for entry in value]
 
 
-def _kind(
-    names: list[str], kinds: Mapping[str, str], notes: list[str], errors: list[str]
-) -> str:
+def _kind(names: list[str], kinds: Mapping[str, str], notes: list[str], errors: list[str]) -> str:
     """Return the first kind that is one of ours; the others are noted, or refused if all are."""
     known = [name for name in names if name in kinds]
     if not known:

@@ -43,7 +43,9 @@ def column_errors(kind: str, table: Table) -> list[str]:
 
 def split_list(text: str) -> list[str]:
     """Return the entries of a cell that holds a list, without empty and repeated ones."""
-    parts = (part.strip() for line in text.splitlines() for part in f"{line} ".split(LIST_SEPARATOR))
+    parts = (
+        part.strip() for line in text.splitlines() for part in f"{line} ".split(LIST_SEPARATOR)
+    )
     return list(dict.fromkeys(filter(None, parts)))
 
 

@@ -130,7 +130,7 @@ def _lines_of_xlsx(content: bytes) -> Iterator[Line]:
             book.close()
     except UnreadableFile:
         raise
-    except Exception as error:  # noqa: BLE001  # the library raises whatever a broken part makes it
+    except Exception as error:  # the library raises whatever a broken part makes it
         raise UnreadableFile("The workbook cannot be read: save it again, or as CSV.") from error
 
 

@@ -3,6 +3,7 @@
 from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
+from campaigns.services.importing import apply_import, plan_import
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
@@ -13,9 +14,11 @@ __all__ = [
     "DocumentDraft",
     "OutcomeDraft",
     "Publication",
+    "apply_import",
     "expire_outcomes",
     "load_story",
     "lock_log",
+    "plan_import",
     "publish_campaign",
     "rebuild_status",
     "record_status_change",
