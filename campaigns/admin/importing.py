@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.admin.status_log import ReadOnlyAdmin
-from campaigns.importing.columns import COLUMNS, REQUIRED
+from campaigns.importing.columns import COLUMNS, REQUIRED, WHY
 from campaigns.importing.rows import Table, UnreadableFile
 from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table, write_csv, write_xlsx
 from campaigns.models import Upload
@@ -162,11 +162,12 @@ class UploadAdmin(ReadOnlyAdmin):
         upload, table = self._kept(request, number)
         self._bench(request, upload.kind, ending)
         plan = self._plan(request, upload, table)
+        columns = [name for name in plan.columns if name != WHY]
         rows = [
-            [*(row.source.cells[name] for name in plan.columns), " ".join(row.errors)]
+            [*(row.source.cells[name] for name in columns), " ".join(row.errors)]
             for row in plan.refused
         ]
-        return as_file(f"{upload.kind}-refused", ending, [*plan.columns, "why"], rows)
+        return as_file(f"{upload.kind}-refused", ending, [*columns, WHY], rows)
 
     def template_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponse:
         """Return an empty table with all columns."""

@@ -7,6 +7,9 @@ from campaigns.importing.rows import Table
 LIST_SEPARATOR = "; "
 """Between the entries of a cell that holds a list; a new line in the cell does as well."""
 
+WHY = "why"
+"""The column of refused rows that says why; it is not read when they are brought again."""
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "actions": (
         *("key", "id", "campaign", "kind", "title", "description", "happened_on"),
@@ -33,7 +36,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 def column_errors(kind: str, table: Table) -> list[str]:
     """Say which columns of a table are unknown or missing, as sentences."""
     known = ", ".join(COLUMNS[kind])
-    unknown = [name for name in table.columns if name not in COLUMNS[kind]]
+    unknown = [name for name in table.columns if name not in (*COLUMNS[kind], WHY)]
     missing = [name for name in REQUIRED[kind] if name not in table.columns]
     return [
         *(f"Unknown column “{name}”. There are: {known}." for name in unknown),

@@ -82,6 +82,7 @@ class Importer:
                     said = _("%(column)s: line %(line)d has the same.")
                     planned.errors.append(said % {"column": column, "line": line})
             self.judge(planned)
+            planned.is_new = planned.record is None or planned.record._state.adding
             planned.creates = list(dict.fromkeys(planned.creates))
             planned_rows.append(planned)
         return planned_rows

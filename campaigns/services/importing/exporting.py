@@ -40,7 +40,7 @@ def export_rows(*, kind: str, rows: QuerySet[Any]) -> list[list[str]]:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\r\n", "\n")
 
 
 def _on(row: Any, name: str) -> str:

@@ -34,6 +34,7 @@ class PlannedRow:
         source: the row as it was read.
         label: what the row is about, for people.
         record: the record that it updates, or a new one.
+        is_new: whether the record was a new one when the row was judged.
         values: what is written, by name; belongs to the importer of the kind.
         errors: why it is refused, all of it, as sentences.
         notes: what was rewritten or left out.
@@ -45,6 +46,7 @@ class PlannedRow:
     source: Row
     label: str = ""
     record: Model | None = None
+    is_new: bool = True
     values: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -57,7 +59,7 @@ class PlannedRow:
         """What becomes of the row."""
         if self.errors:
             return Verdict.REFUSED
-        if self.record is None or self.record.pk is None:
+        if self.is_new:
             return Verdict.CREATE
         return Verdict.UPDATE if self.changes or self.creates else Verdict.UNCHANGED
 

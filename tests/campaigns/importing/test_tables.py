@@ -33,7 +33,14 @@ def test_rows_know_the_line_they_begin_in() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"name,name\nA,B\n", b"name,,x\nA,B,C\n", b'name\n"A\n', b"\x00\x01\x02", b"PK\x03\x04no"],
+    [
+        b"",
+        b"name,name\nA,B\n",
+        b"name,,x\nA,B,C\n",
+        b'name\n"A\n',
+        b"\x00\x01\x02",
+        b"PK\x03\x04no",
+    ],
 )
 def test_what_is_no_table_is_refused_as_a_whole(content: bytes) -> None:
     with pytest.raises(UnreadableFile):
