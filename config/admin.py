@@ -12,11 +12,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
+from accounts.views.signing_in import SignIn
 from alerts.services import open_pause
 from campaigns.access import is_at_work
 from companies.access import visible
@@ -70,6 +73,26 @@ class FollowthroughAdminSite(AdminSite):
         if not hasattr(row, "get_absolute_url"):
             raise Http404
         return HttpResponseRedirect(row.get_absolute_url())
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Ask for the password; who has a second factor is asked for a code next."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        view = SignIn.as_view(
+            extra_context=context,
+            authentication_form=self.login_form,
+            template_name="accounts/login.html",
+        )
+        return cast(HttpResponse, view(request))
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """What needs whoever has signed in, before the list of all kinds of record."""

@@ -8,6 +8,11 @@ from typing import Any
 from celery.schedules import crontab
 
 JOBS: dict[str, dict[str, Any]] = {
+    "send mails of accounts": {
+        "task": "accounts.tasks.send_mails",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send notices": {
         "task": "sources.tasks.send_notices",
         "schedule": 60.0,

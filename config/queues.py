@@ -3,6 +3,7 @@
 DEFAULT_QUEUE = "default"
 
 ROUTES = {
+    "accounts.tasks.*": {"queue": "mail"},
     "sources.tasks.*": {"queue": "polling"},
     "alerts.tasks.send_mail": {"queue": "mail"},
     "alerts.tasks.send_confirmation": {"queue": "mail"},

@@ -15,6 +15,7 @@ from config.beat import JOBS
 from config.queues import DEFAULT_QUEUE, ROUTES
 from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from config.signing_in import SIGNING_IN
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 
@@ -44,8 +45,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "rules",
     "simple_history",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "companies",
     "campaigns",
+    "accounts",
     "sources",
     "alerts",
     "api",
@@ -62,10 +68,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.Authentication",
+    "accounts.middleware.SecondFactor",
     "config.middleware.History",
     "config.middleware.Messages",
     "config.throttling.KeptCopies",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, so that its page goes through all others
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -227,19 +235,11 @@ CONGRESS_API_KEY = env.str("CONGRESS_API_KEY", default="")
 
 # --- people ------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",  # what members may do, by their roles
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+vars().update(SIGNING_IN)
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional")
+SIGN_IN_ATTEMPTS = env.int("SIGN_IN_ATTEMPTS", default=5)
+SIGN_IN_LOCK_MINUTES = env.int("SIGN_IN_LOCK_MINUTES", default=15)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 USE_I18N = True
@@ -293,5 +293,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},  # tells at length of every sign-in
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

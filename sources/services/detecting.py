@@ -152,7 +152,7 @@ class _Search:
         """Have it done; of several hits for one status of a target the best counts."""
         if not self.watches:
             return []
-        targets = [_watched(watch.target) for watch in self.watches.values()]
+        targets = [watched(watch.target) for watch in self.watches.values()]
         found = await pool.detect(self.changes, targets)
         best: dict[tuple[int, str], Hit] = {}
         for passage, candidates in zip(self.passages, found, strict=True):
@@ -189,7 +189,8 @@ def _text_of(passage: Passage, now: dt.datetime) -> Text:
     )
 
 
-def _watched(target: Target) -> WatchedTarget:
+def watched(target: Target) -> WatchedTarget:
+    """Return a target as detection takes it; its relations are best loaded beforehand."""
     return WatchedTarget(
         key=target.pk,
         company=target.company.name,

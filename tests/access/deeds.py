@@ -78,6 +78,8 @@ def _new_status_change(half: Half) -> Data:
 def _like(world: World, row: Model, record: str) -> Data:
     if record in ("outcome", "finding", "snapshot", "lost quote"):
         return {}
+    if record == "invitation":
+        return {"email": "new@example.org", "organization": world.ours.pk, "role": "member"}
     data = without_parts(filled_form(superuser(world), address(row)))
     if record == "membership":
         return {"user": world.users["stranger"].pk, "organization": world.ours.pk, "role": "member"}
@@ -102,8 +104,11 @@ def change(world: World, half: Half, record: str, who: str) -> bool:
     before = stored(row)
     if record == "lost quote":
         client.post(listing(row), {"action": "deal_with", "_selected_action": row.pk})
-    elif record in ("status change", "outcome", "snapshot"):
-        client.post(address(row), {"summary": "Changed", "terms": "Changed", "title": "Changed"})
+    elif record in ("status change", "outcome", "snapshot", "invitation"):
+        client.post(
+            address(row),
+            {"role": "manager", "summary": "Changed", "terms": "Changed", "title": "Changed"},
+        )
     else:
         client.post(address(row), _altered(filled_form(superuser(world), address(row))))
     return stored(row) != before

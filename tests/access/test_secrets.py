@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 OF_CAMPAIGNS = (
     *("campaign", "target", "action", "response", "document", "status change", "outcome"),
-    *("source", "finding", "snapshot", "lost quote", "membership"),
+    *("source", "finding", "snapshot", "lost quote", "membership", "invitation"),
 )
 MOST_PAGES = 400
 REFUSED = (302, 400, 403, 404, 405)

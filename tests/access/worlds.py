@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
 
+from accounts.models import Invitation
 from campaigns.models import (
     Campaign,
     Citation,
@@ -99,6 +100,8 @@ def make_world() -> World:
         hidden=make_half(company, theirs, is_public=False, word=f"{SECRET} "),
         users=users,
     )
+    for half, organization in ((world.draft, ours), (world.public, ours), (world.hidden, theirs)):
+        half.rows["invitation"] = _invitation(organization, half)
     for half in (world.draft, world.public):
         half.rows["membership"] = Membership.objects.get(user=colleague)
     world.hidden.rows["membership"] = Membership.objects.get(user=users["outsider"])
@@ -110,6 +113,16 @@ def _person(name: str, organization: Organization, role: Role) -> User:
     user = User.objects.create_user(name)
     Membership.objects.create(user=user, organization=organization, role=role)
     return user
+
+
+def _invitation(organization: Organization, half: Half) -> Invitation:
+    word = half.campaign.title.split()[0]
+    return Invitation.objects.create(
+        organization=organization,
+        email=f"{word}{half.campaign.pk}@example.org",
+        created_at=NOW,
+        expires_at=NOW,
+    )
 
 
 def make_half(

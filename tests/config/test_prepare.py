@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.test import RequestFactory
 from pytest_django import Settings
 
 from config.prepare import collect_static, make_first_login
@@ -17,7 +18,7 @@ def test_the_first_login_works_and_only_its_owner_can_read_it(tmp_path: Path) ->
     path = tmp_path / "first-login.txt"
     assert make_first_login(path)
     user, password = path.read_text().split()[1::2]
-    found = authenticate(username=user, password=password)
+    found = authenticate(RequestFactory().post("/admin/login/"), username=user, password=password)
     assert isinstance(found, User)
     assert found.is_superuser
     assert path.stat().st_mode & 0o777 == 0o600

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.extraction.links import normalize_url, without_tracking
+from sources.extraction.links import normalize_url, untracked, without_tracking
 
 PAGE = "https://acme.example/news/1?id=7&page=2"
 
@@ -58,3 +58,16 @@ def test_any_text_has_one_normal_form_that_is_stable(text: str) -> None:
 def test_addresses_in_a_text_lose_what_tracks_them() -> None:
     text = "See https://www.acme.example/1?utm_source=a and http://b.example/2?q=1 (new)."
     assert without_tracking(text) == "See acme.example/1 and b.example/2?q=1 (new)."
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://a.example/1?utm_source=a&id=7&fbclid=x#top", "https://a.example/1?id=7"),
+        ("https://a.example/1?b=2&a=%20x", "https://a.example/1?b=2&a=%20x"),
+        ("http://a.example/?utm%5Fsource=a", "http://a.example/"),
+        ("https://a.example/1?q", "https://a.example/1?q"),
+    ],
+)
+def test_an_address_loses_what_tracks_and_keeps_the_rest_as_it_is(url: str, plain: str) -> None:
+    assert untracked(url) == plain

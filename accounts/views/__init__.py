@@ -1,0 +1,1 @@
+"""The pages of signing in: translated in, one service call, translated out."""
