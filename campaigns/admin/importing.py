@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -84,7 +84,7 @@ class UploadAdmin(ReadOnlyAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {
+        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "new": ("new/<slug:kind>/", self.new_view),
             "template": ("template/<slug:kind>.<slug:ending>", self.template_view),
             "export": ("export/<slug:kind>.<slug:ending>", self.export_view),

@@ -84,7 +84,8 @@ def test_what_is_refused_cannot_be_imported_and_comes_back_with_the_reason(edito
     assert row.cells["title"] == "A march"
     assert "march" in row.cells["why"]
     again = SimpleUploadedFile("again.xlsx", refused.content)
-    assert "1 refused" in editor.get(editor.post(NEW, {"file": again}).url).content.decode()
+    page = editor.post(NEW, {"file": again}, follow=True)
+    assert "1 refused" in page.content.decode()
 
 
 def test_an_import_is_refused_when_the_record_changed_after_the_preview(editor: Client) -> None:
