@@ -45,7 +45,9 @@ def test_a_day_with_two_readings_is_refused_at_its_field(admin_client: Client) -
 def test_a_correction_begins_with_the_date_in_words_and_can_make_it_exact(
     admin_client: Client,
 ) -> None:
-    wrong = make_change(effective_on=dt.date(2020, 6, 1), effective_precision="month")
+    wrong = make_change(
+        effective_on=dt.date(2020, 6, 1), effective_precision="month", summary="Asked."
+    )
     address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
     page = admin_client.get(address).content
     same = {"to_status": wrong.to_status, "summary": wrong.summary}
