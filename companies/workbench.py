@@ -167,6 +167,16 @@ class Workbench(Guarded, admin.ModelAdmin[Any]):
             if not all(getattr(self, f"has_{verb}_permission")(request, row) for verb in verbs)
         )
 
+    def tools(self, row: Any) -> list[tuple[str, Any]]:
+        """Return the addresses and names of the pages that are offered beside the form of a row."""
+        return []
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
+    ) -> Any:
+        context["tools"] = self.tools(obj) if obj else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def may_write(self, request: HttpRequest, verb: str, row: Model) -> bool:
         """Whether the person may leave the row as it is now."""
         return self.may(request, verb, row)

@@ -19,6 +19,7 @@ from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, 
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
+from campaigns.admin.timelines import WithTimeline
 from campaigns.formats import format_on
 from campaigns.models import (
     Action,
@@ -102,7 +103,7 @@ def record_link(target: Target) -> str:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Searched):
+class CampaignAdmin(WithTimeline):
     """A campaign with its targets on one page."""
 
     form = CampaignForm
@@ -136,7 +137,7 @@ class CampaignAdmin(Searched):
 
 
 @admin.register(Target)
-class TargetAdmin(StandingColumns, Searched):
+class TargetAdmin(StandingColumns, WithTimeline):
     """One company in one campaign."""
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
