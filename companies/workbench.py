@@ -19,6 +19,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.access import sees_all, visible
+from companies.history_pages import WithHistory
+from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
 MOST_CHOICES = 100
@@ -108,7 +110,7 @@ class Guarded(BaseModelAdmin[Any]):
         return kwargs | {"queryset": visible(rows, request.user)}
 
 
-class Workbench(Guarded, admin.ModelAdmin[Any]):
+class Workbench(Guarded, WithNotes, WithHistory):
     """A page of the admin for one kind of record."""
 
     lookups: ClassVar[Sequence[str]] = ()
@@ -166,16 +168,6 @@ class Workbench(Guarded, admin.ModelAdmin[Any]):
             for row in asked
             if not all(getattr(self, f"has_{verb}_permission")(request, row) for verb in verbs)
         )
-
-    def tools(self, row: Any) -> list[tuple[str, Any]]:
-        """Return the addresses and names of the pages that are offered beside the form of a row."""
-        return []
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
-    ) -> Any:
-        context["tools"] = self.tools(obj) if obj else []
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def may_write(self, request: HttpRequest, verb: str, row: Model) -> bool:
         """Whether the person may leave the row as it is now."""

@@ -112,6 +112,7 @@ class CampaignAdmin(WithTimeline):
     autocomplete_fields = ["organizations", "topics", "shared_with"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
+    lost_parts = [(Action, "campaign")]
     actions = [publish, withdraw]
     readonly_fields = ["published_at"]
 
@@ -144,6 +145,7 @@ class TargetAdmin(StandingColumns, WithTimeline):
     list_display = ["company", "product", "campaign", "demand", "status_now"]
     list_filter = ["status", EndingFilter]
     lookups = ["campaign"]
+    lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
 

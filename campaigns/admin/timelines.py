@@ -46,7 +46,7 @@ class WithTimeline(Searched):
         name = f"{self.opts.app_label}_{self.opts.model_name}_timeline"
         return [path("<path:object_id>/timeline/", view, name=name), *super().get_urls()]
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         return [*super().get_list_display(request), "timeline"]
 
     @admin.display(description=_("timeline"))
@@ -76,6 +76,7 @@ class WithTimeline(Searched):
         links = _pages(kinds, max(number, 1), ceil(page.count / PAGE_SIZE))
         context = {
             **self.admin_site.each_context(request),
+            **self.notes_context(request, subject),
             "title": gettext("Timeline: %(subject)s") % {"subject": subject},
             "opts": self.opts,
             "subject": subject,

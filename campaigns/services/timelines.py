@@ -1,4 +1,4 @@
-"""All that is on record of a campaign or a target, by the day, page by page, for who works on it."""
+"""All that is on record of a campaign or target, by the day and page by page."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def _keys(kind: str, subject: Campaign | Target) -> QuerySet[Any, dict[str, Any]
     numbered = rows.order_by().annotate(
         day=F(day), rank=Value(KINDS.index(kind), IntegerField()), key=F("pk")
     )
-    return numbered.values("day", "rank", "key")
+    places: QuerySet[Any, dict[str, Any]] = numbered.values("day", "rank", "key")
+    return places
 
 
 def _rows(kind: str, subject: Campaign | Target) -> tuple[QuerySet[Any], str]:
