@@ -79,7 +79,7 @@ def values_of_all(rows: Sequence[Any]) -> dict[Place, Values]:
         }
     for model in {type(row) for row in rows}:
         keys = [row.pk for row in rows if type(row) is model]
-        for relation in model._history_m2m_fields:  # type: ignore[attr-defined]
+        for relation in model._history_m2m_fields:
             members = _members(relation, keys)
             for key in keys:
                 values[model, key][relation.name] = tuple(sorted(members[key]))

@@ -141,7 +141,8 @@ def _with_previous(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
     last = earlier.order_by("-history_date", "-history_id").values("history_id")[:1]
     named = rows.select_related("history_user").annotate(previous=Subquery(last))
-    return named.order_by("-history_date", "-history_id")
+    newest_first: QuerySet[Any] = named.order_by("-history_date", "-history_id")
+    return newest_first
 
 
 def _deed(deeds: list[Deed], at: dt.datetime, user: Any) -> Deed:

@@ -237,7 +237,7 @@ class Note(models.Model):
     )
     text = models.TextField(_("note"), validators=[MaxLengthValidator(LONGEST_NOTE)])
     created_at = models.DateTimeField(_("created at"))
-    edited_at = models.DateTimeField(_("edited at"), null=True)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("note")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.forms import BaseModelForm, model_to_dict
+from django.forms import ModelForm, model_to_dict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from companies.differences import Difference, differences_of, place_of, values_o
 from companies.tracking import because
 
 
-def filled_in(form_class: type[BaseModelForm[Any]], row: Model, version: Any) -> BaseModelForm[Any]:
+def filled_in(form_class: type[ModelForm[Any]], row: Model, version: Any) -> ModelForm[Any]:
     """Return the form of a record as if somebody had typed in what a version says.
 
     What a version does not hold, and what the form does not ask for, stays as it is.
@@ -59,7 +59,7 @@ def restoring_message(version: Any) -> str:
 
 
 @transaction.atomic
-def restore(*, form: BaseModelForm[Any], version: Any, lost: Iterable[Any] = ()) -> Any:
+def restore(*, form: ModelForm[Any], version: Any, lost: Iterable[Any] = ()) -> Any:
     """Save a form that :func:`filled_in` returned and that is valid, and return the record.
 
     Args:
