@@ -32,7 +32,8 @@
   };
 
   const tellAll = (within) => within.querySelectorAll("select.admin-autocomplete").forEach(tell);
-  // Django makes its autocompletes when the page is ready, and those of a new row when it is added.
-  window.addEventListener("load", () => tellAll(document));
+  // Django makes its autocompletes when the page is ready, by handlers that were added before this
+  // one, and those of a new row when it is added. Pages without forms have no jQuery.
+  if (window.django && django.jQuery) django.jQuery(() => tellAll(document));
   document.addEventListener("formset:added", (event) => setTimeout(() => tellAll(event.target)));
 })();
