@@ -41,7 +41,7 @@ def test_timeline_history_and_restoring_have_no_barrier_and_fit_a_telephone(page
     pages = [f"{form}/{name}" for name in ("timeline/", "history/", f"history/{kept}/", "notes/")]
     for address in (*pages, topic):
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.goto(address)
