@@ -19,6 +19,7 @@ from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, 
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
+from campaigns.admin.timelines import WithTimeline
 from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
 from campaigns.formats import format_on
 from campaigns.models import (
@@ -103,7 +104,7 @@ def record_link(target: Target) -> str:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Searched):
+class CampaignAdmin(WithTimeline):
     """A campaign with its targets on one page."""
 
     form = CampaignForm
@@ -112,6 +113,7 @@ class CampaignAdmin(Searched):
     autocomplete_fields = ["organizations", "topics", "shared_with"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
+    lost_parts = [(Action, "campaign")]
     actions = [publish, withdraw]
     readonly_fields = ["published_at"]
 
@@ -137,13 +139,14 @@ class CampaignAdmin(Searched):
 
 
 @admin.register(Target)
-class TargetAdmin(StandingColumns, Searched):
+class TargetAdmin(StandingColumns, WithTimeline):
     """One company in one campaign."""
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
     list_display = ["company", "product", "campaign", "demand", "status_now"]
     list_filter = ["status", EndingFilter]
     lookups = ["campaign"]
+    lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
 

@@ -9,12 +9,23 @@ from campaigns.services.publishing import Publication, publish_campaign, withdra
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
 from campaigns.services.story import load_story
+from campaigns.services.timelines import (
+    KINDS,
+    PAGE_SIZE,
+    TimelineEntry,
+    TimelinePage,
+    read_timeline,
+)
 
 __all__ = [
+    "KINDS",
+    "PAGE_SIZE",
     "CitationDraft",
     "DocumentDraft",
     "OutcomeDraft",
     "Publication",
+    "TimelineEntry",
+    "TimelinePage",
     "apply_import",
     "expire_outcomes",
     "load_story",
@@ -23,6 +34,7 @@ __all__ = [
     "log_response",
     "plan_import",
     "publish_campaign",
+    "read_timeline",
     "rebuild_status",
     "record_status_change",
     "reserve_moment",
