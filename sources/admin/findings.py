@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -66,7 +67,7 @@ class FindingAdmin(Workbench):
 
     class Media:
         css = {"all": ["sources/review.css"]}
-        js = ["sources/review.js"]
+        js = [Script("sources/review.js", defer=True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return cast(FindingQuerySet, super().get_queryset(request)).with_parts()

@@ -1,0 +1,118 @@
+"""Reviewing findings in the browser, by keyboard alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from sources.models import Finding, Review
+from sources.services import dismiss_finding
+from tests.browser.staff import complaints_of, log_in
+from tests.factories import NOW
+from tests.sources.factories import PASSAGE, make_finding, make_snapshot, make_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+LIST = "/admin/sources/finding/"
+
+
+@pytest.fixture
+def findings() -> list[Finding]:
+    """Three that wait, the newest first, each with an earlier snapshot of its page."""
+    made = []
+    for number in range(3):
+        source = make_source(name=f"Policy {number}")
+        before = f"Our policy.\n\nAnybody may buy.\n\nQuestions are welcome. {number}"
+        make_snapshot(source, before, taken_at=NOW - dt.timedelta(days=9))
+        snapshot = make_snapshot(source, f"Our policy.\n\n{PASSAGE}\n\nQuestions are welcome.")
+        found_at = NOW - dt.timedelta(days=number)
+        rule = "'moratorium' → paused"
+        made.append(make_finding(snapshot=snapshot, created_at=found_at, rule=rule))
+    return made
+
+
+def arrive(page: Page, place: str) -> None:
+    """Wait for a finding, and for the keys, which are there when their script has run."""
+    expect(page.get_by_text(place)).to_be_visible()
+    expect(page.locator("#finding-keys summary")).to_be_visible()
+
+
+def test_three_findings_are_reviewed_by_keyboard_alone(page: Page, findings: list[Finding]) -> None:
+    log_in(page)
+    complaints = complaints_of(page)
+    page.goto(LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    arrive(page, "1 of 3")
+    page.keyboard.press("s")
+    expect(page.get_by_text("Accepted: recorded as number")).to_be_visible()
+    arrive(page, "1 of 2")
+    page.keyboard.press("d")
+    # What is typed into a field is no command: "a" chooses a reason here.
+    page.keyboard.type("about another c")
+    page.keyboard.press("Tab")
+    page.keyboard.type("a namesake, as so often")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Dismissed.")).to_be_visible()
+    arrive(page, "1 of 1")
+    page.keyboard.press("f")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Deferred until")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"{LIST}$"))
+    accepted, dismissed = Review.objects.order_by("pk")
+    assert (accepted.finding, accepted.verdict) == (findings[0], "accepted")
+    assert accepted.status_change is not None
+    assert accepted.status_change.is_silent
+    assert (dismissed.finding, dismissed.category) == (findings[1], "other_company")
+    assert dismissed.reason == "a namesake, as so often"
+    findings[2].refresh_from_db()
+    assert findings[2].deferred_until is not None
+    assert complaints == []
+
+
+def test_keys_walk_take_and_can_be_switched_off(page: Page, findings: list[Finding]) -> None:
+    user = log_in(page)
+    page.goto(f"{LIST}{findings[0].pk}/change/")
+    page.keyboard.press("j")
+    arrive(page, "2 of 3")
+    page.keyboard.press("k")
+    arrive(page, "1 of 3")
+    page.keyboard.press("g")
+    expect(page.get_by_text("Assigned to you.")).to_be_visible()
+    assert Finding.objects.get(assigned_to=user) == findings[0]
+    page.keyboard.press("?")
+    page.get_by_label("Work by keys on this device").uncheck()
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    arrive(page, "1 of 3")
+    assert not Review.objects.exists()
+
+
+def test_queue_review_and_noise_have_no_barrier_and_fit_a_telephone(
+    page: Page, findings: list[Finding]
+) -> None:
+    user = log_in(page)
+    dismiss_finding(finding=findings[2], category="page_noise", reviewer=user, now=NOW)
+    for address in (
+        LIST,
+        f"{LIST}{findings[0].pk}/change/",
+        f"{LIST}{findings[2].pk}/change/",
+        reverse("admin:sources_finding_noise"),
+    ):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (1280, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(address)
+                found = Axe().run(page, options=RULES)
+                assert found.violations_count == 0, (address, scheme, found.generate_report())
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address

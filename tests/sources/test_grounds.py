@@ -1,0 +1,31 @@
+"""Which rule of the detector found something."""
+
+import datetime as dt
+
+import pytest
+
+from sources.detection.detector import detect
+from sources.detection.model import Text, WatchedTarget
+from sources.grounds import rule_of
+
+
+def test_the_reasons_of_the_detector_name_their_rule() -> None:
+    text = Text(
+        "Amazon will Stop selling Rekognition to police.", published_on=dt.date(2020, 6, 10)
+    )
+    target = WatchedTarget(1, "Amazon", demand="Stop selling Rekognition to police")
+    [candidate] = detect(None, text, [target])
+    assert rule_of(candidate.reasons) == "'stop' → met"
+
+
+@pytest.mark.parametrize(
+    "reasons", [[], ["It passed the Senate."], [f"'{'x' * 200}' → met"], ["'a' → met, then more"]]
+)
+def test_what_was_read_from_no_phrase_has_no_rule(reasons: list[str]) -> None:
+    assert rule_of(reasons) == ""
+
+
+def test_an_extension_is_a_rule_of_its_own() -> None:
+    assert (
+        rule_of(["subject is Amazon", "'until' → paused, extended"]) == "'until' → paused, extended"
+    )
