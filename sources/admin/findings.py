@@ -50,9 +50,7 @@ class BulkForm(ActionForm):
 class FindingAdmin(Workbench):
     """Review findings: they are never added, edited or deleted by hand."""
 
-    list_display = [
-        *("target", "proposal", "shortened_passage", "source", "created_at", "state", "assignee")
-    ]
+    list_display = [*("target", "proposal", "shortened_passage", "state", "source", "created_at")]
     list_filter = [
         StateFilter,
         AssignedFilter,
@@ -100,13 +98,12 @@ class FindingAdmin(Workbench):
         review = review_of(finding)
         if review:
             return review.get_verdict_display()
+        state = _("pending")
         if finding.deferred_until and finding.deferred_until > timezone.localdate():
-            return _("deferred until %s") % format_on(finding.deferred_until, "day")
-        return _("pending")
-
-    @admin.display(description=gettext_lazy("assigned to"), ordering="assigned_to__username")
-    def assignee(self, finding: Finding) -> str:
-        return str(finding.assigned_to or "–")
+            state = _("deferred until %s") % format_on(finding.deferred_until, "day")
+        if finding.assigned_to is None:
+            return state
+        return _("%(state)s, assigned to %(name)s") % {"state": state, "name": finding.assigned_to}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
