@@ -4,6 +4,7 @@ from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.happenings import log_action, log_response
+from campaigns.services.importing import apply_import, plan_import
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
@@ -25,11 +26,13 @@ __all__ = [
     "Publication",
     "TimelineEntry",
     "TimelinePage",
+    "apply_import",
     "expire_outcomes",
     "load_story",
     "lock_log",
     "log_action",
     "log_response",
+    "plan_import",
     "publish_campaign",
     "read_timeline",
     "rebuild_status",
