@@ -1,11 +1,15 @@
-"""The nouns of who is pressed: company, alias, product."""
+"""The nouns of who is pressed: company, alias, product; and the note beside any record."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any, Protocol, Self
 
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -21,12 +25,16 @@ __all__ = [
     "Alias",
     "Company",
     "Named",
+    "Note",
     "OldSlug",
     "Product",
     "Slugged",
     "is_in_circle",
     "row_of_old_slug",
 ]
+
+LONGEST_NOTE = 5000
+"""Characters of a note."""
 
 
 class Named(Tracked):
@@ -222,3 +230,33 @@ class Product(Named):
         super().clean()
         if self.namesakes().filter(company=self.company_id).exists():
             raise ValidationError({"name": _("This company has a product of that name already.")})
+
+
+class Note(models.Model):
+    """What people at work tell each other about a record: never public.
+
+    Whoever sees the record sees its notes; its author alone edits and deletes one.
+    """
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    about = GenericForeignKey()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    text = models.TextField(_("note"), validators=[MaxLengthValidator(LONGEST_NOTE)])
+    created_at = models.DateTimeField(_("created at"))
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id", "created_at"])]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -7,12 +7,29 @@ saved, deleted, or gains or loses a member of a relation. ``campaigns.timemachin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+LONGEST_MESSAGE = 100
+"""Characters of a message that says why something was changed."""
+
+_message: ContextVar[str] = ContextVar("message", default="")
+
+
+@contextmanager
+def because(message: str) -> Iterator[None]:
+    """Keep a message, at most :data:`LONGEST_MESSAGE` long, with every version written inside."""
+    token = _message.set(message.strip()[:LONGEST_MESSAGE])
+    try:
+        yield
+    finally:
+        _message.reset(token)
 
 
 class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no types
@@ -36,6 +53,12 @@ class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no ty
         index = models.Index(fields=["id", "history_date", "history_id"])
         options: dict[str, Any] = super().get_meta_options(model)
         return options | {"indexes": [index]}
+
+    def get_change_reason_for_object(
+        self, instance: Tracked, history_type: str, using: str | None
+    ) -> str | None:
+        """Return the message of :func:`because`: the instance that is saved is not what is kept."""
+        return _message.get() or None
 
     def post_save(
         self, instance: Tracked, created: bool, using: str | None = None, **kwargs: Any

@@ -19,6 +19,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.access import sees_all, visible
+from companies.history_pages import WithHistory
+from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
 MOST_CHOICES = 100
@@ -108,7 +110,7 @@ class Guarded(BaseModelAdmin[Any]):
         return kwargs | {"queryset": visible(rows, request.user)}
 
 
-class Workbench(Guarded, admin.ModelAdmin[Any]):
+class Workbench(Guarded, WithNotes, WithHistory):
     """A page of the admin for one kind of record."""
 
     lookups: ClassVar[Sequence[str]] = ()

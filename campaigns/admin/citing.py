@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
 from campaigns.dates import Precision
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services import CitationDraft, DocumentDraft
@@ -24,7 +24,7 @@ def long_text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
 
 
-class CitationForm(forms.Form):
+class CitationForm(TypedDates, forms.Form):
     """How we know: a document by its URL, and the quote."""
 
     document_url = forms.URLField(
@@ -34,12 +34,8 @@ class CitationForm(forms.Form):
         label=_("Title"), required=False, max_length=300, widget=wide()
     )
     document_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
-    document_published_on = forms.DateField(
-        label=_("Published on"), required=False, widget=AdminDateWidget
-    )
-    document_published_precision = forms.ChoiceField(
-        label=_("Known to the"), required=False, choices=Precision.choices, initial=Precision.DAY
-    )
+    document_published_on = TypedDateField(label=_("Published on"), required=False)
+    document_published_precision = PrecisionField()
     quote = forms.CharField(
         label=_("Quote"),
         required=False,
@@ -52,7 +48,7 @@ class CitationForm(forms.Form):
         "document_url",
         "document_title",
         "document_publisher",
-        ("document_published_on", "document_published_precision"),
+        "document_published_on",
         "quote",
     )
 

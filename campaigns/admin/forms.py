@@ -13,14 +13,14 @@ from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.citing import CitationForm, Fieldsets, long_text, wide
-from campaigns.dates import Precision
+from campaigns.admin.typed import PrecisionField, TypedDateField
 from campaigns.models import Bill, Outcome, StatusChange, Target
 from campaigns.services import CitationDraft, OutcomeDraft
 from campaigns.statuses import Status
 from companies.access import Person, sees_all, visible
 
 
-class TargetSelect(AutocompleteSelect):
+class KeySelect(AutocompleteSelect):
     """Django's autocomplete, which shows nothing chosen for a key that makes no sense."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
@@ -39,15 +39,11 @@ class StatusChangeForm(CitationForm):
     target = forms.ModelChoiceField(
         label=_("Target"),
         queryset=Target.objects.select_related("company", "product", "campaign"),
-        widget=TargetSelect(StatusChange._meta.get_field("target"), site),
+        widget=KeySelect(StatusChange._meta.get_field("target"), site),
     )
     to_status = forms.ChoiceField(label=_("New status"), choices=[("", "—"), *Status.choices])
-    effective_on = forms.DateField(
-        label=_("Since"), widget=AdminDateWidget, help_text=_("The day it happened in the world.")
-    )
-    effective_precision = forms.ChoiceField(
-        label=_("Known to the"), choices=Precision.choices, initial=Precision.DAY
-    )
+    effective_on = TypedDateField(label=_("Since"))
+    effective_precision = PrecisionField()
     summary = forms.CharField(
         label=_("What happened"),
         widget=long_text(3),
@@ -78,14 +74,13 @@ class StatusChangeForm(CitationForm):
     )
     outcome_condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
     outcome_condition_bill = forms.ModelChoiceField(
-        label=_("Bill it waits for"), required=False, queryset=Bill.objects.all()
+        label=_("Bill it waits for"),
+        required=False,
+        queryset=Bill.objects.all(),
+        widget=KeySelect(Outcome._meta.get_field("condition_bill"), site),
     )
-    outcome_expires_on = forms.DateField(
-        label=_("Expires on"), required=False, widget=AdminDateWidget
-    )
-    outcome_expires_precision = forms.ChoiceField(
-        label=_("Known to the"), choices=Precision.choices, initial=Precision.DAY
-    )
+    outcome_expires_on = TypedDateField(label=_("Expires on"), required=False)
+    outcome_expires_precision = PrecisionField()
     outcome_review_on = forms.DateField(
         label=_("Review on"), required=False, widget=AdminDateWidget
     )
@@ -97,7 +92,7 @@ class StatusChangeForm(CitationForm):
                 "fields": [
                     "target",
                     ("to_status", "extends"),
-                    ("effective_on", "effective_precision"),
+                    "effective_on",
                     "summary",
                     "is_silent",
                 ]
@@ -113,7 +108,7 @@ class StatusChangeForm(CitationForm):
                     "outcome_scope",
                     "outcome_exemptions",
                     ("outcome_condition", "outcome_condition_bill"),
-                    ("outcome_expires_on", "outcome_expires_precision"),
+                    "outcome_expires_on",
                     "outcome_review_on",
                 ],
             },
@@ -209,7 +204,7 @@ class CorrectionForm(StatusChangeForm):
             {
                 "fields": [
                     "to_status",
-                    ("effective_on", "effective_precision"),
+                    "effective_on",
                     "summary",
                     "is_silent",
                 ]

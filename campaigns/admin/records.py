@@ -19,6 +19,8 @@ from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, 
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
+from campaigns.admin.timelines import WithTimeline
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
 from campaigns.formats import format_on
 from campaigns.models import (
     Action,
@@ -102,7 +104,7 @@ def record_link(target: Target) -> str:
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Searched):
+class CampaignAdmin(WithTimeline):
     """A campaign with its targets on one page."""
 
     form = CampaignForm
@@ -111,6 +113,7 @@ class CampaignAdmin(Searched):
     autocomplete_fields = ["organizations", "topics", "shared_with"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [TargetInline]
+    lost_parts = [(Action, "campaign")]
     actions = [publish, withdraw]
     readonly_fields = ["published_at"]
 
@@ -136,13 +139,14 @@ class CampaignAdmin(Searched):
 
 
 @admin.register(Target)
-class TargetAdmin(StandingColumns, Searched):
+class TargetAdmin(StandingColumns, WithTimeline):
     """One company in one campaign."""
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
     list_display = ["company", "product", "campaign", "demand", "status_now"]
     list_filter = ["status", EndingFilter]
     lookups = ["campaign"]
+    lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
 
@@ -151,8 +155,11 @@ class TargetAdmin(StandingColumns, Searched):
         return ["status_now", "record", *(["campaign"] if obj else [])]
 
 
-class ActionForm(forms.ModelForm[Action]):
+class ActionForm(TypedDates, forms.ModelForm[Action]):
     """An action, aimed at targets of its own campaign."""
+
+    happened_on = TypedDateField(label=_("Happened on"))
+    happened_precision = PrecisionField()
 
     def clean(self) -> dict[str, Any]:
         """Refuse targets of other campaigns, by name."""
@@ -182,9 +189,18 @@ class ActionAdmin(Searched):
     inlines = [CitationInline]
 
 
+class ResponseForm(TypedDates, forms.ModelForm[Response]):
+    """A response, on a day as people write it."""
+
+    happened_on = TypedDateField(label=_("Happened on"))
+    happened_precision = PrecisionField()
+
+
 @admin.register(Response)
 class ResponseAdmin(Searched):
     """What companies said."""
+
+    form = ResponseForm
 
     list_display = ["target", "kind", "happened_on", "summary"]
     list_filter = ["kind", HappenedFilter]
@@ -203,10 +219,18 @@ class DistinctPositions(DistinctRows):
         return row.company_id, row.taken_on
 
 
+class PositionForm(TypedDates, forms.ModelForm[Position]):
+    """A position, on a day as people write it."""
+
+    taken_on = TypedDateField(label=_("Taken on"))
+    taken_precision = PrecisionField()
+
+
 class PositionInline(TabularPart):
     """Who supports or opposes the bill."""
 
     model = Position
+    form = PositionForm
     formset = DistinctPositions
     extra = 0
     autocomplete_fields = ["company"]
@@ -226,6 +250,8 @@ class BillAdmin(Workbench):
 @admin.register(Position)
 class PositionAdmin(Workbench):
     """A position with its citations."""
+
+    form = PositionForm
 
     list_display = ["company", "stance", "bill", "taken_on"]
     list_filter = ["stance"]
@@ -256,9 +282,18 @@ class TopicAdmin(Workbench):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class DocumentForm(TypedDates, forms.ModelForm[Document]):
+    """A document, published on a day as people write it."""
+
+    published_on = TypedDateField(label=_("Published on"), required=False)
+    published_precision = PrecisionField()
+
+
 @admin.register(Document)
 class DocumentAdmin(Searched):
     """What was published."""
+
+    form = DocumentForm
 
     list_display = ["title", "publisher", "published_on", "url"]
     list_filter = [PublishedFilter]

@@ -5,6 +5,7 @@ from campaigns.models.commits import CommitTotal, PublicCommit
 from campaigns.models.events import Action, Response
 from campaigns.models.evidence import Citation, Document
 from campaigns.models.feed import FeedEntry
+from campaigns.models.imports import ImportKey, Upload
 from campaigns.models.legislation import Bill, Position
 from campaigns.models.log import LogHead, StatusChange
 from campaigns.models.members import Membership, Role
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "Exemption",
     "FeedEntry",
+    "ImportKey",
     "LogHead",
     "Membership",
     "Organization",
@@ -30,4 +32,5 @@ __all__ = [
     "StatusChange",
     "Target",
     "Topic",
+    "Upload",
 ]

@@ -4,22 +4,37 @@ from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.happenings import log_action, log_response
+from campaigns.services.importing import apply_import, plan_import
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
 from campaigns.services.story import load_story
+from campaigns.services.timelines import (
+    KINDS,
+    PAGE_SIZE,
+    TimelineEntry,
+    TimelinePage,
+    read_timeline,
+)
 
 __all__ = [
+    "KINDS",
+    "PAGE_SIZE",
     "CitationDraft",
     "DocumentDraft",
     "OutcomeDraft",
     "Publication",
+    "TimelineEntry",
+    "TimelinePage",
+    "apply_import",
     "expire_outcomes",
     "load_story",
     "lock_log",
     "log_action",
     "log_response",
+    "plan_import",
     "publish_campaign",
+    "read_timeline",
     "rebuild_status",
     "record_status_change",
     "reserve_moment",

@@ -431,6 +431,16 @@ def test_nobody_is_invited_to_an_organization_that_one_does_not_manage(
     assert not Invitation.objects.exists()
 
 
+def test_the_right_to_invite_comes_with_the_organization(manager: User, ours: Organization) -> None:
+    theirs = make_organization()
+    join_organization(manager, theirs, Role.EDITOR)
+    user = User.objects.get(pk=manager.pk)
+    for verb in ("view", "add", "change"):
+        permission = f"accounts.{verb}_invitation"
+        assert user.has_perm(permission, Invitation(organization=ours))
+        assert not user.has_perm(permission, Invitation(organization=theirs))
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EDITOR])
 def test_members_and_editors_neither_see_nor_write_invitations(
     role: Role, manager: User, ours: Organization

@@ -74,7 +74,7 @@ def test_another_campaign_is_chosen_by_typing_and_a_new_one_made_in_place(
     log_in(page)
     page.goto(f"/admin/log/?url={site.set('/letter', LETTER)}")
     page.keyboard.press("Enter")
-    campaign = page.get_by_label("Campaign", exact=True)
+    campaign = page.locator("#id_action-campaign")
     expect(campaign).to_have_value(str(firbank.campaign_id))
     with page.context.expect_page() as opened:
         page.locator("#add_id_action-campaign").click()

@@ -451,3 +451,12 @@ def test_what_is_likely_can_be_chosen_without_script(
         assert {str(pinemart.pk), str(other.pk)} <= keys
         chosen = [one for one in options if "selected" in one.attributes]
         assert [one.attributes["value"] for one in chosen] == [str(pinemart.pk)]
+
+
+def test_an_address_that_leads_to_a_known_one_says_so(
+    admin_client: Client, site: Site, pinemart: Target
+) -> None:
+    url = site.set("/letter", LETTER)
+    admin_client.post(LOG, sent(read(admin_client, url)) | {"save": "action"})
+    short = site.set("/s", "", 301, headers={"Location": url})
+    assert "This is on record already" in read(admin_client, short).content.decode()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0003_slugs_are_no_numbers'),
+        ('companies', '0004_notes'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Files that people bring: tables of any origin become rows of texts. Pure."""

@@ -1,0 +1,117 @@
+"""Records as the rows that an import reads, in the very columns of templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from campaigns.importing.columns import COLUMNS, join_list
+from campaigns.importing.tables import MOST_ROWS
+from campaigns.models import Action, StatusChange, Target
+from companies.models import Company
+
+_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "actions": (("campaign",), ("organizations", "targets__company", "targets__product")),
+    "companies": (("parent",), ("aliases",)),
+    "organizations": (("parent",), ()),
+    "status_changes": (("target__campaign", "target__company", "target__product", "outcome"), ()),
+}
+"""What the rows of each kind are read with: by joins, and by queries of their own."""
+
+
+def export_rows(*, kind: str, rows: QuerySet[Any]) -> list[list[str]]:
+    """Return records as rows under the columns of their kind.
+
+    Raises:
+        ValueError: there are more than one import reads.
+    """
+    joined, fetched = _PARTS[kind]
+    if kind in ("actions", "status_changes"):
+        fetched = (*fetched, "import_keys", "citations__document")
+    found = list(
+        rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)[: MOST_ROWS + 1]
+    )
+    if len(found) > MOST_ROWS:
+        raise ValueError(f"more than {MOST_ROWS} rows")
+    read = _READERS[kind]
+    return [[_text(read(row).get(name, "")) for name in COLUMNS[kind]] for row in found]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def _on(row: Any, name: str) -> str:
+    """Return a day as precisely as it is known."""
+    day = getattr(row, f"{name}_on")
+    length = {"year": 4, "month": 7}.get(getattr(row, f"{name}_precision"), 10)
+    return day.isoformat()[:length] if day else ""
+
+
+def _target(target: Target) -> str:
+    company = target.company.name
+    return f"{company} / {target.product.name}" if target.product else company
+
+
+def _key(row: Action | StatusChange) -> str:
+    """Return the key that a file gave; those of archives are told by their own format."""
+    return next((key.key for key in row.import_keys.all() if key.scheme == "file"), "")
+
+
+def _of_action(row: Action) -> dict[str, object]:
+    return {
+        "key": _key(row),
+        "id": row.pk,
+        "campaign": row.campaign.slug,
+        "kind": row.kind,
+        "title": row.title,
+        "description": row.description,
+        "happened_on": _on(row, "happened"),
+        "organizations": join_list([each.name for each in row.organizations.all()]),
+        "targets": join_list([_target(each) for each in row.targets.all()]),
+        "participants_count": row.participants_count,
+        "respond_by": row.respond_by,
+        "sources": join_list([each.document.url for each in row.citations.all()]),
+    }
+
+
+def _of_named(row: Any) -> dict[str, object]:
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "kind": getattr(row, "kind", ""),
+        "parent": row.parent.slug if row.parent else "",
+        "website": row.website,
+        "description": row.description,
+        "aliases": join_list(
+            [each.name for each in row.aliases.all()] if isinstance(row, Company) else []
+        ),
+    }
+
+
+def _of_change(row: StatusChange) -> dict[str, object]:
+    citations = list(row.citations.all())
+    return {
+        "key": _key(row),
+        "id": row.pk,
+        "campaign": row.target.campaign.slug,
+        "target": _target(row.target),
+        "status": row.to_status,
+        "effective_on": _on(row, "effective"),
+        "summary": row.summary,
+        "outcome_kind": row.outcome.kind if row.outcome else "",
+        "outcome_terms": row.outcome.terms if row.outcome else "",
+        "outcome_expires_on": _on(row.outcome, "expires") if row.outcome else "",
+        "sources": join_list([each.document.url for each in citations]),
+        "quote": citations[0].quote if citations else "",
+    }
+
+
+_READERS: dict[str, Callable[[Any], dict[str, object]]] = {
+    "actions": _of_action,
+    "companies": _of_named,
+    "organizations": _of_named,
+    "status_changes": _of_change,
+}

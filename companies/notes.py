@@ -1,0 +1,47 @@
+"""Writing the notes beside records: internal, and each its author's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from companies.models import Note
+
+
+def notes_about(model: type[Model], key: Any) -> QuerySet[Note]:
+    """Return the notes beside a record, the latest first, for whoever sees the record."""
+    kind = ContentType.objects.get_for_model(model)
+    return Note.objects.filter(content_type=kind, object_id=key).select_related("author")
+
+
+def add_note(*, about: Model, author: User, text: str, now: dt.datetime) -> Note:
+    """Write a note beside a record.
+
+    Raises:
+        ValidationError: the text is empty or too long.
+    """
+    kind = ContentType.objects.get_for_model(about)
+    note = Note(content_type=kind, object_id=about.pk, author=author, text=text, created_at=now)
+    note.full_clean()
+    note.save()
+    return note
+
+
+def edit_note(*, note: Note, text: str, now: dt.datetime) -> None:
+    """Replace the text of a note, which from then on says when it was edited.
+
+    Raises:
+        ValidationError: the text is empty or too long.
+    """
+    note.text, note.edited_at = text, now
+    note.full_clean()
+    note.save()
+
+
+def delete_note(*, note: Note) -> None:
+    """Delete a note for good."""
+    note.delete()
