@@ -34,8 +34,10 @@ from campaigns.models import (
     Target,
     Topic,
 )
+from campaigns.services import merge_documents, merge_organizations
 from companies.access import sees_all
 from companies.admin import HTTPS_ASSUMED, DistinctRows
+from companies.merge_pages import WithMerging
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
 
 
@@ -262,8 +264,10 @@ class PositionAdmin(Workbench):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(Workbench):
+class OrganizationAdmin(WithMerging, Workbench):
     """Who presses."""
+
+    merge_rows = staticmethod(merge_organizations)
 
     list_display = ["name", "kind", "parent"]
     list_filter = ["kind"]
@@ -290,8 +294,10 @@ class DocumentForm(TypedDates, forms.ModelForm[Document]):
 
 
 @admin.register(Document)
-class DocumentAdmin(Searched):
+class DocumentAdmin(WithMerging, Searched):
     """What was published."""
+
+    merge_rows = staticmethod(merge_documents)
 
     form = DocumentForm
 
