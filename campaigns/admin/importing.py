@@ -258,7 +258,8 @@ def export_xlsx(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpRe
     return export(request, bench, _kind_of(bench), "xlsx", rows)
 
 
-# From here, because the admin of companies lies below and knows no imports.
-for _importer in IMPORTERS.values():
-    _bench = admin.site.get_model_admin(_importer.model)
-    _bench.actions = [*(_bench.actions or []), export_csv, export_xlsx]
+def offer_exports() -> None:
+    """Let the lists of what can be imported export it, too: they know nothing of imports."""
+    for importer in IMPORTERS.values():
+        bench = admin.site.get_model_admin(importer.model)
+        bench.actions = [*(bench.actions or []), export_csv, export_xlsx]
