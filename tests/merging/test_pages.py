@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS = {
+LISTS: dict[Any, tuple[str, Callable[[], Any]]] = {
     Company: ("/admin/companies/company/", make_company),
     Organization: ("/admin/campaigns/organization/", make_organization),
     Document: ("/admin/campaigns/document/", make_document),
