@@ -2,7 +2,7 @@
 
 What refers is found in the registry of models, so that no relation is forgotten, whichever app it
 lies in. An app says by :func:`moves` how its rows are moved where pointing them at the kept record
-is not all. What was known in the past is told of the kept record from now on: see decision 27.
+is not all. What was known in the past is told of the kept record from now on: see decision 26.
 """
 
 from __future__ import annotations

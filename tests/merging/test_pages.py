@@ -21,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LISTS: dict[type[Any], tuple[str, Callable[..., Any]]] = {
+LISTS: dict[Any, tuple[str, Callable[[], Any]]] = {
     Company: ("/admin/companies/company/", make_company),
     Organization: ("/admin/campaigns/organization/", make_organization),
     Document: ("/admin/campaigns/document/", make_document),
