@@ -68,7 +68,7 @@ def panels_for(person: User, *, now: dt.datetime) -> list[Panel]:
     today = now.date()
     panels = []
     if person.has_perm("sources.view_finding") or person.has_perm("sources.change_finding"):
-        panels.append(_findings(person))
+        panels.append(_findings(person, today))
     panels += [_endings(person, today), _demands(person, today)]
     if person.has_perm("sources.view_source") or person.has_perm("sources.change_source"):
         panels.append(_sources(person, now))
@@ -87,8 +87,8 @@ def _first(rows: QuerySet[Any]) -> Iterator[Any]:
     return iter(rows[:SHOWN])
 
 
-def _findings(person: User) -> Panel:
-    rows = visible(Finding.objects.pending(), person)
+def _findings(person: User, today: dt.date) -> Panel:
+    rows = visible(Finding.objects.waiting(today), person)
     parts = rows.select_related("target__company", "target__product", "target__campaign")
     lines = [
         Line(

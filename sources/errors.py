@@ -67,6 +67,14 @@ class WrongTarget(ReviewError):
     """The change to link to belongs to another target."""
 
 
+class NoReviewer(ReviewError):
+    """Whoever a finding is assigned to must be allowed to review it."""
+
+
+class InvalidDeferral(ReviewError):
+    """A finding is put off until a later day."""
+
+
 class ReasonMissing(ReviewError):
     """Nothing is dismissed or removed without a reason."""
 

@@ -120,6 +120,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Findings that wait for review."""
         return self.filter(review=None)
 
+    def waiting(self, today: dt.date) -> FindingQuerySet:
+        """Pending findings that nobody put off until after today."""
+        return self.pending().exclude(deferred_until__gt=today)
+
+    def deferred(self, today: dt.date) -> FindingQuerySet:
+        """Pending findings that come back on a later day."""
+        return self.pending().filter(deferred_until__gt=today)
+
     def with_parts(self) -> FindingQuerySet:
         """With what is shown beside a finding, in one query."""
         return self.select_related(
@@ -127,6 +135,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             "target__campaign",
             "target__company",
             "target__product__company",
+            "assigned_to",
             "review__reviewer",
             "review__status_change",
         )

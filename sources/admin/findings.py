@@ -2,83 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
-from typing import Any, cast
+from functools import partial
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
-from campaigns.models import Document, StatusChange
-from campaigns.statuses import Status
 from companies.workbench import VisibleRelatedFilter, Workbench
-from sources.admin.forms import DismissalForm, LinkForm, ProposalForm
-from sources.errors import AlreadyRecorded, ReviewError
+from sources.admin.finding_filters import AssignedFilter, StateFilter
+from sources.admin.noise_page import noise_view
+from sources.admin.queue_places import Place, place_of
+from sources.admin.review_desk import ReviewDesk
+from sources.errors import AlreadyReviewed, ReasonMissing
 from sources.models import Finding, Review
-from sources.passages import Context, context_of
 from sources.querysets import FindingQuerySet
-from sources.services import (
-    Proposal,
-    accept_finding,
-    dismiss_finding,
-    link_finding,
-    recorded_change,
-)
+from sources.services import dismiss_findings, open_finding
 
 
-class StateFilter(admin.SimpleListFilter):
-    """How far the review of a finding is: those that wait are shown unless told otherwise."""
+class BulkForm(ActionForm):
+    """What is done to the chosen findings, and why."""
 
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("pending", gettext_lazy("pending")),
-            *Review.Verdict.choices,
-            ("all", gettext_lazy("all")),
-        ]
-
-    def value(self) -> str:
-        return super().value() or "pending"
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Yield the choices without the one that Django puts first for no choice."""
-        return islice(super().choices(changelist), 1, None)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
-        if self.value() == "pending":
-            return queryset.filter(review=None)
-        return queryset if self.value() == "all" else queryset.filter(review__verdict=self.value())
+    category = forms.ChoiceField(
+        label=gettext_lazy("Why:"),
+        required=False,
+        choices=[("", "---------"), *Review.Category.choices],
+    )
+    reason = forms.CharField(label=gettext_lazy("In words:"), required=False, max_length=500)
 
 
 @admin.register(Finding)
 class FindingAdmin(Workbench):
     """Review findings: they are never added, edited or deleted by hand."""
 
-    list_display = ["target", "proposal", "shortened_passage", "source", "created_at", "state"]
-    list_filter = [StateFilter, "proposed_status", ("target__campaign", VisibleRelatedFilter)]
+    list_display = [
+        *("target", "proposal", "shortened_passage", "source", "created_at", "state", "assignee")
+    ]
+    list_filter = [
+        StateFilter,
+        AssignedFilter,
+        "proposed_status",
+        ("target__campaign", VisibleRelatedFilter),
+        ("snapshot__source", VisibleRelatedFilter),
+    ]
+    lookups: ClassVar[list[str]] = ["rule", "review", "review__category"]
     search_fields = ["passage", "title", "target__company__name", "snapshot__source__name"]
-    actions = None
+    actions = ["dismiss_chosen"]
+    action_form = BulkForm
 
     class Media:
         css = {"all": ["sources/review.css"]}
+        js = ["sources/review.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return cast(FindingQuerySet, super().get_queryset(request)).with_parts()
@@ -109,13 +97,49 @@ class FindingAdmin(Workbench):
     @admin.display(description=gettext_lazy("state"))
     def state(self, finding: Finding) -> str:
         review = review_of(finding)
-        return review.get_verdict_display() if review else _("pending")
+        if review:
+            return review.get_verdict_display()
+        if finding.deferred_until and finding.deferred_until > timezone.localdate():
+            return _("deferred until %s") % format_on(finding.deferred_until, "day")
+        return _("pending")
+
+    @admin.display(description=gettext_lazy("assigned to"), ordering="assigned_to__username")
+    def assignee(self, finding: Finding) -> str:
+        return str(finding.assigned_to or "–")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         title = {"title": _("Findings to review")}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern]:
+        noise = self.admin_site.admin_view(partial(noise_view, self))
+        return [path("noise/", noise, name="sources_finding_noise"), *super().get_urls()]
+
+    @admin.action(description=gettext_lazy("Dismiss the chosen findings"), permissions=["change"])
+    def dismiss_chosen(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
+        """Dismiss for the one reason that is given beside the action."""
+        try:
+            done = dismiss_findings(
+                findings=queryset,
+                category=request.POST.get("category", ""),
+                reason=request.POST.get("reason", ""),
+                reviewer=cast(User, request.user),
+                now=timezone.now(),
+            )
+        except ReasonMissing as error:
+            said = _("%(why)s Nothing was dismissed.") % {"why": error}
+            self.message_user(request, said, messages.ERROR)
+            return
+        count = len(done.dismissed)
+        if count:
+            said = ngettext("%(n)d finding dismissed.", "%(n)d findings dismissed.", count)
+            self.message_user(request, said % {"n": count}, messages.SUCCESS)
+        for review in done.found:
+            said = _("%(finding)s: %(why)s")
+            values = {"finding": review.finding, "why": AlreadyReviewed(review)}
+            self.message_user(request, said % values, messages.WARNING)
 
     def change_view(
         self,
@@ -130,19 +154,24 @@ class FindingAdmin(Workbench):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
         if not self.has_view_or_change_permission(request, finding):
             raise PermissionDenied
+        can_review = self.has_change_permission(request, finding)
         desk = ReviewDesk(request, finding)
+        place = place_of(self, request, finding.pk)
         if request.method == "POST":
-            if not self.has_change_permission(request, finding):
+            if not can_review:
                 raise PermissionDenied
             if said := desk.decide():
                 messages.success(request, said)
-                return HttpResponseRedirect(reverse("admin:sources_finding_changelist"))
+                return HttpResponseRedirect(_onward(desk, place))
+        elif can_review:
+            open_finding(finding=finding, reader=desk.user, now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             **desk.context(),
+            **place.links,
             "title": _("Review a finding"),
             "opts": self.opts,
-            "can_review": self.has_change_permission(request, finding),
+            "can_review": can_review,
             "adminform": helpers.AdminForm(
                 cast(Any, desk.proposal_form), desk.proposal_form.fieldsets, {}, model_admin=self
             ),
@@ -150,102 +179,11 @@ class FindingAdmin(Workbench):
         return TemplateResponse(request, "admin/sources/finding/review.html", context)
 
 
-class ReviewDesk:
-    """The forms about one finding, and what the pressed button does with them."""
-
-    def __init__(self, request: HttpRequest, finding: Finding) -> None:
-        self.finding = finding
-        self.user = cast(User, request.user)
-        self.action = request.POST.get("action", "")
-        data = request.POST if request.method == "POST" else None
-        is_proposal = self.action in ("accept", "accept_silently")
-        self.existing = recorded_change(finding.target, Proposal.of_finding(finding))
-        self.proposal_form = ProposalForm(
-            finding,
-            Document.objects.filter(url=finding.url).first(),
-            data if is_proposal else None,
-        )
-        self.dismissal_form = DismissalForm(data if self.action == "dismiss" else None)
-        self.link_form = LinkForm(
-            finding, data if self.action == "link" else None, initial={"change": self.existing}
-        )
-        self.problem = ""
-
-    def decide(self) -> str:
-        """Do what was asked; return what was done in words, or "" if it was refused."""
-        steps: dict[str, tuple[forms.Form, Callable[[], str]]] = {
-            "accept": (self.proposal_form, self._accept),
-            "accept_silently": (self.proposal_form, self._accept),
-            "dismiss": (self.dismissal_form, self._dismiss),
-            "link": (self.link_form, self._link),
-        }
-        if self.action not in steps:
-            self.problem = _("Press one of the buttons.")
-            return ""
-        form, step = steps[self.action]
-        if not form.is_valid():
-            return ""
-        try:
-            return step()
-        except AlreadyRecorded as error:
-            self.existing = error.change
-            self.link_form.initial["change"] = error.change
-            self.problem = str(error)
-        except ReviewError as error:
-            self.problem = str(error)
-        except InvalidStatusChange as error:
-            self.proposal_form.show(error.field, str(error))
-        except ValidationError as error:
-            self.problem = " ".join(error.messages)
-        return ""
-
-    def context(self) -> dict[str, Any]:
-        """Return what the page shows."""
-        finding, target = self.finding, self.finding.target
-        forms_shown: list[forms.Form] = [self.proposal_form, self.dismissal_form, self.link_form]
-        context: Context = context_of(
-            finding.snapshot.text, finding.passage_start, finding.passage_end
-        )
-        return {
-            "finding": finding,
-            "review": Review.objects.filter(finding=finding).select_related("reviewer").first(),
-            "passage": context,
-            "target": target,
-            "since": format_on(target.status_since, target.status_precision),
-            "until": format_on(
-                target.expires_on, target.outcome.expires_precision if target.outcome else ""
-            ),
-            "status_on_record": Status(target.status) if target.status else None,
-            "existing": self.existing,
-            "dismissal_form": self.dismissal_form,
-            "link_form": self.link_form,
-            "problem": self.problem,
-            "is_refused": bool(self.problem) or any(form.errors for form in forms_shown),
-        }
-
-    def _accept(self) -> str:
-        change = accept_finding(
-            finding=self.finding,
-            reviewer=self.user,
-            now=timezone.now(),
-            proposal=self.proposal_form.proposal(),
-            is_silent=self.action == "accept_silently",
-        )
-        return _("Accepted: recorded as number %d.") % change.sequence
-
-    def _dismiss(self) -> str:
-        dismiss_finding(
-            finding=self.finding,
-            reason=self.dismissal_form.cleaned_data["reason"],
-            reviewer=self.user,
-            now=timezone.now(),
-        )
-        return _("Dismissed.")
-
-    def _link(self) -> str:
-        change: StatusChange = self.link_form.cleaned_data["change"]
-        link_finding(finding=self.finding, change=change, reviewer=self.user, now=timezone.now())
-        return _("Linked to number %d.") % change.sequence
+def _onward(desk: ReviewDesk, place: Place) -> str:
+    """Return where to go when something was done: the next that waits, else the list."""
+    if desk.stays:
+        return place.address(desk.finding.pk)
+    return place.address(place.onward) or place.list_address
 
 
 def review_of(finding: Finding) -> Review | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ from campaigns.formats import format_on
 from campaigns.models import Document, Outcome, StatusChange
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import Status
-from sources.models import Finding
+from sources.models import Finding, Review
 from sources.services import Proposal
 
 
@@ -22,8 +24,8 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ProposalForm(forms.Form):
@@ -157,11 +159,49 @@ class ProposalForm(forms.Form):
 class DismissalForm(forms.Form):
     """Why a finding is no news."""
 
-    reason = forms.CharField(
+    category = forms.ChoiceField(
         label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-        help_text=_("It helps to mend what found it."),
+        choices=[("", "---------"), *Review.Category.choices],
+        widget=forms.Select(attrs={"data-key": "d"}),
     )
+    reason = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=500,
+        # One line: Enter sends it.
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Needed for “something else”. It helps to mend what found it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where the reason is none of those that are offered."""
+        values = super().clean() or {}
+        is_other = values.get("category") == Review.Category.OTHER
+        if is_other and not values.get("reason", "").strip():
+            self.add_error("reason", _("Say why."))
+        return values
+
+
+class DeferralForm(forms.Form):
+    """Until when a finding is put off."""
+
+    until = forms.DateField(
+        label=_("Until"),
+        widget=DayInput({"data-key": "f"}),
+        help_text=_("On this day it waits again."),
+    )
+
+
+class AssignmentForm(forms.Form):
+    """Who is to review a finding, among those who may."""
+
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label=_("Reviewer"), required=False, empty_label=_("nobody")
+    )
+
+    def __init__(self, reviewers: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = reviewers  # type: ignore[attr-defined]
 
 
 class ChangeChoiceField(forms.ModelChoiceField[StatusChange]):
@@ -181,5 +221,13 @@ class LinkForm(forms.Form):
 
     def __init__(self, finding: Finding, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.initial.get("change"):
+            # Where the change is known the button has the key: there is nothing to choose.
+            self.fields["change"].widget.attrs["data-key"] = "l"
         changes = finding.target.status_changes.in_effect()
         self.fields["change"].queryset = changes.order_by("-effective_on", "-sequence")  # type: ignore[attr-defined]
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is a change to link to."""
+        return bool(self.fields["change"].queryset.exists())  # type: ignore[attr-defined]

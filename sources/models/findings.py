@@ -50,7 +50,29 @@ class Finding(models.Model):
     condition = models.CharField(_("condition"), max_length=300, blank=True)
     score = models.FloatField(_("score"))
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    rule = models.CharField(
+        _("rule"), max_length=100, blank=True, help_text=_("The reason that names what was read.")
+    )
     created_at = models.DateTimeField(_("found at"))
+    # Where the finding stands in the queue: nothing here is evidence.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    deferred_until = models.DateField(_("deferred until"), null=True, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("opened by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
 
     objects = FindingQuerySet.as_manager()
 
@@ -80,7 +102,8 @@ class Finding(models.Model):
 class Review(models.Model):
     """What was decided about a finding, by whom and when. Written once.
 
-    ``reviewer`` is ``None`` when the watch is trusted and nobody was asked.
+    ``reviewer`` is ``None`` when the watch is trusted and nobody was asked. What was dismissed has
+    a ``category``; ``reason`` adds words to it, which only :attr:`Category.OTHER` needs.
     """
 
     class Verdict(models.TextChoices):
@@ -88,10 +111,25 @@ class Review(models.Model):
         LINKED = "linked", _("linked")
         DISMISSED = "dismissed", _("dismissed")
 
+    class Category(models.TextChoices):
+        """Why a finding is no news."""
+
+        NO_CHANGE = "no_change", _("not a change")
+        OTHER_COMPANY = "other_company", _("about another company")
+        OTHER_DEMAND = "other_demand", _("about another demand")
+        ON_RECORD = "on_record", _("already on record")
+        ONLY_PLANNED = "only_planned", _("only planned or called for")
+        OLD_NEWS = "old_news", _("old news")
+        PAGE_NOISE = "page_noise", _("noise of the page")
+        OTHER = "other", _("something else")
+
     finding = models.OneToOneField(
         Finding, verbose_name=_("finding"), on_delete=models.PROTECT, related_name="review"
     )
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    category = models.CharField(
+        _("why dismissed"), max_length=20, choices=Category, blank=True, default=""
+    )
     reason = models.TextField(_("reason"), blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -117,9 +155,22 @@ class Review(models.Model):
         ordering = ["-reviewed_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(models.Q(verdict="dismissed", status_change=None) & ~models.Q(reason=""))
-                | models.Q(verdict__in=["accepted", "linked"], status_change__isnull=False),
+                condition=models.Q(verdict="dismissed", status_change=None)
+                | models.Q(
+                    verdict__in=["accepted", "linked"], status_change__isnull=False, category=""
+                ),
                 name="review_verdict_has_its_grounds",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="dismissed")
+                | models.Q(category="other") & ~models.Q(reason="")
+                | models.Q(
+                    category__in=[
+                        *("no_change", "other_company", "other_demand", "on_record"),
+                        *("only_planned", "old_news", "page_noise"),
+                    ]
+                ),
+                name="review_dismissed_for_a_reason",
             ),
         ]
 

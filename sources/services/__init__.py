@@ -13,6 +13,8 @@ from sources.services.fetching import (
     on_record,
 )
 from sources.services.likelihood import Likely, Ranked, guess_campaign
+from sources.services.looking_back import changes_of
+from sources.services.noise import Noise, noise_of_rules, noise_of_sources
 from sources.services.notices import owe_health_mails, send_notices
 from sources.services.pasting import Found, look_at
 from sources.services.polling import BATCH_SIZE, poll_sources
@@ -23,12 +25,20 @@ from sources.services.quotes import settle_quotes
 from sources.services.removing import remove_snapshot
 from sources.services.requests import begin_anew, request_poll
 from sources.services.review import (
+    BulkDismissal,
     accept_finding,
     dismiss_finding,
+    dismiss_findings,
     link_finding,
     recorded_change,
 )
 from sources.services.scouting import HostBusy
+from sources.services.triage import (
+    assign_finding,
+    defer_finding,
+    open_finding,
+    reviewers_of,
+)
 from sources.services.trials import Trial, try_source
 from sources.services.verifying import verify_evidence
 from sources.services.viewing import NoSnapshot, NothingToView, View, view_of, warc_of_copy
@@ -36,10 +46,12 @@ from sources.services.viewing import NoSnapshot, NothingToView, View, view_of, w
 __all__ = [
     "BATCH_SIZE",
     "Article",
+    "BulkDismissal",
     "Found",
     "HostBusy",
     "Likely",
     "NoSnapshot",
+    "Noise",
     "NotRead",
     "NothingToView",
     "Proposal",
@@ -51,15 +63,22 @@ __all__ = [
     "accept_finding",
     "archive_snapshots",
     "article_of_text",
+    "assign_finding",
     "begin_anew",
+    "changes_of",
     "checked_address",
+    "defer_finding",
     "dismiss_finding",
+    "dismiss_findings",
     "documents_at",
     "fetch_article",
     "guess_campaign",
     "link_finding",
     "look_at",
+    "noise_of_rules",
+    "noise_of_sources",
     "on_record",
+    "open_finding",
     "owe_health_mails",
     "poll_sources",
     "prune_polls",
@@ -68,6 +87,7 @@ __all__ = [
     "recorded_change",
     "remove_snapshot",
     "request_poll",
+    "reviewers_of",
     "send_notices",
     "settle_quotes",
     "try_source",

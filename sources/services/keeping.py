@@ -19,6 +19,7 @@ from sources.errors import ReviewError
 from sources.events import announce
 from sources.extraction import Page
 from sources.extraction.tidying import tidy_line
+from sources.grounds import rule_of
 from sources.kinds import SourceKind
 from sources.models import Article, Finding, Poll, Snapshot
 from sources.services.detecting import Hit
@@ -149,6 +150,7 @@ def _write(snapshot: Snapshot, passage: Passage, candidate: Candidate, now: dt.d
         condition=tidy_line(candidate.condition, _CONDITION_LENGTH),
         score=candidate.score,
         reasons=list(candidate.reasons),
+        rule=rule_of(candidate.reasons),
         created_at=now,
     )
 

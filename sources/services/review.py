@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -48,7 +50,7 @@ def accept_finding(
     """
     # Whatever is read of the target and its findings must be what the last writer left.
     lock_log()
-    finding = _claimed(finding)
+    finding = claimed_finding(finding)
     proposal = proposal or Proposal.of_finding(finding)
     if existing := recorded_change(finding.target, proposal):
         raise AlreadyRecorded(existing)
@@ -83,7 +85,7 @@ def link_finding(
         AlreadyReviewed: somebody was faster.
         WrongTarget: the change belongs to another target.
     """
-    finding = _claimed(finding)
+    finding = claimed_finding(finding)
     if change.target_id != finding.target_id:
         raise WrongTarget(_("This status change belongs to another target."))
     draft = _citation(finding, Proposal.of_finding(finding))
@@ -95,18 +97,79 @@ def link_finding(
 
 @transaction.atomic
 def dismiss_finding(
-    *, finding: Finding, reason: str, reviewer: User | None, now: dt.datetime
+    *,
+    finding: Finding,
+    category: str = Review.Category.OTHER,
+    reason: str = "",
+    reviewer: User | None,
+    now: dt.datetime,
 ) -> Review:
     """Note that a finding is no news, and why.
 
+    Args:
+        finding: what is dismissed.
+        category: one of :class:`Review.Category`.
+        reason: in words; only the category "something else" needs them.
+        reviewer: who dismisses it.
+        now: the moment.
+
     Raises:
         AlreadyReviewed: somebody was faster.
-        ReasonMissing: no reason is given.
+        ReasonMissing: no such category, or words are needed.
     """
-    finding = _claimed(finding)
-    if not reason.strip():
+    finding = claimed_finding(finding)
+    refuse_without_reason(category, reason)
+    verdict = Review.Verdict.DISMISSED
+    return _write_review(finding, verdict, reviewer, now, category=category, reason=reason.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDismissal:
+    """What became of findings that were dismissed together.
+
+    Attributes:
+        dismissed: the reviews that were written.
+        found: the reviews that others had written meanwhile; they stand.
+    """
+
+    dismissed: tuple[Review, ...]
+    found: tuple[Review, ...]
+
+
+def dismiss_findings(
+    *,
+    findings: Iterable[Finding],
+    category: str,
+    reason: str = "",
+    reviewer: User | None,
+    now: dt.datetime,
+) -> BulkDismissal:
+    """Dismiss findings for one reason, each in a transaction of its own.
+
+    What somebody else has reviewed meanwhile is left as it is, and keeps none of the others back.
+
+    Raises:
+        ReasonMissing: no such category, or words are needed; nothing was dismissed.
+    """
+    refuse_without_reason(category, reason)
+    dismissed, found = [], []
+    for finding in findings:
+        try:
+            review = dismiss_finding(
+                finding=finding, category=category, reason=reason, reviewer=reviewer, now=now
+            )
+            dismissed.append(review)
+        except AlreadyReviewed as error:
+            found.append(error.review)
+    return BulkDismissal(tuple(dismissed), tuple(found))
+
+
+def refuse_without_reason(category: str, reason: str) -> None:
+    """Raise :class:`ReasonMissing` unless these are grounds to dismiss a finding."""
+    if category not in Review.Category.values:
+        raise ReasonMissing(_("Choose why: it helps to mend what found it."))
+    if category == Review.Category.OTHER and not reason.strip():
         raise ReasonMissing(_("Say why: the reason helps to mend what found it."))
-    return _write_review(finding, Review.Verdict.DISMISSED, reviewer, now, reason=reason.strip())
 
 
 def recorded_change(target: Target, proposal: Proposal) -> StatusChange | None:
@@ -117,8 +180,12 @@ def recorded_change(target: Target, proposal: Proposal) -> StatusChange | None:
     return in_effect.order_by("-effective_on", "-sequence").first()
 
 
-def _claimed(finding: Finding) -> Finding:
-    """Lock the finding and return it as it is now."""
+def claimed_finding(finding: Finding) -> Finding:
+    """Lock the finding and return it as it is now. Within a transaction.
+
+    Raises:
+        AlreadyReviewed: it waits no more.
+    """
     fresh = (
         Finding.objects.select_for_update(of=("self",))
         .select_related("snapshot__source", "target__company", "target__campaign")
@@ -153,11 +220,13 @@ def _write_review(
     now: dt.datetime,
     *,
     change: StatusChange | None = None,
+    category: str = "",
     reason: str = "",
 ) -> Review:
     return Review.objects.create(
         finding=finding,
         verdict=verdict,
+        category=category,
         reason=reason,
         reviewer=reviewer,
         reviewed_at=now,

@@ -99,7 +99,7 @@ def change(world: World, half: Half, record: str, who: str) -> bool:
     """Send the form of the record with one thing changed."""
     row, client = half.rows[record], world.client(who)
     if record == "finding":
-        client.post(address(row), {"action": "dismiss", "reason": "Old news"})
+        client.post(address(row), {"action": "dismiss", "category": "old_news"})
         return Review.objects.filter(finding=row.pk).exists()
     before = stored(row)
     if record == "lost quote":

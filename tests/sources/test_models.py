@@ -99,7 +99,9 @@ def test_what_is_due_is_active_and_free_and_its_time_has_come() -> None:
 
 def test_a_finding_is_pending_until_it_is_reviewed() -> None:
     pending, reviewed = make_finding(), make_finding()
-    Review.objects.create(finding=reviewed, verdict="dismissed", reason="Old news", reviewed_at=NOW)
+    Review.objects.create(
+        finding=reviewed, verdict="dismissed", category="old_news", reviewed_at=NOW
+    )
     assert list(Finding.objects.pending()) == [pending]
 
 
@@ -113,7 +115,9 @@ def test_one_snapshot_suggests_a_status_of_a_target_once() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"verdict": "dismissed", "reason": ""},
+        {"verdict": "dismissed"},
+        {"verdict": "dismissed", "category": "other"},
+        {"verdict": "dismissed", "category": "nonsense", "reason": "x"},
         {"verdict": "accepted"},
         {"verdict": "linked"},
         {"verdict": "nonsense", "reason": "x"},

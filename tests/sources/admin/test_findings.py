@@ -53,9 +53,12 @@ def test_dismissing_takes_a_reason(admin_client: Client, finding: Finding) -> No
     answer = admin_client.post(address(finding), data)
     assert "This field is required" in answer.content.decode()
     assert not Review.objects.exists()
-    admin_client.post(address(finding), data | {"reason": "Another company"})
+    admin_client.post(
+        address(finding), data | {"category": "other_company", "reason": "A namesake"}
+    )
     review = Review.objects.get()
-    assert (review.verdict, review.reason) == (Review.Verdict.DISMISSED, "Another company")
+    assert (review.verdict, review.category) == (Review.Verdict.DISMISSED, "other_company")
+    assert review.reason == "A namesake"
     assert StatusChange.objects.count() == 1
 
 
@@ -80,14 +83,14 @@ def test_a_finding_reviewed_meanwhile_is_not_reviewed_again(
     Review.objects.create(
         finding=finding,
         verdict="dismissed",
-        reason="Old news",
+        category="old_news",
         reviewer=rival,
         reviewed_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC),
     )
     answer = admin_client.post(address(finding), data)
     page = answer.content.decode()
     assert "rival reviewed this finding on 1 March 2026, 12:00 UTC: dismissed." in page
-    assert "Old news" in page
+    assert "old news" in page
     assert "<form method" not in page.split('id="content-main"')[1]
     assert not StatusChange.objects.filter(to_status=Status.PAUSED).exists()
 
@@ -104,7 +107,7 @@ def test_a_post_without_a_known_button_does_nothing(
 def test_a_review_needs_the_token_of_the_page(finding: Finding, admin_user: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(admin_user)
-    answer = strict.post(address(finding), {"action": "dismiss", "reason": "x"})
+    answer = strict.post(address(finding), {"action": "dismiss", "category": "old_news"})
     assert answer.status_code == 403
     assert not Review.objects.exists()
 

@@ -36,13 +36,16 @@ def test_who_may_only_look_sees_no_buttons_and_cannot_post(finding: Finding) -> 
     page = client.get(address(finding))
     assert page.status_code == 200
     assert b"<button" not in page.content.split(b'id="content-main"')[1]
-    assert client.post(address(finding), {"action": "dismiss", "reason": "x"}).status_code == 403
+    assert (
+        client.post(address(finding), {"action": "dismiss", "category": "old_news"}).status_code
+        == 403
+    )
     assert not Review.objects.exists()
 
 
 def test_who_may_change_findings_may_review_them(finding: Finding) -> None:
     client = reader("change_finding")
-    client.post(address(finding), {"action": "dismiss", "reason": "Old news"})
+    client.post(address(finding), {"action": "dismiss", "category": "old_news"})
     assert Review.objects.exists()
 
 

@@ -19,7 +19,10 @@ def test_the_queue_shows_what_waits_and_all_of_it_pending_first(
 ) -> None:
     reviewed = make_finding()
     Review.objects.create(
-        finding=reviewed, verdict="dismissed", reason="Old", reviewed_at=dt.datetime.now(dt.UTC)
+        finding=reviewed,
+        verdict="dismissed",
+        category="old_news",
+        reviewed_at=dt.datetime.now(dt.UTC),
     )
     assert list(admin_client.get(LIST).context["cl"].result_list) == [finding]
     page = admin_client.get(LIST, {"state": "all"})
@@ -45,7 +48,7 @@ def test_the_queue_is_filtered_by_state(
         Review.objects.create(
             finding=make_finding(),
             verdict="dismissed",
-            reason="Old",
+            category="old_news",
             reviewed_at=dt.datetime.now(dt.UTC),
         )
     assert admin_client.get(LIST, {"state": state}).context["cl"].result_count == count
@@ -59,7 +62,7 @@ def test_the_filter_says_that_pending_is_what_is_shown(
     assert "pending" in [item.text(strip=True) for item in shown]
     [of_state] = page.css('details[data-filter-title="state"]')
     links = {link.text(strip=True): link.attributes["href"] for link in of_state.css("a")}
-    assert list(links) == ["pending", "accepted", "linked", "dismissed", "all"]
+    assert list(links) == ["pending", "deferred", "accepted", "linked", "dismissed", "all"]
     for link in links.values():
         assert admin_client.get(f"{LIST}{link}").status_code == 200
 
@@ -69,5 +72,5 @@ def test_the_queue_takes_as_many_queries_for_many_as_for_one(
 ) -> None:
     for _ in range(4):
         make_finding()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert admin_client.get(LIST).status_code == 200

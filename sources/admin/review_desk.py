@@ -1,0 +1,206 @@
+"""The forms about one finding, and what the buttons of its page do with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.errors import InvalidStatusChange
+from campaigns.formats import format_on
+from campaigns.models import Document, StatusChange
+from campaigns.statuses import Status
+from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
+from sources.errors import AlreadyRecorded, ReviewError
+from sources.models import Finding, Review
+from sources.passages import context_of
+from sources.services import (
+    Proposal,
+    accept_finding,
+    assign_finding,
+    changes_of,
+    defer_finding,
+    dismiss_finding,
+    link_finding,
+    recorded_change,
+    reviewers_of,
+)
+
+OPEN_FOR = dt.timedelta(minutes=30)
+"""How long it is said that somebody else has a finding before them."""
+
+
+class ReviewDesk:
+    """The forms about one finding, and what the pressed button does with them."""
+
+    def __init__(self, request: HttpRequest, finding: Finding) -> None:
+        self.finding = finding
+        self.user = cast(User, request.user)
+        self.action = request.POST.get("action", "")
+        self.now = timezone.now()
+        data = request.POST if request.method == "POST" else None
+        is_proposal = self.action in ("accept", "accept_silently")
+        self.existing = recorded_change(finding.target, Proposal.of_finding(finding))
+        self.proposal_form = ProposalForm(
+            finding,
+            Document.objects.filter(url=finding.url).first(),
+            data if is_proposal else None,
+        )
+        self.dismissal_form = DismissalForm(data if self.action == "dismiss" else None)
+        self.link_form = LinkForm(
+            finding, data if self.action == "link" else None, initial={"change": self.existing}
+        )
+        self.deferral_form = DeferralForm(
+            data if self.action == "defer" else None,
+            initial={"until": timezone.localdate() + dt.timedelta(days=7)},
+        )
+        self.assignment_form = AssignmentForm(
+            reviewers_of(finding),
+            data if self.action == "assign" else None,
+            initial={"assignee": finding.assigned_to_id},
+        )
+        self.problem = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether what was done leaves the finding where it is in the queue."""
+        return self.action in ("assign", "assign_to_me", "undefer")
+
+    def decide(self) -> str:
+        """Do what was asked; return what was done in words, or "" if it was refused."""
+        steps: dict[str, tuple[forms.Form | None, Callable[[], str]]] = {
+            "accept": (self.proposal_form, self._accept),
+            "accept_silently": (self.proposal_form, self._accept),
+            "dismiss": (self.dismissal_form, self._dismiss),
+            "link": (self.link_form, self._link),
+            "defer": (self.deferral_form, self._defer),
+            "undefer": (None, self._undefer),
+            "assign": (self.assignment_form, self._assign),
+            "assign_to_me": (None, self._assign_to_me),
+        }
+        if self.action not in steps:
+            self.problem = _("Press one of the buttons.")
+            return ""
+        form, step = steps[self.action]
+        try:
+            return step() if form is None or form.is_valid() else ""
+        except AlreadyRecorded as error:
+            self.existing = error.change
+            self.link_form.initial["change"] = error.change
+            self.problem = str(error)
+        except ReviewError as error:
+            self.problem = str(error)
+        except InvalidStatusChange as error:
+            self.proposal_form.show(error.field, str(error))
+        except ValidationError as error:
+            self.problem = " ".join(error.messages)
+        return ""
+
+    def context(self) -> dict[str, Any]:
+        """Return what the page shows."""
+        finding, target = self.finding, self.finding.target
+        review = Review.objects.filter(finding=finding).select_related("reviewer").first()
+        return {
+            "finding": finding,
+            "review": review,
+            "typed": list(self._typed()) if review else [],
+            "passage": context_of(
+                finding.snapshot.text, finding.passage_start, finding.passage_end
+            ),
+            "changes": changes_of(finding),
+            "target": target,
+            "since": format_on(target.status_since, target.status_precision),
+            "until": format_on(
+                target.expires_on, target.outcome.expires_precision if target.outcome else ""
+            ),
+            "status_on_record": Status(target.status) if target.status else None,
+            "existing": self.existing,
+            "can_link": self.link_form.has_choice,
+            "is_deferred": bool(
+                finding.deferred_until and finding.deferred_until > timezone.localdate()
+            ),
+            "is_mine": finding.assigned_to_id == self.user.pk,
+            "opened_ago": self._opened_ago(),
+            "dismissal_form": self.dismissal_form,
+            "link_form": self.link_form,
+            "deferral_form": self.deferral_form,
+            "assignment_form": self.assignment_form,
+            "problem": self.problem,
+            "is_refused": bool(self.problem) or any(form.errors for form in self._forms),
+        }
+
+    @property
+    def _forms(self) -> list[forms.Form]:
+        return [
+            self.proposal_form,
+            self.dismissal_form,
+            self.link_form,
+            self.deferral_form,
+            self.assignment_form,
+        ]
+
+    def _typed(self) -> Iterator[tuple[Any, str]]:
+        """Yield the fields that were filled in otherwise than they were offered."""
+        for form in self._forms:
+            for name in form.changed_data if form.is_bound else ():
+                yield form[name].label, str(form[name].value() or "")
+
+    def _opened_ago(self) -> int | None:
+        """Return how many minutes ago somebody else opened the finding, if that was lately."""
+        opened_at, reader = self.finding.opened_at, self.finding.opened_by_id
+        if opened_at is None or reader in (None, self.user.pk):
+            return None
+        ago = self.now - opened_at
+        return int(ago.total_seconds() // 60) if ago < OPEN_FOR else None
+
+    def _accept(self) -> str:
+        change = accept_finding(
+            finding=self.finding,
+            reviewer=self.user,
+            now=self.now,
+            proposal=self.proposal_form.proposal(),
+            is_silent=self.action == "accept_silently",
+        )
+        return _("Accepted: recorded as number %d.") % change.sequence
+
+    def _dismiss(self) -> str:
+        dismiss_finding(
+            finding=self.finding,
+            category=self.dismissal_form.cleaned_data["category"],
+            reason=self.dismissal_form.cleaned_data["reason"],
+            reviewer=self.user,
+            now=self.now,
+        )
+        return _("Dismissed.")
+
+    def _link(self) -> str:
+        change: StatusChange = self.link_form.cleaned_data["change"]
+        link_finding(finding=self.finding, change=change, reviewer=self.user, now=self.now)
+        return _("Linked to number %d.") % change.sequence
+
+    def _defer(self) -> str:
+        until: dt.date = self.deferral_form.cleaned_data["until"]
+        defer_finding(finding=self.finding, until=until, today=timezone.localdate())
+        return _("Deferred until %s.") % format_on(until, "day")
+
+    def _undefer(self) -> str:
+        defer_finding(finding=self.finding, until=None, today=timezone.localdate())
+        return _("The finding waits again.")
+
+    def _assign(self) -> str:
+        assignee: User | None = self.assignment_form.cleaned_data["assignee"]
+        assign_finding(finding=self.finding, assignee=assignee)
+        if assignee is None:
+            return _("Assigned to nobody.")
+        return _("Assigned to %s.") % assignee
+
+    def _assign_to_me(self) -> str:
+        assign_finding(finding=self.finding, assignee=self.user)
+        return _("Assigned to you.")
