@@ -22,3 +22,4 @@ class AccountsConfig(AppConfig):
         # Once the models are loaded: who sees and does what, and what ends sessions.
         import_module("accounts.access")
         import_module("accounts.leaving")
+        import_module("accounts.services.merging")

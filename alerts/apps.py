@@ -15,3 +15,4 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         # Once the models are loaded: connects the receivers that wake the workers.
         import_module("alerts.tasks")
+        import_module("alerts.services.merging")

@@ -44,7 +44,19 @@ class Chosen:
     plans_anew: bool = False
     """Whether the best plan depends on the value, as with a range."""
     verify: Callable[[], str | None] = lambda: None
-    """Says what is wrong with a value that may have found nothing because it means nothing."""
+    """Says what is wrong with a value that may have found nothing because it means nothing.
+
+    Raises :class:`Renamed` if it once meant something.
+    """
+
+
+class Renamed(Exception):
+    """A filter names a thing by a slug that it went by before."""
+
+    def __init__(self, name: str, key: int) -> None:
+        super().__init__(name, key)
+        self.name = name
+        self.key = key
 
 
 class Filter:

@@ -21,6 +21,7 @@ from api.prepared import Prepared, Row, Slot, Values, bound, prepared
 from api.resource import Resource, Selection, Tombstones, find_resource, search_slots
 from api.shapes import Compiled, Item, compile_shape
 from campaigns.search import is_found, rank_records, search_records
+from companies.models import OldSlug
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,14 @@ class Reading:
             raise NotFound(_("There is no such record here."))
         self._expand(items, expand)
         return items[0]
+
+    def number_of_old_slug(self, slug: str) -> int | None:
+        """Return the number of the record that went by a slug, if it is one to be read here."""
+        if not self.resource.has_slug:
+            return None
+        rows = OldSlug.of(self.resource.rows(self.clocks).model).filter(slug=slug)
+        key = rows.values_list("object_id", flat=True).first()
+        return key if key is not None and self.records([key]) else None
 
     def records(self, keys: Sequence[int]) -> dict[int, Item]:
         """Return the records of these keys, by key."""

@@ -27,7 +27,7 @@ from api.resources.targets import FILTERS, TARGETS
 from api.selections import Reader, unknown_things
 from api.statistics_schema import StatisticsSchema
 from api.target_standings import targets_at
-from api.views import Formatted
+from api.views import Formatted, with_old_slugs
 from campaigns.models import Organization, Target, Topic
 from campaigns.statistics import COLUMNS, DEFINITIONS, Figure, Grouping, compute, group_keys, rows
 from companies.models import Company
@@ -56,6 +56,9 @@ class StatisticsView(Formatted):
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the figures of one page of groups, or of all in CSV."""
+        return with_old_slugs(request, self._answer)
+
+    def _answer(self, request: Request) -> HttpResponseBase:
         check_parameters(request.query_params, KNOWN)
         clocks = read_clocks(request.query_params)
         with clocks.turned():

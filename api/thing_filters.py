@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from api.filters import Chosen, Filter
+from api.filters import Chosen, Filter, Renamed
 from api.parameters import Unreadable, as_number, read_truth
 from api.prepared import Slot
 from campaigns.visibility import with_subsidiaries
+from companies.models import row_of_old_slug
 
 Match = Callable[[str], Q]
 """From the path to a thing to the condition that it is the one asked for."""
@@ -58,7 +59,7 @@ class ThingFilter(Filter):
             if isinstance(value, list):
                 return None  # keys of things that were found
             exists = self.things().filter((column, value)).exists()
-            return None if exists else _("There is no “%s”.") % text
+            return None if exists else self._missing(text)
 
         shape = self.name, column
         return Chosen(
@@ -67,6 +68,17 @@ class ThingFilter(Filter):
             {self.name: value},
             verify=verify,
         )
+
+    def _missing(self, text: str) -> str:
+        """Say that there is no such thing.
+
+        Raises:
+            Renamed: there is, and the text is a slug that it went by.
+        """
+        moved = row_of_old_slug(self.things(), text) if self.has_slug else None
+        if moved is not None:
+            raise Renamed(self.name, moved.pk)
+        return _("There is no “%s”.") % text
 
     def _match(self, column: str) -> Match:
         kind: Any = models.CharField() if column == "slug" else models.BigIntegerField()
@@ -84,7 +96,7 @@ class CompanyFilter(ThingFilter):
         column = "slug" if isinstance(chosen.values[self.name], str) else "pk"
         company = self.things().filter((column, chosen.values[self.name])).first()
         if company is None:
-            raise Unreadable(_("There is no “%s”.") % text)
+            raise Unreadable(self._missing(text))
         keys = with_subsidiaries(company)
         # That the company exists is known by now.
         return replace(self._chosen("pk__any_of", keys, text), verify=lambda: None)

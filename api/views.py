@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from rest_framework.exceptions import NotAcceptable
+from rest_framework.exceptions import NotAcceptable, NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
@@ -18,10 +23,11 @@ from rest_framework.viewsets import ViewSet
 
 from api.clocks import Clocks, read_clocks
 from api.delivery import deliver
+from api.filters import Renamed
 from api.formats import JSON, JSON_TYPE, accepted_format, formats_of, record_formats_of
 from api.formats.kinds import Format, Whole, dumps
 from api.formats.record_timeline import check_given, record_timeline
-from api.links import absolute
+from api.links import absolute, api_url
 from api.orderings import Place
 from api.parameters import check_parameters, read_one_of
 from api.reading import Page, Reading
@@ -34,6 +40,22 @@ MOST_COUNTED = 100_000
 _ANYTHING = ("", "*/*")
 _METHODS = ["get", "head", "options"]
 _ALLOWED = ", ".join(_METHODS).upper()
+
+
+def with_old_slugs(request: Any, answer: Callable[[Any], HttpResponseBase]) -> HttpResponseBase:
+    """Answer a request that may name things by old slugs as if it named them by number.
+
+    Links in the answer have the numbers, which stay.
+    """
+    try:
+        return answer(request)
+    except Renamed as renamed:
+        # What the framework wraps keeps the query.
+        own = getattr(request, "_request", request)
+        query = own.GET.copy()
+        query[renamed.name] = str(renamed.key)
+        own.GET = query
+        return with_old_slugs(request, answer)
 
 
 class ByFormat(BaseContentNegotiation):
@@ -154,6 +176,9 @@ class ResourceViewSet(Formatted, ViewSet):
 
     def list(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with a page of JSON, or with the whole list in another format."""
+        return with_old_slugs(request, self._list)
+
+    def _list(self, request: HttpRequest) -> HttpResponseBase:
         self._check(request)
         clocks = read_clocks(request.GET)
         reading = self._reading(clocks)
@@ -182,7 +207,13 @@ class ResourceViewSet(Formatted, ViewSet):
             check_given(request.GET)
         reading = self._reading(clocks)
         with clocks.turned():
-            item = reading.record(id, names, expand)
+            try:
+                item = reading.record(id, names, expand)
+            except NotFound:
+                number = reading.number_of_old_slug(id)
+                if number is None:
+                    raise
+                return self._moved(request, number)
             if chosen != JSON:
                 body = record_timeline(reading, item)
                 return HttpResponse(body, content_type=self.writers[chosen].media_type)
@@ -203,6 +234,12 @@ class ResourceViewSet(Formatted, ViewSet):
 
     def _reading(self, clocks: Clocks) -> Reading:
         return Reading(self.resource, clocks, clocks.values(timezone.now()))
+
+    def _moved(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Send a reader who knows an old slug to the address that stays: the one by number."""
+        query = request.META.get("QUERY_STRING", "")
+        address = api_url(self.resource.singular, number)
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
     def _page(self, request: HttpRequest, reading: Reading, asked: Asked) -> HttpResponse:
         page = reading.page(asked.selection, place=asked.place, limit=asked.limit)

@@ -26,3 +26,4 @@ class CampaignsConfig(AppConfig):
         post_migrate.connect(install_version_triggers, sender=self)
         # Once the models are loaded: who sees and does what.
         import_module("campaigns.access")
+        import_module("campaigns.services.merging")

@@ -10,6 +10,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from companies.merge_pages import WithMerging
+from companies.merging import merge_companies
 from companies.models import Alias, Company, Named, Product
 from companies.names import name_key
 from companies.workbench import TabularPart, Workbench
@@ -75,8 +77,10 @@ class ProductInline(TabularPart):
 
 
 @admin.register(Company)
-class CompanyAdmin(Workbench):
+class CompanyAdmin(WithMerging, Workbench):
     """Log a company in one page."""
+
+    merge_rows = staticmethod(merge_companies)
 
     list_display = ["name", "parent", "website"]
     list_select_related = ["parent"]

@@ -16,9 +16,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.names import name_key, normalize_name
+from companies.old_slugs import OldSlug, Slugged, row_of_old_slug
 from companies.querysets import CompanyQuerySet
-from companies.slugs import refuse_number, slug_is_no_number
+from companies.slugs import slug_is_no_number
 from companies.tracking import Records, Tracked
+
+__all__ = [
+    "Alias",
+    "Company",
+    "Named",
+    "Note",
+    "OldSlug",
+    "Product",
+    "Slugged",
+    "is_in_circle",
+    "row_of_old_slug",
+]
 
 LONGEST_NOTE = 5000
 """Characters of a note."""
@@ -49,6 +62,7 @@ class Named(Tracked):
 
     def clean(self) -> None:
         """Store the name as it is compared."""
+        super().clean()
         self.name = normalize_name(self.name)
 
 
@@ -73,10 +87,9 @@ def is_in_circle(row: Nested) -> bool:
     return False
 
 
-class Company(Named):
+class Company(Named, Slugged):
     """Who is pressed. Ring is a company whose parent is Amazon."""
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     parent = models.ForeignKey(
         "self",
         verbose_name=_("parent company"),

@@ -148,18 +148,26 @@ class Tracked(models.Model):
             stored = None if self._state.adding else self.stored(lock=True)
             if stored is None:
                 super().save(*args, **kwargs)
+                self.was_written(None, None)
                 self.touch_wholes()
             elif self._differs(stored, kwargs.get("update_fields")):
                 stored.begin_history()
                 if kwargs.get("update_fields") is not None and _has_updated_at(type(self)):
                     kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
                 super().save(*args, **kwargs)
+                self.was_written(stored, kwargs.get("update_fields"))
                 stored.touch_wholes(besides=self)
 
     def stored(self, *, lock: bool = False) -> Any:
         """Return the record as the database has it, or ``None``; with ``lock`` until commit."""
         rows = type(self)._base_manager.filter(pk=self.pk)
         return (rows.select_for_update() if lock else rows).first()
+
+    def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
+        """Write what belongs to a save, in its transaction; ``stored`` is the row before it.
+
+        ``update_fields`` are the columns that were written, ``None`` for all.
+        """
 
     def changed_at(self) -> dt.datetime:
         """Return the moment of the latest change, for a record that was saved just now."""

@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 import redis
@@ -12,13 +12,13 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from api.limits import limiter
-from campaigns.triggers import APPEND_ONLY_TABLES
 from config.demo.mail_sink import MailSink
 from config.demo.site import Site
 from config.processes import Child, Group, start_worker
+from tests.emptying import quick_emptying
 
 LOOPBACK = "127.0.0.0/8"
 # No property depends on how busy the machine is; the rest stays as Hypothesis has it here or in CI.
@@ -45,23 +45,11 @@ def quick_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Let the flush after a transactional test empty the append-only tables.
-
-    `post_migrate` installs the triggers again.
-    """
-    sql_flush = connection.ops.sql_flush
-    drop = {
-        "sqlite": "DROP TRIGGER IF EXISTS {table}_no_DELETE",
-        "postgresql": "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
-    }[connection.vendor]
-
-    def drop_triggers_first(*args: Any, **kwargs: Any) -> Iterable[str]:
-        drops = [drop.format(table=table) for table in APPEND_ONLY_TABLES]
-        return [*drops, *sql_flush(*args, **kwargs)]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "sql_flush", drop_triggers_first)
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the database, and let the flush after a transactional test be quick."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(quick_emptying())
         yield
 
 

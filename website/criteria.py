@@ -25,6 +25,7 @@ from campaigns.visibility import (
     public_products,
     public_topics,
 )
+from companies.models import row_of_old_slug
 
 _MOST_NUMBER = 2**63 - 1
 _SUBSIDIARIES = "include_subsidiaries"
@@ -97,6 +98,8 @@ def _thing(name: str, value: str) -> Any:
     if name == "product" and number is None:
         raise InvalidQuery(_("Parameter “product”: “%s” is not a number.") % value[:60])
     found = THINGS[name]().filter((column, value if number is None else number)).first()
+    if found is None and number is None:
+        found = row_of_old_slug(THINGS[name](), value)
     if found is None:
         raise InvalidQuery(
             _("Parameter “%(name)s”: there is no “%(value)s”.")

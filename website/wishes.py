@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from alerts.services.subscribing import Wish
+from companies.models import row_of_old_slug
 from website.criteria import (
     OF_CHANGES,
     STATUSES,
@@ -39,7 +40,15 @@ def read_wish(query: QueryDict) -> Wish:
     if not asked.is_valid():
         raise BadRequest("no scope of a subscription")
     named = {name: slug for name, slug in asked.cleaned_data.items() if slug}
-    return Wish(**{name: get_object_or_404(THINGS[name](), slug=named[name]) for name in named})
+    return Wish(**{name: _thing_at(name, named[name]) for name in named})
+
+
+def _thing_at(name: str, slug: str) -> Any:
+    things = THINGS[name]()
+    found = things.filter(slug=slug).first() or row_of_old_slug(things, slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _filter_of(query: QueryDict) -> Wish:

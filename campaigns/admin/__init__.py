@@ -3,3 +3,5 @@
 from campaigns.admin import importing, members, records, status_log
 
 __all__ = ["importing", "members", "records", "status_log"]
+
+importing.offer_exports()  # once all lists are registered

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.admin.status_log import ReadOnlyAdmin
 from campaigns.importing.columns import COLUMNS, REQUIRED, WHY
 from campaigns.importing.rows import Table, UnreadableFile
 from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table, write_csv, write_xlsx
@@ -74,10 +73,19 @@ def as_file(
 
 
 @admin.register(Upload)
-class UploadAdmin(ReadOnlyAdmin):
+class UploadAdmin(admin.ModelAdmin[Upload]):
     """The pages of imports; an upload itself is no record that anybody lists."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -250,7 +258,8 @@ def export_xlsx(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpRe
     return export(request, bench, _kind_of(bench), "xlsx", rows)
 
 
-# From here, because the admin of companies lies below and knows no imports.
-for _importer in IMPORTERS.values():
-    _bench = admin.site.get_model_admin(_importer.model)
-    _bench.actions = [*(_bench.actions or []), export_csv, export_xlsx]
+def offer_exports() -> None:
+    """Let the lists of what can be imported export it, too: they know nothing of imports."""
+    for importer in IMPORTERS.values():
+        bench = admin.site.get_model_admin(importer.model)
+        bench.actions = [*(bench.actions or []), export_csv, export_xlsx]

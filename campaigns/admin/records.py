@@ -8,9 +8,6 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import roles_of
@@ -19,9 +16,9 @@ from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, 
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
+from campaigns.admin.standing import StandingColumns
 from campaigns.admin.timelines import WithTimeline
 from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
-from campaigns.formats import format_on
 from campaigns.models import (
     Action,
     Bill,
@@ -34,8 +31,10 @@ from campaigns.models import (
     Target,
     Topic,
 )
+from campaigns.services import merge_documents, merge_organizations
 from companies.access import sees_all
 from companies.admin import HTTPS_ASSUMED, DistinctRows
+from companies.merge_pages import WithMerging
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
 
 
@@ -57,18 +56,6 @@ class DistinctTargets(DistinctRows):
         return row.company_id, row.product_id
 
 
-class StandingColumns:
-    """Where a target stands, and the way to record a change of it, beside what can be edited."""
-
-    @admin.display(description=_("status"))
-    def status_now(self, target: Target) -> str:
-        return status_of(target)
-
-    @admin.display(description=_("status change"))
-    def record(self, target: Target) -> str:
-        return record_link(target)
-
-
 class TargetInline(StandingColumns, StackedPart):
     """Who is pressed, and to do what. The status is recorded, not edited."""
 
@@ -82,25 +69,6 @@ class TargetInline(StandingColumns, StackedPart):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new campaign begins with an empty target."""
         return 0 if obj else 1
-
-
-def status_of(target: Target) -> str:
-    """Return the status and its day in words: "paused, since 10 June 2020"."""
-    if not target.status:
-        return gettext("nothing on record")
-    since = format_on(target.status_since, target.status_precision)
-    return gettext("%(status)s, since %(since)s") % {
-        "status": target.get_status_display(),
-        "since": since,
-    }
-
-
-def record_link(target: Target) -> str:
-    """Return a link to the form that records a status change of the target."""
-    if target._state.adding:
-        return ""
-    address = reverse("admin:campaigns_statuschange_add") + f"?target={target.pk}"
-    return format_html('<a href="{}">{}</a>', address, _("Record a status change"))
 
 
 @admin.register(Campaign)
@@ -262,8 +230,10 @@ class PositionAdmin(Workbench):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(Workbench):
+class OrganizationAdmin(WithMerging, Workbench):
     """Who presses."""
+
+    merge_rows = staticmethod(merge_organizations)
 
     list_display = ["name", "kind", "parent"]
     list_filter = ["kind"]
@@ -290,8 +260,10 @@ class DocumentForm(TypedDates, forms.ModelForm[Document]):
 
 
 @admin.register(Document)
-class DocumentAdmin(Searched):
+class DocumentAdmin(WithMerging, Searched):
     """What was published."""
+
+    merge_rows = staticmethod(merge_documents)
 
     form = DocumentForm
 

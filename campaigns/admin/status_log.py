@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
-from campaigns.admin.records import status_of
 from campaigns.admin.searching import Searched
+from campaigns.admin.standing import status_of
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange, Target

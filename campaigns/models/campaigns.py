@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.dates import Precision
 from campaigns.querysets import CampaignQuerySet, TargetQuerySet
 from campaigns.statuses import Status
-from companies.models import Company, Named, Product, is_in_circle
-from companies.slugs import refuse_number, slug_is_no_number
+from companies.models import Company, Named, Product, Slugged, is_in_circle
+from companies.slugs import slug_is_no_number
 from companies.tracking import Records, Tracked
 
 
-class Organization(Named):
+class Organization(Named, Slugged):
     """Who presses: a nonprofit, union, coalition, or a group of employees or investors."""
 
     class Kind(models.TextChoices):
@@ -29,7 +29,6 @@ class Organization(Named):
         INVESTORS = "investors", _("group of investors")
         OTHER = "other", _("other")
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NONPROFIT)
     parent = models.ForeignKey(
         "self",
@@ -79,11 +78,10 @@ class Organization(Named):
             raise ValidationError({"parent": _("This would make the organization its own parent.")})
 
 
-class Topic(Tracked):
+class Topic(Slugged):
     """A subject that campaigns share: police face recognition."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -103,7 +101,7 @@ class Topic(Tracked):
         return reverse("website:topic", args=[self.slug])
 
 
-class Campaign(Tracked):
+class Campaign(Slugged):
     """A push by one or more organizations. A draft until it is published.
 
     Once the row is there only ``campaigns.services`` publishes and withdraws it: :meth:`save`
@@ -111,7 +109,6 @@ class Campaign(Tracked):
     """
 
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     summary = models.TextField(_("summary"), blank=True)
     organizations = models.ManyToManyField(
         Organization, verbose_name=_("organizations"), related_name="campaigns", blank=True

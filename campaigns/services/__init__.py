@@ -5,6 +5,7 @@ from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.expiry import expire_outcomes
 from campaigns.services.happenings import log_action, log_response
 from campaigns.services.importing import apply_import, plan_import
+from campaigns.services.merging import merge_documents, merge_organizations
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
@@ -32,6 +33,8 @@ __all__ = [
     "lock_log",
     "log_action",
     "log_response",
+    "merge_documents",
+    "merge_organizations",
     "plan_import",
     "publish_campaign",
     "read_timeline",

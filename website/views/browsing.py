@@ -1,12 +1,13 @@
 """Pages to find one's way: home, and one page for each noun."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
 from campaigns.visibility import public_companies, public_organizations, public_topics
 from website import pages
+from website.addresses import follows_moves, row_at
 
 
 @require_safe
@@ -18,28 +19,32 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@follows_moves
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """Who presses whom, where each target stands, and how it came to that."""
-    found = get_object_or_404(Campaign.objects.public(), slug=slug)
+    found = row_at(Campaign.objects.public(), slug)
     return render(request, "website/campaign.html", {"page": pages.campaign_page(found)})
 
 
 @require_safe
+@follows_moves
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked of a company and its subsidiaries, and what it answered."""
-    found = get_object_or_404(public_companies().select_related("parent"), slug=slug)
+    found = row_at(public_companies().select_related("parent"), slug)
     return render(request, "website/company.html", {"page": pages.company_page(found)})
 
 
 @require_safe
+@follows_moves
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     """What an organization asks, and what it did."""
-    found = get_object_or_404(public_organizations().select_related("parent"), slug=slug)
+    found = row_at(public_organizations().select_related("parent"), slug)
     return render(request, "website/organization.html", {"page": pages.organization_page(found)})
 
 
 @require_safe
+@follows_moves
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaigns that share a subject."""
-    found = get_object_or_404(public_topics(), slug=slug)
+    found = row_at(public_topics(), slug)
     return render(request, "website/topic.html", {"page": pages.topic_page(found)})

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from alerts.models import Subscription
+from website.addresses import follows_moves, row_at
 from website.answering import answer
 from website.calendars import icalendar
 from website.calendars.answers import answer_events
@@ -38,6 +38,7 @@ from website.links import absolute
 
 @gzip_page
 @require_safe
+@follows_moves
 def changes_feed(
     request: HttpRequest, form: str, noun: str = "", slug: str = ""
 ) -> HttpResponseBase:
@@ -61,6 +62,7 @@ def changes_feed(
 
 @gzip_page
 @require_safe
+@follows_moves
 def outcomes_calendar(request: HttpRequest, noun: str = "", slug: str = "") -> HttpResponseBase:
     """The days on which outcomes expire or are to be reviewed, or an answer is asked for."""
     try:
@@ -80,7 +82,7 @@ def _criteria(
     if not noun:
         check_parameters(request.GET, (*filters, *more))
         return read_criteria(request.GET.dict()).as_subscription()
-    thing = get_object_or_404(THINGS[noun](), slug=slug)
+    thing = row_at(THINGS[noun](), slug)
     check_parameters(request.GET, more)
     return Subscription(**{noun: thing})
 

@@ -47,7 +47,7 @@ class StatusChangeImporter(Importer):
         """Try the row against the log of its target, as the rows above it leave that."""
         campaign = self.campaign_of(planned)
         on_record = self.record_of(planned, campaign)
-        planned.record = on_record or StatusChange()
+        planned.record = on_record
         day = reading.read_on(planned, "effective_on")
         if campaign is None:
             return
@@ -55,8 +55,7 @@ class StatusChangeImporter(Importer):
         if on_record is not None:
             self._compare(planned, on_record, target)
         elif target is not None:
-            change = StatusChange(target=target)
-            if not self.permits.may("add", change, campaign.pk):
+            if not self.permits.may("add", target, campaign.pk, of=StatusChange):
                 planned.errors.append(_("Your role does not allow this in the campaign."))
             elif day is None:
                 if not planned.source.cells.get("effective_on"):

@@ -22,11 +22,18 @@ class Permits:
         rows = model._default_manager.all()
         return rows if self.person is None else visible(rows, self.person)
 
-    def may(self, verb: str, row: Model, place: object = None) -> bool:
-        """Whether the person may ``verb`` the row; rows of one ``place`` share the answer."""
+    def may(
+        self, verb: str, row: Model, place: object = None, *, of: type[Model] | None = None
+    ) -> bool:
+        """Whether the person may ``verb`` the row; rows of one ``place`` share the answer.
+
+        Args:
+            of: the model of what is written, if it belongs to the row instead of being it.
+        """
         if self.person is None:
             return True
-        name = f"{row._meta.app_label}.{verb}_{row._meta.model_name}"
+        meta = (of or type(row))._meta
+        name = f"{meta.app_label}.{verb}_{meta.model_name}"
         key = (name, place)
         if place is None or key not in self._known:
             asked = None if sees_all(self.person) else row
