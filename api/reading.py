@@ -183,7 +183,7 @@ class Reading:
 
     def number_of_old_slug(self, slug: str) -> int | None:
         """Return the number of the record that went by a slug, if it is one to be read here."""
-        if not self.resource.has_slug:
+        if not self.resource.has_slug or slug.isdecimal():
             return None
         rows = OldSlug.of(self.resource.rows(self.clocks).model).filter(slug=slug)
         key = rows.values_list("object_id", flat=True).first()
