@@ -15,8 +15,8 @@ from campaigns.importing.columns import column_errors
 from campaigns.importing.rows import Table
 from campaigns.models import Campaign
 from campaigns.services.importing.actions import ActionImporter
-from campaigns.services.importing.base import Importer
 from campaigns.services.importing.changes import StatusChangeImporter
+from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.named import CompanyImporter, OrganizationImporter
 from campaigns.services.importing.plans import Plan, PlannedRow, Refusal, Verdict
 

@@ -10,7 +10,7 @@ from campaigns.dates import Precision
 from campaigns.importing.columns import split_list
 from campaigns.models import Action, Citation, Document, ImportKey, Organization, Target
 from campaigns.services.importing import known, reading
-from campaigns.services.importing.base import Importer
+from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.plans import PlannedRow
 from companies.models import Company
 from companies.names import name_key

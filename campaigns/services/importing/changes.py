@@ -11,7 +11,7 @@ from campaigns.models import ImportKey, Outcome, StatusChange, Target
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.importing import known, reading
-from campaigns.services.importing.base import Importer
+from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.plans import PlannedRow
 from campaigns.services.planning import Claim, plan_step
 from campaigns.services.recording import record_status_change

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.importing.columns import split_list
 from campaigns.models import Organization
 from campaigns.services.importing import known, reading
-from campaigns.services.importing.base import Importer
+from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.plans import PlannedRow
 from companies.models import Alias, Company
 from companies.names import name_key
