@@ -50,11 +50,6 @@ def scope(*models: type[Model]) -> Callable[[Scope], Scope]:
     return register
 
 
-def scoped_models() -> frozenset[type[Model]]:
-    """Return the models of which members see some rows."""
-    return frozenset(_SCOPES)
-
-
 def sees_all(person: Person) -> bool:
     """Whether a person is a steward: whoever is staff, or a superuser, sees the rows of all."""
     return person.is_active and (person.is_staff or person.is_superuser)

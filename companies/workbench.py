@@ -6,13 +6,14 @@ asked of the permission backends with the row in hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Max, Min, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -25,6 +26,8 @@ from companies.paging import KeyedPaginator
 
 MOST_CHOICES = 100
 """More rows than this are no filter beside a list: search finds them faster."""
+
+REFUSED = _("Your role does not allow this here: an editor of the organization can do it.")
 
 MOST_ACTED_ON = 500
 """Rows that a member may choose for one action."""
@@ -129,53 +132,24 @@ class Workbench(Guarded, WithNotes, WithHistory):
         class Allowed(form):  # type: ignore[misc, valid-type]
             def _post_clean(self) -> None:
                 super()._post_clean()
-                if not self.errors and not bench.may_write(request, verb, self.instance):
-                    self.add_error(None, bench.refusal(self.instance))
+                if not self.errors and not bench.may(request, verb, self.instance):
+                    self.add_error(None, REFUSED)
 
         bench = self
         Allowed.__name__ = form.__name__
         return Allowed
 
-    def response_action(
-        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any
-    ) -> HttpResponse | None:
-        """Refuse an action on rows of which the person may not do what it needs, and name them.
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Return the actions, each of which refuses rows that it may not be done with.
 
         Django asks for the permission without a row: whoever edits for one organization would
         act on the records of another for which they only read.
         """
-        if refused := self._refused(request, queryset):
-            said = _("Your role does not allow this for: %(rows)s. Nothing was done.")
-            self.message_user(request, said % {"rows": refused}, messages.ERROR)
-            return None
-        return super().response_action(request, queryset, *args)
-
-    def _refused(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
-        if sees_all(request.user):
-            return ""
-        chosen = self.get_actions(request).get(request.POST.get("action", ""))
-        verbs = getattr(chosen[0], "allowed_permissions", ()) if chosen else ()
-        if not request.POST.get("select_across", "0").isdigit() or not verbs:
-            return ""
-        if request.POST.get("select_across") != "1":
-            keys = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-            rows = rows.filter(pk__in=[key for key in keys if key.isdecimal()])
-        asked = list(rows[: MOST_ACTED_ON + 1])
-        if len(asked) > MOST_ACTED_ON:
-            return gettext("more than %(count)d rows at once") % {"count": MOST_ACTED_ON}
-        return ", ".join(
-            str(row)
-            for row in asked
-            if not all(getattr(self, f"has_{verb}_permission")(request, row) for verb in verbs)
-        )
-
-    def may_write(self, request: HttpRequest, verb: str, row: Model) -> bool:
-        """Whether the person may leave the row as it is now."""
-        return self.may(request, verb, row)
-
-    def refusal(self, row: Model) -> Any:
-        """Say why a row is not written."""
-        return _("Your role does not allow this here: an editor of the organization can do it.")
+        actions: Any = super().get_actions(request)
+        return {
+            name: (partial(_act, action), name, description)
+            for name, (action, _name, description) in actions.items()
+        }
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the list, its days, and the lookups named above: nothing else.
@@ -190,11 +164,64 @@ class Workbench(Guarded, WithNotes, WithHistory):
         return any(_narrows(lookup, field) for field in fields)
 
 
+def _act(
+    action: Callable[..., HttpResponse | None],
+    bench: Workbench,
+    request: HttpRequest,
+    rows: QuerySet[Any],
+) -> HttpResponse | None:
+    """Do an action with exactly these rows, or with none: those that refuse it are named."""
+    if refused := _refusing(action, bench, request, rows):
+        said = _("Your role does not allow this for: %(rows)s. Nothing was done.")
+        bench.message_user(request, said % {"rows": refused}, messages.ERROR)
+        return None
+    return action(bench, request, rows)
+
+
+def _refusing(action: object, bench: Workbench, request: HttpRequest, rows: QuerySet[Any]) -> str:
+    verbs = getattr(action, "allowed_permissions", ())
+    if sees_all(request.user) or not verbs:
+        return ""
+    asked = list(rows[: MOST_ACTED_ON + 1])
+    if len(asked) > MOST_ACTED_ON:
+        return gettext("more than %(count)d rows at once") % {"count": MOST_ACTED_ON}
+    return ", ".join(
+        str(row)
+        for row in asked
+        if not all(getattr(bench, f"has_{verb}_permission")(request, row) for verb in verbs)
+    )
+
+
 class WorkbenchInline(Guarded, admin.options.InlineModelAdmin[Any, Any]):
-    """A part of a page: the rights of its rows are asked with the record whose page it is."""
+    """A part of a page: whether it is offered is asked with the record whose page it is, and
+    whether a row is written with the row, which may belong to something else as well.
+    """
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "add", obj)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return a set of forms that refuses each row which the person may not write."""
+        formset = super().get_formset(request, obj, **kwargs)
+        part = self
+
+        class AllowedRows(formset):  # type: ignore[misc, valid-type]
+            def clean(self) -> None:
+                super().clean()
+                for form in self.forms:
+                    row = form.instance
+                    if self._should_delete_form(form):
+                        verb = "delete"
+                    elif form.has_changed() and form.is_valid():
+                        verb = "change" if row.pk else "add"
+                    else:
+                        continue
+                    if not part.may(request, verb, row):
+                        form.add_error(None, REFUSED)
+                        raise ValidationError(REFUSED)
+
+        AllowedRows.__name__ = formset.__name__
+        return AllowedRows
 
 
 class TabularPart(WorkbenchInline, admin.TabularInline[Any, Any]):

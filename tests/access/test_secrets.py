@@ -228,17 +228,59 @@ def test_nobody_but_an_editor_publishes(world: World) -> None:
         assert published == (who == "editor")
 
 
-def test_an_action_from_a_list_is_refused_whole_if_one_row_does_not_allow_it(world: World) -> None:
-    world.hidden.campaign.shared_with.add(world.ours)
-    world.hidden.campaign.shared_with.remove(world.theirs)
-    mixed = [world.draft.campaign.pk, world.hidden.campaign.pk]
-    members = world.users["editor"].memberships
-    members.create(organization=world.theirs, role="member")
-    world.hidden.campaign.shared_with.set([world.theirs])
-    data = {"action": "publish", "_selected_action": mixed}
-    response = world.client("editor").post("/admin/campaigns/campaign/", data, follow=True)
+@pytest.fixture
+def divided(world: World) -> World:
+    """Our editor and manager are mere members of the other organization, too."""
+    for role in ("editor", "manager"):
+        world.users[role].memberships.create(organization=world.theirs, role="member")
+    return world
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"action": "publish"},
+        # Of several actions Django takes the one of the index.
+        {"action": ["publish", "export_csv"], "index": "0"},
+        # Whatever is no 0 means all rows of the list.
+        {"action": "publish", "select_across": "true"},
+        {"action": "publish", "select_across": "2"},
+    ],
+    ids=["plain", "by_index", "across", "across_two"],
+)
+def test_an_action_from_a_list_is_refused_whole_if_one_row_does_not_allow_it(
+    sent: dict[str, Any], divided: World
+) -> None:
+    mixed = [divided.draft.campaign.pk, divided.hidden.campaign.pk]
+    if "select_across" in sent:
+        mixed = mixed[:1]
+    data = sent | {"_selected_action": mixed}
+    response = divided.client("editor").post("/admin/campaigns/campaign/", data, follow=True)
     assert "Nothing was done" in response.content.decode()
-    assert not Campaign.objects.get(pk=world.draft.campaign.pk).is_public
+    for half in (divided.draft, divided.hidden):
+        assert not Campaign.objects.get(pk=half.campaign.pk).is_public
+
+
+def test_nobody_trusts_a_watch_where_they_are_no_manager(divided: World) -> None:
+    source, client = divided.draft.rows["source"], divided.client("manager")
+    target = divided.hidden.rows["target"]
+    data = filled_form(client, address(source))
+    row = int(data["watches-TOTAL_FORMS"]) - 1
+    data |= {f"watches-{row}-target": target.pk, f"watches-{row}-is_trusted": "on"}
+    response = client.post(address(source), data)
+    assert "Your role does not allow this" in response.content.decode()
+    assert not target.watches.exists()  # type: ignore[attr-defined]
+
+
+def test_nobody_takes_a_watch_away_where_they_are_no_manager(divided: World) -> None:
+    source: Any = divided.draft.rows["source"]
+    watch = source.watches.create(target=divided.hidden.rows["target"])
+    client = divided.client("manager")
+    data = filled_form(client, address(source)) | {"watches-1-DELETE": "on"}
+    assert data["watches-1-id"] == watch.pk
+    response = client.post(address(source), data)
+    assert "Your role does not allow this" in response.content.decode()
+    assert source.watches.filter(pk=watch.pk).exists()
 
 
 def test_a_campaign_stays_shared_with_an_organization_of_who_edits_it(world: World) -> None:
