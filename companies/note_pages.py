@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -33,6 +34,11 @@ class NoteForm(forms.ModelForm[Note]):
 class WithNotes(admin.ModelAdmin[Any]):
     """A page of the admin for records that have notes beside them."""
 
+    is_worked_on_together: ClassVar[bool] = False
+    """Whether all who see such a record work on it together. Else each organization's notes are
+    its own: all see Amazon, and nobody is to read there what others plan.
+    """
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -49,7 +55,7 @@ class WithNotes(admin.ModelAdmin[Any]):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         notes = [
             (note, note.author == request.user and reverse(f"{name}_note", args=[row.pk, note.pk]))
-            for note in notes_about(self.model, row.pk)
+            for note in self._notes(request, row)
         ]
         address = reverse(f"{name}_notes", args=[row.pk])
         return {"notes": notes, "notes_address": address}
@@ -67,7 +73,7 @@ class WithNotes(admin.ModelAdmin[Any]):
     def note_view(self, request: HttpRequest, object_id: str, key: int) -> HttpResponse:
         """Edit one's own note, or delete it."""
         row = self._seen(request, object_id)
-        note = get_object_or_404(notes_about(self.model, row.pk), pk=key)
+        note = get_object_or_404(self._notes(request, row), pk=key)
         if note.author != request.user:
             raise PermissionDenied
         if request.method == "POST" and "delete" in request.POST:
@@ -78,6 +84,14 @@ class WithNotes(admin.ModelAdmin[Any]):
             edit_note(note=note, text=form.cleaned_data["text"], now=timezone.now())
             return self._noted(request, row, gettext("The note is kept."))
         return self._note_page(request, row, form, note)
+
+    def _notes(self, request: HttpRequest, row: Any) -> QuerySet[Note]:
+        return notes_about(
+            self.model,
+            row.pk,
+            person=request.user,
+            among_colleagues=not self.is_worked_on_together,
+        )
 
     def _seen(self, request: HttpRequest, object_id: str) -> Any:
         """Return the record, if the person sees it.

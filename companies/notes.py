@@ -9,13 +9,25 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
+from companies.access import Person, visible
 from companies.models import Note
 
 
-def notes_about(model: type[Model], key: Any) -> QuerySet[Note]:
-    """Return the notes beside a record, the latest first, for whoever sees the record."""
+def notes_about(
+    model: type[Model], key: Any, *, person: Person, among_colleagues: bool
+) -> QuerySet[Note]:
+    """Return the notes beside a record that a person who sees it may read, the latest first.
+
+    Args:
+        among_colleagues: only what the person and their colleagues wrote: for records that
+            several organizations see without working together.
+    """
     kind = ContentType.objects.get_for_model(model)
-    return Note.objects.filter(content_type=kind, object_id=key).select_related("author")
+    rows = Note.objects.filter(content_type=kind, object_id=key).select_related("author")
+    if not among_colleagues:
+        return rows
+    colleagues = visible(User.objects.all(), person).values("pk")
+    return rows.filter(author__in=colleagues)
 
 
 def add_note(*, about: Model, author: User, text: str, now: dt.datetime) -> Note:

@@ -75,6 +75,8 @@ class TargetInline(StandingColumns, StackedPart):
 class CampaignAdmin(WithTimeline):
     """A campaign with its targets on one page."""
 
+    is_worked_on_together = True
+
     form = CampaignForm
     list_display = ["title", "is_published", "published_at"]
     list_filter = [("published_at", admin.EmptyFieldListFilter), ("topics", VisibleRelatedFilter)]
@@ -109,6 +111,8 @@ class CampaignAdmin(WithTimeline):
 @admin.register(Target)
 class TargetAdmin(StandingColumns, WithTimeline):
     """One company in one campaign."""
+
+    is_worked_on_together = True
 
     formfield_overrides = {models.CharField: {"widget": wide()}}
     list_display = ["company", "product", "campaign", "demand", "status_now"]
@@ -148,6 +152,8 @@ class ActionForm(TypedDates, forms.ModelForm[Action]):
 class ActionAdmin(Searched):
     """What organizations did."""
 
+    is_worked_on_together = True
+
     form = ActionForm
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
     list_filter = ["kind", HappenedFilter, AnswerFilter]
@@ -167,6 +173,8 @@ class ResponseForm(TypedDates, forms.ModelForm[Response]):
 @admin.register(Response)
 class ResponseAdmin(Searched):
     """What companies said."""
+
+    is_worked_on_together = True
 
     form = ResponseForm
 

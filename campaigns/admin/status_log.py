@@ -73,6 +73,8 @@ class WrittenCitationInline(TabularPart):
 class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     """Record, correct and retract status changes."""
 
+    is_worked_on_together = True
+
     list_display = ["sequence", "target", "step", "happened", "kind", "recorded_at", "recorded_by"]
     list_filter = ["kind", "to_status", "is_silent"]
     list_select_related = ["target__company", "target__product", "target__campaign", "recorded_by"]
@@ -205,6 +207,8 @@ def _show(form: forms.Form, field: str, message: str) -> None:
 @admin.register(Outcome)
 class OutcomeAdmin(ReadOnlyAdmin, Searched):
     """What was conceded, version by version; written with status changes."""
+
+    is_worked_on_together = True
 
     list_display = ["target", "kind", "terms", "effective_on", "expires_on"]
     list_filter = ["kind"]

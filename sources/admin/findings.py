@@ -50,6 +50,8 @@ class BulkForm(ActionForm):
 class FindingAdmin(Workbench):
     """Review findings: they are never added, edited or deleted by hand."""
 
+    is_worked_on_together = True
+
     list_display = [*("target", "proposal", "shortened_passage", "state", "source", "created_at")]
     list_filter = [
         StateFilter,

@@ -106,6 +106,21 @@ def test_who_does_not_see_a_record_sees_and_writes_no_notes(world: World, name: 
     assert [one.text for one in Note.objects.all()] == ["Ask Ada first"]
 
 
+def test_on_what_all_see_each_organization_reads_its_own_notes(world: World) -> None:
+    company, campaign = world.draft.rows["company"], world.draft.campaign
+    for row in (company, campaign):
+        note_beside(row, f"{SECRET} by others", world.users["outsider"])
+        note_beside(row, f"{SECRET} by us", world.users["manager"])
+    page = world.client("member").get(address(company, "change/")).content.decode()
+    assert f"{SECRET} by us" in page
+    assert "by others" not in page
+    # Who shares a campaign works on it together.
+    together = world.client("member").get(address(campaign, "change/")).content.decode()
+    assert f"{SECRET} by others" in together
+    everything = world.client("steward").get(address(company, "change/")).content.decode()
+    assert f"{SECRET} by others" in everything
+
+
 def test_a_member_reads_and_writes_notes_where_they_may_not_edit(world: World) -> None:
     row, client = world.public.rows["action"], world.client("member")
     note_beside(row, author=world.users["editor"])
