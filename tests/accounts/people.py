@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from base64 import b32decode
 from typing import Any
 
 import time_machine
@@ -85,3 +87,19 @@ def links_in_mails() -> list[str]:
 def later(**time: float) -> Any:
     """Travel to some time after the present of the tests."""
     return time_machine.travel(NOW + dt.timedelta(**time), tick=False)
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which both steps were taken."""
+    client = Client()
+    give_password(client, user.username)
+    client.post(CODE, {"code": code_of(user)})
+    return client
+
+
+def secret_shown(client: Client) -> str:
+    """The secret that the page gives, as an app would take it, in hexadecimal digits."""
+    page = client.get(SECOND_FACTOR).content.decode()
+    spelt = re.search(r'id="secret">([A-Z2-7 ]+)<', page)
+    assert spelt
+    return b32decode(spelt[1].replace(" ", "")).hex()

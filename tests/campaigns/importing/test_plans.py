@@ -6,65 +6,24 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
-from django.db.models import QuerySet
 
-from campaigns.importing.cait import read_archive
-from campaigns.importing.columns import COLUMNS
-from campaigns.importing.rows import Table
-from campaigns.importing.tables import read_table, write_csv, write_xlsx
 from campaigns.models import (
     Action,
     Campaign,
     Document,
-    ImportKey,
-    Membership,
     Organization,
     StatusChange,
 )
-from campaigns.services.importing import IMPORTERS, Refusal, apply_import, plan_import
-from campaigns.services.importing.exporting import export_rows
+from campaigns.services.importing import Refusal
 from companies.models import Alias, Company
+from tests.campaigns.importing.bringing import CHANGES, HEAD, ROW, bring, plan
 from tests.factories import (
-    NOW,
     make_action,
-    make_campaign,
     make_change,
-    make_citation_draft,
     make_company,
-    make_organization,
-    make_outcome_draft,
-    make_product,
-    make_target,
 )
 
-from .archive import as_csv, as_json
-
 pytestmark = pytest.mark.django_db
-
-
-def table(text: str) -> Table:
-    return read_table("a.csv", text.encode())
-
-
-def plan(kind: str, text: str, **options: Any) -> Any:
-    return plan_import(kind=kind, table=table(text), now=NOW, **options)
-
-
-def bring(kind: str, text: str, **options: Any) -> Any:
-    return apply_import(kind=kind, table=table(text), now=NOW, **options)
-
-
-HEAD = "key,campaign,kind,title,happened_on,organizations,targets,participants_count,sources\n"
-ROW = "k1,amazon,petition,A petition,2018-05,ACLU,Amazon.com; Ring,1200,https://a.example/1\n"
-
-
-@pytest.fixture
-def amazon() -> Campaign:
-    campaign = make_campaign(slug="amazon", is_public=False)
-    make_target(campaign, make_company("Amazon", aliases=("Amazon.com",)))
-    return campaign
 
 
 def test_a_plan_writes_nothing_and_names_what_would_be_new(amazon: Campaign) -> None:
@@ -157,9 +116,6 @@ def test_the_number_of_queries_of_a_plan_does_not_grow_with_its_rows(
     assert planned.counts["create"] == 60
 
 
-# --- companies and organizations -------------------------------------------------------------
-
-
 def test_companies_are_known_by_slug_and_their_parents_may_be_rows_above() -> None:
     make_company("Amazon Inc", slug="amazon")
     planned = bring(
@@ -184,11 +140,6 @@ def test_organizations_are_created_with_a_slug_of_their_name() -> None:
     bring("organizations", "name,kind\nThe Union,union\n")
     organization = Organization.objects.get()
     assert (organization.slug, organization.kind) == ("the-union", "union")
-
-
-# --- status changes --------------------------------------------------------------------------
-
-CHANGES = "key,campaign,target,status,effective_on,summary,sources,quote\n"
 
 
 def test_status_changes_are_recorded_in_order_silently_and_once(amazon: Campaign) -> None:
@@ -227,118 +178,3 @@ def test_what_is_on_record_of_a_status_is_not_edited_by_a_file(amazon: Campaign)
     bring("status_changes", CHANGES + row)
     planned = plan("status_changes", CHANGES + row.replace("called_on", "refused"))
     assert "correct it there" in planned.rows[0].errors[0]
-
-
-# --- who may ---------------------------------------------------------------------------------
-
-
-def member_of(campaign: Campaign, role: str) -> User:
-    organization = make_organization()
-    campaign.shared_with.add(organization)
-    user = User.objects.create_user(f"{role}-{campaign.pk}")
-    Membership.objects.create(user=user, organization=organization, role=role)
-    return user
-
-
-def test_a_campaign_that_is_not_shared_is_unknown(amazon: Campaign) -> None:
-    outsider = member_of(make_campaign(), "manager")
-    row = plan("actions", HEAD + ROW, person=outsider).rows[0]
-    assert row.errors == ["campaign: “amazon” is unknown."]
-    row = plan("status_changes", CHANGES + "a,amazon,Amazon,met,2020,,,\n", person=outsider).rows[0]
-    assert row.errors == ["campaign: “amazon” is unknown."]
-
-
-def test_the_number_of_an_action_that_is_not_shared_is_unknown(amazon: Campaign) -> None:
-    hidden = make_action(make_campaign())
-    text = f"id,campaign,kind,title,happened_on\n{hidden.pk},amazon,petition,Taken,2018\n"
-    row = plan("actions", text, person=member_of(amazon, "manager")).rows[0]
-    assert f"“{hidden.pk}” is unknown" in row.errors[0]
-
-
-@pytest.mark.parametrize(("role", "is_public", "errors"), [
-    ("member", False, 0), ("member", True, 1), ("editor", True, 0),
-])  # fmt: skip
-def test_members_import_into_drafts_and_editors_into_public_campaigns(
-    role: str, is_public: bool, errors: int
-) -> None:
-    campaign = make_campaign(slug="amazon", is_public=is_public)
-    row = plan("actions", HEAD + ROW, person=member_of(campaign, role)).rows[0]
-    assert len(row.errors) == errors
-
-
-def test_a_member_changes_no_company_and_records_no_status(amazon: Campaign) -> None:
-    member = member_of(amazon, "member")
-    company = amazon.targets.get().company
-    renamed = plan("companies", f"slug,name\n{company.slug},Zon\n", person=member).rows[0]
-    recorded = plan("status_changes", CHANGES + "a,amazon,Amazon,met,2020,,,\n", person=member)
-    assert "role" in renamed.errors[0]
-    assert "role" in recorded.rows[0].errors[0]
-
-
-# --- round trip ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", IMPORTERS)
-@pytest.mark.parametrize("write", [write_csv, write_xlsx])
-def test_what_is_exported_is_imported_without_any_change(kind: str, write: Any) -> None:
-    company = make_company("=Evil; Corp", parent=make_company(), aliases=("Evil",))
-    target = make_target(company=make_company("Amazon"), product=None)
-    second = make_target(target.campaign, make_company("Clear"))
-    second.product = make_product(second.company, "View")
-    second.save()
-    year = {"happened_on": dt.date(2018, 1, 1), "happened_precision": "year"}
-    action = make_action(target.campaign, description="-1\r\nline\n", title="@home", **year)
-    action.targets.set([target, second])
-    action.organizations.add(make_organization("Union, of workers"))
-    change = make_change(
-        second, "paused", outcome=make_outcome_draft(), citations=[make_citation_draft()]
-    )
-    make_change(second, None, corrects=change)
-    rows: QuerySet[Any] = IMPORTERS[kind].model._default_manager.all()
-    content = write(COLUMNS[kind], export_rows(kind=kind, rows=rows))
-    planned = plan_import(kind=kind, table=read_table("a", content), now=NOW)
-    assert [row.errors + row.changes + row.creates for row in planned.rows] == [[]] * rows.count()
-    assert planned.counts["unchanged"] == rows.count() > 0
-    assert company.name == "=Evil; Corp"
-
-
-# --- the archive -----------------------------------------------------------------------------
-
-
-def test_the_archive_is_imported_once_in_either_form(amazon: Campaign) -> None:
-    make_company("Alphabet", aliases=("Google",))
-    options: dict[str, Any] = {"kind": "actions", "campaign": amazon, "scheme": "cait", "now": NOW}
-    first = apply_import(table=read_archive(as_json()), skips_refused=True, **options)
-    assert first.counts == {"create": 9, "update": 0, "unchanged": 0, "refused": 1}
-    assert Action.objects.get(import_keys__key="3").targets.count() == 2
-    assert not Company.objects.filter(name__in=["Google", "na"]).exists()
-    again = apply_import(table=read_archive(as_csv()), skips_refused=True, **options)
-    assert again.counts == {"create": 0, "update": 0, "unchanged": 9, "refused": 1}
-    assert ImportKey.objects.count() == 9
-
-
-def test_the_command_refuses_then_skips_and_prints_the_preview(
-    amazon: Campaign, tmp_path: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "actions.json"
-    path.write_bytes(as_json())
-    asked = ["import_actions", str(path), "--format", "cait", "--campaign", "amazon"]
-    with pytest.raises(CommandError, match="Nothing was imported"):
-        call_command(*asked)
-    assert "8: refused:" in capsys.readouterr().out
-    assert not Action.objects.exists()
-    call_command(*asked, "--kind", "union drive=protest", "--dry-run")
-    assert not Action.objects.exists()
-    call_command(*asked, "--skip-refused")
-    assert Action.objects.count() == 9
-    assert "create 9, update 0, unchanged 0, refused 1" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("extra", [["--campaign", "nowhere"], ["--kind", "strike=walk"]])
-def test_the_command_refuses_what_does_not_exist(tmp_path: Any, extra: list[str]) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("title\n")
-    with pytest.raises(CommandError):
-        call_command("import_actions", str(path), *extra)
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("import_actions", str(tmp_path / "missing.csv"))

@@ -6,6 +6,7 @@ import pytest
 
 from campaigns.models import Target
 from sources.models import Finding
+from tests.factories import make_campaign, make_change, make_company, make_organization, make_target
 from tests.sources.factories import make_finding
 
 
@@ -18,3 +19,17 @@ def finding(amazon: Target) -> Finding:
         expires_on=dt.date(2021, 6, 10),
         exemptions=["Thorn", "Marinus Analytics"],
     )
+
+
+@pytest.fixture
+def pinemart(db: None) -> Target:
+    """A supermarket, asked by Hens First to stop buying caged eggs; in public."""
+    hens = make_organization("Hens First")
+    campaign = make_campaign("Caged eggs", organizations=(hens,))
+    campaign.shared_with.add(hens)
+    target = make_target(
+        campaign, make_company("Pinemart"), demand="Stop buying eggs from caged hens"
+    )
+    make_change(target, effective_on=dt.date(2024, 1, 10))
+    target.refresh_from_db()
+    return target
