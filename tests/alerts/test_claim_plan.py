@@ -25,8 +25,10 @@ def test_what_is_due_comes_sorted_from_its_index(
     due: Callable[[], QuerySet[Delivery]], index: str
 ) -> None:
     with connection.cursor() as cursor:
-        # An empty table is read from end to end otherwise.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        # Of an empty table anything else is as cheap: what is asked is whether the index has the
+        # order, which a sort, even one that is dear, would show it has not.
+        for way in ("seqscan", "bitmapscan", "sort", "mergejoin", "hashjoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
     plan = due()[:500].explain()
     assert f"using {index}" in plan
     assert "Sort" not in plan
