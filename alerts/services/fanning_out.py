@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from alerts.models import Delivery, Endpoint, Event, State, Subscription
 from alerts.occasions import Occasion, wrong_versions
 from alerts.querysets import DeliveryQuerySet, EndpointQuerySet, SubscriptionQuerySet
+from alerts.services.owing import load_events, wanting
 from alerts.services.writing import owe_as_before, owe_endpoints, owe_subscribers
 from campaigns.models import StatusChange
 
@@ -29,10 +30,11 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     and whoever comes second waits for it and leaves.
 
     A correction or retraction is owed to exactly those who were told the wrong version, or what it
-    corrects in turn, or may have been. Who still waits for that version is not sent it any more,
-    and gets the correction in its place; of a retraction they need not hear. Whom the wrong version
-    did not concern by its status, and the right one does, is told as of any change. A wrong version
-    that was not fanned out yet is fanned out first, so that it cannot be sent afterwards.
+    corrects in turn, or may have been. Who still waits for that version, and is still owed it, is
+    not sent it any more and gets the correction in its place; of a retraction they need not hear.
+    Whom the wrong version did not concern by its status, and the right one does, is told as of any
+    change. A wrong version that was not fanned out yet is fanned out first, so that it cannot be
+    sent afterwards.
 
     Returns:
         How many deliveries were written; 0 when it was fanned out before.
@@ -126,8 +128,10 @@ def _owe_correction(
     versions = wrong_versions(change)
     waiting = _told_of(versions).filter(state=State.WAITING)
     told = _told_of(versions).filter(state__in=[State.DELIVERED, State.WAITING])
-    if change.kind == StatusChange.Kind.RETRACTION:
-        told = told.exclude(pk__in=waiting.filter(_is_untold()).values("pk"))
+    untold = waiting.filter(_is_untold())
+    if change.kind != StatusChange.Kind.RETRACTION:
+        untold = untold.exclude(_is_still_owed(versions))
+    told = told.exclude(pk__in=untold.values("pk"))
     written = owe_as_before(event, told, _followers(change), now)
     _cancel(waiting.filter(_is_free(now)))
     endpoints = Endpoint.objects.enabled().filter(
@@ -160,6 +164,15 @@ def _told_of(versions: list[StatusChange]) -> DeliveryQuerySet:
 def _followers(change: StatusChange) -> SubscriptionQuerySet:
     versions = [change, *wrong_versions(change)]
     return Subscription.objects.following(*map(Occasion.of_change, versions))
+
+
+def _is_still_owed(versions: list[StatusChange]) -> Q:
+    """The condition that a delivery would be sent: who left is owed nothing, even if come back."""
+    events = Event.objects.filter(status_change__in=versions)
+    condition = Q(pk__in=[])
+    for event in load_events(events.values_list("pk", flat=True)).values():
+        condition |= Q(event=event, subscriber__in=wanting(event).values("subscriber"))
+    return condition
 
 
 def _is_untold() -> Q:

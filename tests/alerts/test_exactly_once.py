@@ -94,6 +94,15 @@ steps = st.one_of(
         ("sweep",),
     ],
 )
+@example(
+    followers={(1, "parent", 0)},
+    story=[
+        *[("change", "public", True)] * 3,
+        ("leave", 1, None),
+        ("confirm", 1, "parent", 0),
+        ("correct", 2, "correction", True),
+    ],
+)
 @given(
     followers=st.sets(st.tuples(people, scopes, cadences), max_size=4),
     story=st.lists(steps, min_size=5, max_size=25),
