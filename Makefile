@@ -45,7 +45,7 @@ test: $(DEV)  ## run all tests but the browser's, on SQLite and then on PostgreS
 	if [ -n "$$failed" ]; then echo "Tests failed on:$$failed" >&2; exit 1; fi
 
 test-browser: $(DEV)  ## run the tests that drive Chromium (CHROMIUM=/path/to/chromium)
-	@echo "Tests in the browser"; $(BIN)/python -m pytest -q -m browser
+	@echo "Tests in the browser"; $(PYTEST) -m browser
 
 check: lint types imports migrations deploy test test-browser  ## everything that CI checks
 
