@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from html import unescape
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.access.deeds import address, listing, superuser
 from tests.access.forms import filled_form
 from tests.access.worlds import ROLES, SECRET, World, make_world, stored
 from tests.factories import NOW
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +38,13 @@ MOST_PAGES = 400
 REFUSED = (302, 400, 403, 404, 405)
 
 
+made_world = held(make_world)
+
+
 @pytest.fixture
-def world() -> World:
-    """Two organizations that share nothing."""
-    return make_world()
+def world(made_world: World) -> World:
+    """Two organizations that share nothing, as they were made."""
+    return deepcopy(made_world)
 
 
 def benches() -> list[admin.ModelAdmin[Any]]:

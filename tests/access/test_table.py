@@ -1,5 +1,7 @@
 """Every cell of the table in docs/permissions.md, for every role, over HTTP."""
 
+from copy import deepcopy
+
 import pytest
 from django.contrib import admin
 from django.db import transaction
@@ -9,14 +11,18 @@ from companies.workbench import Workbench
 from tests.access.deeds import DEEDS
 from tests.access.table import STATES, Cell, cells
 from tests.access.worlds import OTHERS, ROLES, World, make_world
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
 
+made_world = held(make_world)
+
+
 @pytest.fixture
-def world() -> World:
-    """Two organizations that share nothing."""
-    return make_world()
+def world(made_world: World) -> World:
+    """Two organizations that share nothing, as they were made."""
+    return deepcopy(made_world)
 
 
 @pytest.mark.parametrize("cell", cells(), ids=str)

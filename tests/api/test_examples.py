@@ -18,6 +18,7 @@ from pytest_django import Settings
 from campaigns.services import load_story
 from tests.api.factories import RESOURCES, V1
 from tests.factories import NOW
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -95,15 +96,22 @@ def schema() -> Schema:
     return described
 
 
-@pytest.fixture(autouse=True)
-def story(db: None, settings: Settings) -> Iterator[None]:
-    """The founding story, its records numbered from 1."""
-    settings.API_ANONYMOUS_PER_MINUTE = 0
+@time_machine.travel(NOW, tick=False)
+def load_numbered_from_1() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
+    load_story(now=NOW)
+
+
+numbered_story = held(load_numbered_from_1)
+
+
+@pytest.fixture(autouse=True)
+def story(numbered_story: None, db: None, settings: Settings) -> Iterator[None]:
+    """The founding story, its records numbered from 1."""
+    settings.API_ANONYMOUS_PER_MINUTE = 0
     with time_machine.travel(NOW, tick=False):
-        load_story(now=NOW)
         yield
 
 

@@ -11,7 +11,8 @@ from pytest_django import Settings
 from api.formats import FORMATS
 from api.resource import find_resource
 from api.selections import known_parameters
-from tests.api.factories import RESOURCES, V1, make_public_world
+from tests.api.factories import RESOURCES, V1, World, make_public_world
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +51,13 @@ DEEP = (
 )
 
 
+public_world = held(make_public_world)
+
+
 @pytest.fixture(autouse=True)
-def world(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def world(public_world: World, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     settings.API_ANONYMOUS_PER_MINUTE = 0
     caplog.set_level(logging.ERROR, logger="django.request")
-    make_public_world()
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

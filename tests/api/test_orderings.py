@@ -14,6 +14,7 @@ from api.orderings import Ordering
 from api.resource import find_resource
 from tests.api.factories import RESOURCES, V1, get, results
 from tests.api.groves import make_grove
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,12 @@ UNKNOWN = "9999-12-31"
 """Days that are not known come behind all others, or before them if the order is turned."""
 
 
+planted = held(make_grove)
+
+
 @pytest.fixture(autouse=True)
-def grove(settings: Settings) -> None:
+def grove(planted: object, settings: Settings) -> None:
     settings.API_ANONYMOUS_PER_MINUTE = 0
-    make_grove()
 
 
 def orderings_of(resource: str) -> tuple[Ordering, ...]:

@@ -34,6 +34,7 @@ from tests.alerts.hooks import make_endpoint
 from tests.api.factories import RESOURCES, make_public_world
 from tests.api.tokens import make_token
 from tests.factories import NOW
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -86,13 +87,21 @@ def schema() -> BaseSchema:
     return load_schema()
 
 
+def make_story_and_world() -> None:
+    load_story(now=NOW)
+    make_public_world()
+
+
+story_and_world = held(make_story_and_world)
+
+
 @pytest.fixture
-def world(settings: Settings, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def world(
+    story_and_world: None, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
     """The founding story and a world with a row of every resource, asked without limits."""
     settings.API_ANONYMOUS_PER_MINUTE = 0
     caplog.set_level(logging.ERROR, logger="django.request")  # what is refused is not news
-    load_story(now=NOW)
-    make_public_world()
     # The connection of this thread is kept between requests, as Django's test client does.
     signals = (request_started, request_finished)
     for signal in signals:

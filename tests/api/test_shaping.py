@@ -20,6 +20,7 @@ from tests.api.factories import (
 )
 from tests.api.formats.tables import fetch, parsed
 from tests.factories import make_company, make_organization, make_target
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +28,22 @@ EXPANDED = [(resource.name, name) for resource in DECLARED for name in resource.
 CLOCKS: list[dict[str, str]] = [{}, {"as_of": "2020-06-15"}, {"known_at": "2099-01-01T00:00Z"}]
 
 
-@pytest.fixture(autouse=True)
-def world(settings: Settings) -> World:
-    settings.API_ANONYMOUS_PER_MINUTE = 0
+def make_world_with_parents() -> World:
     world = make_public_world()
     world.company.parent = make_company()
     world.company.save()
     world.organization.parent = make_organization()
     world.organization.save()
     return world
+
+
+world_with_parents = held(make_world_with_parents)
+
+
+@pytest.fixture(autouse=True)
+def world(world_with_parents: World, settings: Settings) -> World:
+    settings.API_ANONYMOUS_PER_MINUTE = 0
+    return world_with_parents
 
 
 def errors_of(client: Client, path: str, **query: str) -> list[dict[str, Any]]:

@@ -19,13 +19,11 @@ from campaigns.models import (
 from campaigns.services import load_story
 from companies.models import Company
 from tests.factories import NOW
+from tests.holding import held
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("story")]
 
-
-@pytest.fixture(autouse=True)
-def story() -> None:
-    load_story(now=NOW)
+story = held(lambda: load_story(now=NOW))
 
 
 def target(company: str, campaign: str = "stop-selling-face-recognition-to-police") -> Target:

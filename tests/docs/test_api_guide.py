@@ -12,24 +12,29 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
 from campaigns.services import load_story
+from tests.docs.guide import GUIDE, HERE, code
 from tests.factories import NOW
+from tests.holding import held
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
-HERE = "http://127.0.0.1:8000"
 EXAMPLES = re.findall(r"^    curl (?:-o \S+ )?'([^']+)'\n\n→ (.+)$", GUIDE, re.MULTILINE)
 QUESTIONS = re.findall(r"^### (\d+)\. .+\?\n\n    curl ", GUIDE, re.MULTILINE)
+
+
+@time_machine.travel(NOW, tick=False)
+def load() -> None:
+    load_story(now=NOW)
+
+
+story = held(load)
 
 
 @pytest.fixture(autouse=True)
@@ -37,25 +42,6 @@ def a_day_in_2026(settings: Settings) -> Iterator[None]:
     settings.API_ANONYMOUS_PER_MINUTE = 0
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def story(db: None) -> None:
-    load_story(now=NOW)
-
-
-@pytest.fixture
-def served_story(transactional_db: None, live_server: LiveServer) -> str:
-    """The origin of a server that has the story."""
-    load_story(now=NOW)
-    return live_server.url
-
-
-def code(language: str, begin: str = "") -> str:
-    """The first block of the guide in a language."""
-    found = re.search(rf"^```{language}\n({re.escape(begin)}.+?)^```$", GUIDE, re.M | re.S)
-    assert found is not None, language
-    return found[1]
 
 
 def read(answer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -96,6 +82,7 @@ def test_there_are_twenty_questions_and_no_example_without_its_answer() -> None:
     assert len(EXAMPLES) == GUIDE.count("\n    curl ") >= 25
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize(("address", "said"), EXAMPLES)
 def test_the_answer_is_what_the_guide_says(client: Client, address: str, said: str) -> None:
@@ -114,13 +101,9 @@ def test_the_answer_is_what_the_guide_says(client: Client, address: str, said: s
             assert found == expected, path
 
 
-def test_pandas_reads_the_log_and_prints_what_the_guide_says(served_story: str) -> None:
-    with redirect_stdout(io.StringIO()) as printed:
-        exec(code("python").replace(HERE, served_story), {})
-    assert printed.getvalue() == code("text")
-
-
-def test_a_spreadsheet_gets_the_table_that_the_guide_imports(client: Client, story: None) -> None:
+@pytest.mark.django_db
+@pytest.mark.usefixtures("story")
+def test_a_spreadsheet_gets_the_table_that_the_guide_imports(client: Client) -> None:
     address = re.search(r'"(.+)"', code("text", "=IMPORTDATA"))
     assert address is not None
     _, rows = read(client.get(address[1].removeprefix(HERE)))

@@ -14,6 +14,7 @@ from api.resources import RESOURCES as DECLARED
 from tests.api.factories import RESOURCES, World
 from tests.api.formats.tables import all_items, fetch, make_hostile_world, parsed, table_of
 from tests.factories import make_action
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +27,7 @@ def short_pages(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
         monkeypatch.setattr(module, "PAGE_SIZE", 7)
 
 
-@pytest.fixture
-def world() -> World:
-    return make_hostile_world()
+world = held(make_hostile_world)
 
 
 def assert_agrees(client: Client, resource: str, **query: Any) -> None:
