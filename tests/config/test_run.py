@@ -19,6 +19,10 @@ from config.processes import Child, Group, socket_in
 from config.run import only_one_in
 
 RUN = ("setsid", sys.executable, "-m", "config.run")
+
+# What it starts keeps its data in SQLite, whatever database the tests are on.
+pytestmark = pytest.mark.sqlite
+
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
