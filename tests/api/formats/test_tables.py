@@ -111,11 +111,11 @@ def test_a_mark_is_put_first_if_asked_for_and_only_for_csv(client: Client, world
     assert problem_of(client, "topics/?bom=true&format=xlsx")["parameter"] == "bom"
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_each_line_of_ndjson_is_a_record_of_the_list(client: Client, resource: str) -> None:
+def test_each_line_of_ndjson_is_a_record_of_the_list(client: Client) -> None:
     make_hostile_world()
-    lines = fetch(client, resource, format="ndjson").splitlines()
-    assert [orjson.loads(line) for line in lines] == all_items(client, resource)
+    for resource in RESOURCES:
+        lines = fetch(client, resource, format="ndjson").splitlines()
+        assert [orjson.loads(line) for line in lines] == all_items(client, resource), resource
 
 
 def test_ndjson_shapes_records_as_pages_do(client: Client, world: World) -> None:
