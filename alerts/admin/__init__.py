@@ -4,6 +4,7 @@ from alerts.admin.endpoints import EndpointAdmin
 from alerts.admin.log import DeliveryAdmin, DigestAdmin, EventAdmin
 from alerts.admin.pauses import PauseAdmin
 from alerts.admin.people import SubscriberAdmin
+from alerts.admin.previews import foresee, recall
 
 __all__ = [
     "DeliveryAdmin",
@@ -12,4 +13,6 @@ __all__ = [
     "EventAdmin",
     "PauseAdmin",
     "SubscriberAdmin",
+    "foresee",
+    "recall",
 ]

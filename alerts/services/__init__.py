@@ -9,6 +9,7 @@ from alerts.services.erasing import delete_unconfirmed, erase_subscriber
 from alerts.services.estimating import Estimate, estimate_mails
 from alerts.services.exporting import export_subscriber
 from alerts.services.fanning_out import fan_out, owe_late_corrections
+from alerts.services.foretelling import Audience, Foretold, audience_of, foretell
 from alerts.services.mailing import send_mail
 from alerts.services.managing import (
     change_settings,
@@ -56,11 +57,14 @@ from alerts.services.warning import warn_of_expiries
 
 __all__ = [
     "AMENDABLE",
+    "Audience",
     "Estimate",
     "FindingNews",
+    "Foretold",
     "Told",
     "amend_endpoint",
     "announce_findings",
+    "audience_of",
     "change_settings",
     "change_subscription",
     "check_endpoint",
@@ -76,6 +80,7 @@ __all__ = [
     "estimate_mails",
     "export_subscriber",
     "fan_out",
+    "foretell",
     "is_paused",
     "managed_subscriber",
     "note_arrival",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,10 +25,11 @@ from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import Citation, Outcome, StatusChange, Target
 from campaigns.querysets import StatusChangeQuerySet
-from campaigns.services import record_status_change
+from campaigns.services import preview_status_change, recall_audience, record_status_change
 from companies.access import visible
 from companies.workbench import TabularPart, Workbench
 
+Made = TypeVar("Made")
 RecordingForm = NewStatusChangeForm | CorrectionForm | RetractionForm
 
 _FORM_FIELDS = {
@@ -147,20 +149,43 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             return HttpResponseRedirect(
                 reverse("admin:campaigns_statuschange_change", args=[shown.pk])
             )
+        if request.method != "POST" and "write" not in request.GET:
+            return self._begin(request, wrong, title)
         note = _("In place of number %(number)d: %(change)s. It stays visible, as corrected.") % {
             "number": wrong.sequence,
             "change": wrong,
         }
-        return self._record(request, make_form(wrong, request.POST or None), title, note)
+        form = make_form(wrong, request.POST or None)
+        return self._record(request, form, title, note, is_guided=True)
+
+    def _begin(self, request: HttpRequest, wrong: StatusChange, title: str) -> HttpResponse:
+        """Show what was recorded, how we know, and who was told of it: the first of three steps."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "wrong": wrong,
+            "audience": recall_audience(wrong),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/campaigns/statuschange/begin.html", context)
 
     def _record(
-        self, request: HttpRequest, form: RecordingForm, title: str, note: str
+        self,
+        request: HttpRequest,
+        form: RecordingForm,
+        title: str,
+        note: str,
+        *,
+        is_guided: bool = False,
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
+        preview: list[SafeString] | None = None
         if request.method == "POST" and form.is_valid():
-            change = self._write(request, form)
-            if change:
+            if "_preview" in request.POST:
+                preview = self._preview(request, form)
+            elif change := self._write(request, form):
                 return self._recorded(request, change)
         # AdminForm lays out any form; its stubs know model forms only.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
@@ -171,20 +196,21 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             "adminform": admin_form,
             "form": form,
             "note": note,
+            "preview": preview,
+            "is_guided": is_guided,
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/campaigns/statuschange/record.html", context)
 
     def _write(self, request: HttpRequest, form: RecordingForm) -> StatusChange | None:
-        try:
-            return record_status_change(
-                **form.claim(), recorded_by=cast(User, request.user), now=timezone.now()
-            )
-        except InvalidStatusChange as error:
-            _show(form, error.field, str(error))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        return None
+        return _unless_refused(
+            form, lambda claim: record_status_change(**claim, now=timezone.now()), request
+        )
+
+    def _preview(self, request: HttpRequest, form: RecordingForm) -> list[SafeString] | None:
+        return _unless_refused(
+            form, lambda claim: preview_status_change(claim=claim, now=timezone.now()), request
+        )
 
     def _recorded(self, request: HttpRequest, change: StatusChange) -> HttpResponse:
         self.log_addition(request, change, change.get_kind_display())
@@ -197,6 +223,19 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
         return HttpResponseRedirect(
             reverse("admin:campaigns_statuschange_change", args=[change.pk])
         )
+
+
+def _unless_refused(
+    form: RecordingForm, make: Callable[[dict[str, Any]], Made], request: HttpRequest
+) -> Made | None:
+    """Return what is made of the form's claim, or show in the form why that is refused."""
+    try:
+        return make(form.claim() | {"recorded_by": request.user})
+    except InvalidStatusChange as error:
+        _show(form, error.field, str(error))
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    return None
 
 
 def _show(form: forms.Form, field: str, message: str) -> None:

@@ -6,6 +6,12 @@ from campaigns.services.expiry import expire_outcomes
 from campaigns.services.happenings import log_action, log_response
 from campaigns.services.importing import apply_import, plan_import
 from campaigns.services.merging import merge_documents, merge_organizations
+from campaigns.services.previewing import (
+    preview_status_change,
+    recall_audience,
+    register_audience,
+    register_preview,
+)
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
@@ -36,10 +42,14 @@ __all__ = [
     "merge_documents",
     "merge_organizations",
     "plan_import",
+    "preview_status_change",
     "publish_campaign",
     "read_timeline",
     "rebuild_status",
+    "recall_audience",
     "record_status_change",
+    "register_audience",
+    "register_preview",
     "reserve_moment",
     "withdraw_campaign",
     "write_citations",

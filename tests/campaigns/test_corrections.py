@@ -46,7 +46,7 @@ def test_a_correction_begins_with_what_was_recorded_and_keeps_all_its_evidence(
     admin_client: Client, wrong: StatusChange
 ) -> None:
     address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
-    values = values_of(admin_client.get(address))
+    values = values_of(admin_client.get(f"{address}?write=1"))
     assert values["outcome_exemptions"] == "Thorn"
 
     admin_client.post(address, values | {"effective_on": "2020-06-09"})
@@ -62,7 +62,7 @@ def test_a_corrected_term_is_a_new_version_of_the_outcome(
     admin_client: Client, wrong: StatusChange
 ) -> None:
     address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
-    values = values_of(admin_client.get(address))
+    values = values_of(admin_client.get(f"{address}?write=1"))
 
     admin_client.post(address, values | {"outcome_expires_on": "2021-12-31"})
 
@@ -77,7 +77,7 @@ def test_a_correction_that_corrects_nothing_is_refused(
 ) -> None:
     address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
 
-    response = admin_client.post(address, values_of(admin_client.get(address)))
+    response = admin_client.post(address, values_of(admin_client.get(f"{address}?write=1")))
 
     assert "Nothing is different" in response.content.decode()
     assert not StatusChange.objects.filter(corrects=wrong).exists()

@@ -49,7 +49,7 @@ def test_a_correction_begins_with_the_date_in_words_and_can_make_it_exact(
         effective_on=dt.date(2020, 6, 1), effective_precision="month", summary="Asked."
     )
     address = f"/admin/campaigns/statuschange/{wrong.pk}/correct/"
-    page = admin_client.get(address).content
+    page = admin_client.get(f"{address}?write=1").content
     same = {"to_status": wrong.to_status, "summary": wrong.summary}
 
     unchanged = admin_client.post(address, same | {"effective_on": "June 2020"})
@@ -69,7 +69,7 @@ def test_an_action_edited_in_words_loses_its_old_precision(admin_client: Client)
     address = f"/admin/campaigns/action/{action.pk}/change/"
     data = action_form(target.campaign) | {"happened_on": "May 22, 2018"}
     del data["happened_precision"]
-    page = admin_client.get(address).content
+    page = admin_client.get(f"{address}?write=1").content
 
     admin_client.post(address, data)
 

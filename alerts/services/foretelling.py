@@ -1,0 +1,104 @@
+"""Whom a status change would reach and what they would read, and whom it has reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, Q
+
+from alerts.cadences import Cadence
+from alerts.channels import email
+from alerts.channels.letters import Letter
+from alerts.models import Delivery, Event, State
+from alerts.services.fanning_out import fan_out
+from alerts.services.owing import load_events
+
+_MAIL = Q(channel=Delivery.Channel.EMAIL)
+_WEBHOOK = Q(channel=Delivery.Channel.WEBHOOK)
+_WAITING = Q(state=State.WAITING)
+_SENT = Q(state=State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foretold:
+    """What alerts would do about a status change.
+
+    Attributes:
+        at_once_count: addresses that would be mailed at once, or by one digest in a burst.
+        digests_count: addresses whose next daily or weekly digest would tell of it.
+        webhooks_count: endpoints it would be posted to.
+        letter: what those who are mailed at once would read.
+    """
+
+    at_once_count: int
+    digests_count: int
+    webhooks_count: int
+    letter: Letter
+
+    @property
+    def people_count(self) -> int:
+        """How many addresses would hear of it."""
+        return self.at_once_count + self.digests_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who heard of a status change.
+
+    Attributes:
+        people_count: addresses that were mailed.
+        webhooks_count: endpoints that it was posted to.
+        waiting_count: addresses and endpoints for which it still waits.
+        first_at: when the first of them heard; ``None`` if nobody has.
+        last_at: when the last of them heard.
+    """
+
+    people_count: int
+    webhooks_count: int
+    waiting_count: int
+    first_at: dt.datetime | None
+    last_at: dt.datetime | None
+
+
+def foretell(*, change_id: int, now: dt.datetime) -> Foretold:
+    """Return what alerts would do about a status change that was just recorded.
+
+    To be called in a transaction that is taken back: the change is fanned out, as it would be.
+
+    Raises:
+        StatusChange.DoesNotExist: there is no such status change.
+    """
+    fan_out(change_id=change_id, now=now)
+    [event] = load_events(
+        Event.objects.filter(status_change=change_id).values_list("pk", flat=True)
+    ).values()
+    counts = Delivery.objects.filter(event=event).aggregate(
+        at_once=Count("pk", _MAIL & Q(cadence=Cadence.AT_ONCE)),
+        digests=Count("pk", _MAIL & ~Q(cadence=Cadence.AT_ONCE)),
+        webhooks=Count("pk", _WEBHOOK),
+    )
+    return Foretold(
+        at_once_count=counts["at_once"],
+        digests_count=counts["digests"],
+        webhooks_count=counts["webhooks"],
+        letter=email.alert_letter(event),
+    )
+
+
+def audience_of(*, change_id: int) -> Audience:
+    """Count who heard of a status change, by the deliveries that went out."""
+    counts = Delivery.objects.filter(event__status_change=change_id).aggregate(
+        people=Count("pk", _MAIL & _SENT),
+        webhooks=Count("pk", _WEBHOOK & _SENT),
+        waiting=Count("pk", _WAITING),
+        first=Min("delivered_at", filter=_SENT),
+        last=Max("delivered_at", filter=_SENT),
+    )
+    return Audience(
+        people_count=counts["people"],
+        webhooks_count=counts["webhooks"],
+        waiting_count=counts["waiting"],
+        first_at=counts["first"],
+        last_at=counts["last"],
+    )

@@ -1,0 +1,116 @@
+"""What a preview says of alerts is what is sent once the same is recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from alerts.cadences import Cadence
+from alerts.models import Delivery, Event
+from alerts.services import Foretold, audience_of, fan_out, foretell, send_mail
+from campaigns.models import StatusChange, Target
+from campaigns.statuses import Status
+from config.demo.mail_sink import MailSink
+from tests.alerts.factories import make_endpoint, make_subscription
+from tests.alerts.mail_reading import part
+from tests.factories import NOW, make_campaign, make_change, make_outcome_draft, make_target
+
+pytestmark = pytest.mark.django_db
+
+SOON = NOW + dt.timedelta(minutes=2)
+
+
+@pytest.fixture
+def target() -> Target:
+    """A target that four people and an endpoint want to hear of, and one who does not."""
+    target = make_target()
+    make_subscription(email="at-once@example.org")
+    make_subscription(email="campaign@example.org", campaign=target.campaign)
+    make_subscription(email="daily@example.org", cadence=Cadence.DAILY)
+    make_subscription(email="weekly@example.org", cadence=Cadence.WEEKLY)
+    make_subscription(email="elsewhere@example.org", campaign=make_campaign())
+    make_endpoint()
+    return target
+
+
+def foretold(target: Target, **fields: object) -> Foretold:
+    with transaction.atomic():
+        change = record(target, **fields)
+        found = foretell(change_id=change.pk, now=SOON)
+        transaction.set_rollback(True)
+    return found
+
+
+def record(target: Target, **fields: object) -> StatusChange:
+    outcome = make_outcome_draft(exemptions=("Thorn",)) if "corrects" not in fields else None
+    to_status = fields.pop("to_status", Status.PAUSED)
+    return make_change(target, to_status, now=SOON, outcome=outcome, **fields)  # type: ignore[arg-type]
+
+
+def test_who_is_counted_is_told_and_reads_what_was_shown(
+    target: Target, mail_sink: MailSink
+) -> None:
+    before = foretold(target)
+    assert (before.at_once_count, before.digests_count, before.webhooks_count) == (2, 2, 1)
+    assert before.people_count == 4
+    assert not Event.objects.exists()
+    assert not Delivery.objects.exists()
+
+    change = record(target)
+    assert fan_out(change_id=change.pk, now=SOON) == before.people_count + before.webhooks_count
+    send_mail(now=SOON)
+    mails = mail_sink.mails()
+    assert len(mails) == before.at_once_count
+    for mail in mails:
+        assert mail.message["Subject"] == before.letter.subject
+        shown, said = paragraphs(before.letter.text), paragraphs(part(mail.message, "plain"))
+        assert shown[:4] == said[:4]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The words of each, however the lines break; addresses bear the number of the change."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if "/changes/" not in part]
+
+
+@pytest.mark.parametrize(("way", "told"), [(Status.PARTIAL, 4), (None, 2)])
+def test_a_correction_reaches_whom_it_is_said_to_reach(
+    target: Target, mail_sink: MailSink, way: str | None, told: int
+) -> None:
+    """Of a retraction those who wait for their digest need not hear."""
+    wrong = record(target)
+    fan_out(change_id=wrong.pk, now=SOON)
+    send_mail(now=SOON)
+
+    before = foretold(target, corrects=wrong, to_status=way)
+    assert before.people_count == told
+    waiting = Delivery.objects.filter(event__status_change=wrong, state="waiting").count()
+    assert waiting == 3
+    change = record(target, corrects=wrong, to_status=way)
+    owed = fan_out(change_id=change.pk, now=SOON)
+    assert owed == before.people_count + before.webhooks_count
+
+
+def test_the_audience_is_counted_by_what_went_out(target: Target, mail_sink: MailSink) -> None:
+    change = record(target)
+    nobody = audience_of(change_id=change.pk)
+    assert (nobody.people_count, nobody.waiting_count, nobody.first_at) == (0, 0, None)
+
+    fan_out(change_id=change.pk, now=SOON)
+    send_mail(now=SOON)
+
+    audience = audience_of(change_id=change.pk)
+    assert (audience.people_count, audience.webhooks_count, audience.waiting_count) == (2, 0, 3)
+    assert audience.first_at is not None
+    assert SOON <= audience.first_at <= (audience.last_at or SOON)
+
+
+@pytest.mark.parametrize("fields", [{"is_silent": True}, {}])
+def test_nobody_is_reached_by_what_is_silent_or_a_draft(
+    target: Target, fields: dict[str, object]
+) -> None:
+    if not fields:
+        target = make_target(make_campaign(is_public=False))
+    before = foretold(target, **fields)
+    assert (before.people_count, before.webhooks_count) == (0, 0)
