@@ -1,19 +1,23 @@
 """Companies in the admin, with their aliases and products on the same page."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from companies.access import visible
 from companies.merge_pages import WithMerging
 from companies.merging import merge_companies
 from companies.models import Alias, Company, Named, Product
 from companies.names import name_key
+from companies.similar import Similar, most_alike, worth_comparing
+from companies.similar_pages import WithSimilar
 from companies.workbench import TabularPart, Workbench
 
 HTTPS_ASSUMED: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
@@ -77,7 +81,7 @@ class ProductInline(TabularPart):
 
 
 @admin.register(Company)
-class CompanyAdmin(WithMerging, Workbench):
+class CompanyAdmin(WithSimilar, WithMerging, Workbench):
     """Log a company in one page."""
 
     merge_rows = staticmethod(merge_companies)
@@ -89,6 +93,15 @@ class CompanyAdmin(WithMerging, Workbench):
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = HTTPS_ASSUMED
     inlines = [AliasInline, ProductInline]
+
+    def similar(self, request: HttpRequest, typed: Mapping[str, str]) -> list[Similar]:
+        """Return companies that go by a name like the typed one, or have an alias like it."""
+        name = typed.get("name", "")
+        companies = worth_comparing(visible(Company.objects.all(), request.user), "name", name)
+        aliases = visible(Alias.objects.select_related("company"), request.user)
+        named = [(company, company.name) for company in companies]
+        named += [(one.company, one.name) for one in worth_comparing(aliases, "name", name)]
+        return most_alike(name, named)
 
 
 @admin.register(Product)

@@ -139,6 +139,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
         Allowed.__name__ = form.__name__
         return Allowed
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fields, a name before the slug that is made of it."""
+        names = list(super().get_fields(request, obj))
+        if names[:1] == ["slug"]:
+            names[:2] = reversed(names[:2])
+        return names
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Return the actions, each of which refuses rows that it may not be done with.
 

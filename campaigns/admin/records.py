@@ -1,6 +1,6 @@
 """Ordinary records in the admin: they can be edited, and facts carry their citations."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.access import roles_of
 from campaigns.admin.citing import wide
 from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, PublishedFilter
+from campaigns.admin.nearby import nearby_actions
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
@@ -21,20 +22,20 @@ from campaigns.admin.timelines import WithTimeline
 from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
 from campaigns.models import (
     Action,
-    Bill,
     Campaign,
     Citation,
     Document,
     Organization,
-    Position,
     Response,
     Target,
     Topic,
 )
 from campaigns.services import merge_documents, merge_organizations
-from companies.access import sees_all
+from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.merge_pages import WithMerging
+from companies.similar import Similar, most_alike, worth_comparing
+from companies.similar_pages import WithSimilar
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
 
 
@@ -72,7 +73,7 @@ class TargetInline(StandingColumns, StackedPart):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(WithTimeline):
+class CampaignAdmin(WithSimilar, WithTimeline):
     """A campaign with its targets on one page."""
 
     is_worked_on_together = True
@@ -85,6 +86,7 @@ class CampaignAdmin(WithTimeline):
     inlines = [TargetInline]
     lost_parts = [(Action, "campaign")]
     actions = [publish, withdraw]
+    compared_by = ["title"]
     readonly_fields = ["published_at"]
 
     def get_form(
@@ -102,6 +104,12 @@ class CampaignAdmin(WithTimeline):
         """Whether the person may publish and withdraw: editors, and stewards who may edit."""
         verb = "change" if sees_all(request.user) else "publish"
         return self.may(request, verb, obj)
+
+    def similar(self, request: HttpRequest, typed: Mapping[str, str]) -> list[Similar]:
+        """Return campaigns with a title like the typed one."""
+        title = typed.get("title", "")
+        found = worth_comparing(visible(Campaign.objects.all(), request.user), "title", title)
+        return most_alike(title, ((campaign, campaign.title) for campaign in found))
 
     @admin.display(description=_("published"), boolean=True)
     def is_published(self, campaign: Campaign) -> bool:
@@ -149,7 +157,7 @@ class ActionForm(TypedDates, forms.ModelForm[Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(Searched):
+class ActionAdmin(WithSimilar, Searched):
     """What organizations did."""
 
     is_worked_on_together = True
@@ -160,14 +168,27 @@ class ActionAdmin(Searched):
     lookups = ["campaign"]
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign", "organizations", "targets"]
+    compared_by = ["title", "campaign", "happened_on", "kind"]
     inlines = [CitationInline]
+
+    def similar(self, request: HttpRequest, typed: Mapping[str, str]) -> list[Similar]:
+        """Return actions of the campaign within a week of the typed day."""
+        return nearby_actions(visible(Action.objects.all(), request.user), typed)
 
 
 class ResponseForm(TypedDates, forms.ModelForm[Response]):
-    """A response, on a day as people write it."""
+    """A response to an action of its own campaign, on a day as people write it."""
 
     happened_on = TypedDateField(label=_("Happened on"))
     happened_precision = PrecisionField()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an answer to what another campaign did."""
+        data = super().clean() or self.cleaned_data
+        target, answers = data.get("target"), data.get("answers")
+        if target and answers and answers.campaign_id != target.campaign_id:
+            self.add_error("answers", _("This is an action of another campaign."))
+        return data
 
 
 @admin.register(Response)
@@ -185,60 +206,8 @@ class ResponseAdmin(Searched):
     inlines = [CitationInline]
 
 
-class DistinctPositions(DistinctRows):
-    """One position of a company on a day, or in a month or year that is all we know."""
-
-    marked = "taken_on"
-    repeated = _("A position of this company of that time is listed above already.")
-
-    def key_of(self, row: Position) -> Hashable:
-        return row.company_id, row.taken_on
-
-
-class PositionForm(TypedDates, forms.ModelForm[Position]):
-    """A position, on a day as people write it."""
-
-    taken_on = TypedDateField(label=_("Taken on"))
-    taken_precision = PrecisionField()
-
-
-class PositionInline(TabularPart):
-    """Who supports or opposes the bill."""
-
-    model = Position
-    form = PositionForm
-    formset = DistinctPositions
-    extra = 0
-    autocomplete_fields = ["company"]
-
-
-@admin.register(Bill)
-class BillAdmin(Workbench):
-    """A bill with the companies' positions on it."""
-
-    list_display = ["identifier", "jurisdiction", "session", "title", "status"]
-    list_filter = ["status", "jurisdiction"]
-    search_fields = ["identifier", "title", "jurisdiction"]
-    formfield_overrides = HTTPS_ASSUMED
-    inlines = [PositionInline]
-
-
-@admin.register(Position)
-class PositionAdmin(Workbench):
-    """A position with its citations."""
-
-    form = PositionForm
-
-    list_display = ["company", "stance", "bill", "taken_on"]
-    list_filter = ["stance"]
-    list_select_related = ["company", "bill"]
-    search_fields = ["company__name", "bill__identifier", "bill__title"]
-    autocomplete_fields = ["company", "bill"]
-    inlines = [CitationInline]
-
-
 @admin.register(Organization)
-class OrganizationAdmin(WithMerging, Workbench):
+class OrganizationAdmin(WithSimilar, WithMerging, Workbench):
     """Who presses."""
 
     merge_rows = staticmethod(merge_organizations)
@@ -250,6 +219,12 @@ class OrganizationAdmin(WithMerging, Workbench):
     autocomplete_fields = ["parent"]
     formfield_overrides = HTTPS_ASSUMED
     prepopulated_fields = {"slug": ["name"]}
+
+    def similar(self, request: HttpRequest, typed: Mapping[str, str]) -> list[Similar]:
+        """Return organizations with a name like the typed one."""
+        name = typed.get("name", "")
+        found = worth_comparing(visible(Organization.objects.all(), request.user), "name", name)
+        return most_alike(name, ((one, one.name) for one in found))
 
 
 @admin.register(Topic)

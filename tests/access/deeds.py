@@ -92,6 +92,8 @@ def _like(world: World, row: Model, record: str) -> Data:
         data["url"] = ""
     if record == "position":
         fresh["taken_on"] = "2019-01-01"
+    if record == "action":
+        fresh["happened_on"] = "2019-01-01"  # not on the day of the one that is there
     return data | {name: value for name, value in fresh.items() if name in data or name == "url"}
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from campaigns.models import StatusChange, Target
 from tests.alerts.factories import make_endpoint, make_subscription
-from tests.browser.barriers import WCAG, barriers
+from tests.browser.barriers import is_fit
 from tests.browser.staff import log_in
 from tests.factories import make_campaign, make_company, make_target
 
@@ -22,16 +22,6 @@ def target() -> Target:
     make_subscription(campaign=target.campaign)
     make_endpoint()
     return target
-
-
-def is_fit(page: Page) -> None:
-    """No barrier, and nothing wider than the screen; light and dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert barriers(page, rules=WCAG) == "", scheme
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_is_previewed_is_recorded_and_corrected_step_by_step(

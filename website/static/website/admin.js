@@ -1,14 +1,24 @@
-/* Says to screen readers what the autocompletes of Django's admin leave without a name. */
+/* Says to screen readers what Django's admin leaves without a name: autocompletes, and fields in tables. */
 
 "use strict";
 
 (() => {
-  const nameOf = (select) => {
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    if (label) return label.textContent.replace(/:\s*$/, "");
-    const cell = select.closest("td");
+  const columnOf = (field) => {
+    const cell = field.closest("td");
     const column = cell && cell.closest("table").querySelectorAll("thead th")[cell.cellIndex];
     return column ? column.textContent.trim() : "";
+  };
+
+  const nameOf = (select) => {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    return label ? label.textContent.replace(/:\s*$/, "") : columnOf(select);
+  };
+
+  const nameCells = (within) => {
+    for (const field of within.querySelectorAll(".tabular td :is(input, select, textarea)")) {
+      if (field.type === "hidden" || field.hasAttribute("aria-label")) continue;
+      if (!field.labels || !field.labels.length) field.setAttribute("aria-label", columnOf(field));
+    }
   };
 
   const tell = (select) => {
@@ -31,7 +41,10 @@
     say();
   };
 
-  const tellAll = (within) => within.querySelectorAll("select.admin-autocomplete").forEach(tell);
+  const tellAll = (within) => {
+    nameCells(within);
+    within.querySelectorAll("select.admin-autocomplete").forEach(tell);
+  };
   // Django makes its autocompletes when the page is ready, by handlers that were added before this
   // one, and those of a new row when it is added. Pages without forms have no jQuery.
   if (window.django && django.jQuery) django.jQuery(() => tellAll(document));
