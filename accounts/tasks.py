@@ -1,4 +1,4 @@
-"""The job: send the mails that are owed."""
+"""The jobs: send the mails that are owed, forget what lapsed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ _EXPIRES = 120
 def send_mails() -> None:
     """Send what is due; it is started by the clock every minute, and after each request for one."""
     services.send_mails(now=timezone.now())
+
+
+@shared_task
+def forget_lapsed() -> None:
+    """Delete sessions that lapsed and old sign-ins; it is started by the clock every night."""
+    services.forget_lapsed(now=timezone.now())
 
 
 def wake_sender() -> bool:

@@ -13,6 +13,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget lapsed sessions": {
+        "task": "accounts.tasks.forget_lapsed",
+        "schedule": crontab(hour="4", minute="17"),
+        "options": {"expires": 3600},
+    },
     "send notices": {
         "task": "sources.tasks.send_notices",
         "schedule": 60.0,

@@ -1,4 +1,4 @@
-"""The verbs: enrol, check_code, invite, accept_invitation, end_sessions, send_mails."""
+"""The verbs: enrol, check_code, invite, accept_invitation, end_sessions, send_mails and more."""
 
 from accounts.services.invitations import (
     accept_invitation,
@@ -24,7 +24,7 @@ from accounts.services.second_factor import (
     secret_address,
     spell_secret,
 )
-from accounts.services.sessions import end_sessions
+from accounts.services.sessions import end_sessions, forget_lapsed
 
 __all__ = [
     "accept_invitation",
@@ -34,6 +34,7 @@ __all__ = [
     "end_sessions",
     "enrol",
     "find_invitation",
+    "forget_lapsed",
     "has_second_factor",
     "invite",
     "is_member",

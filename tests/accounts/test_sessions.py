@@ -1,13 +1,18 @@
 """What ends a session, in browsers that were signed in before."""
 
+import datetime as dt
+
 import pytest
+from axes.models import AccessLog
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Session
+from accounts.services import forget_lapsed
 from accounts.session_store import SessionStore
 from campaigns.models import Membership, Role
 from tests.accounts.people import (
@@ -171,3 +176,20 @@ def test_an_anonymous_session_is_nobodys() -> None:
     store["a"] = 1
     store.save()
     assert Session.objects.get(session_key=store.session_key).user_id is None
+
+
+def test_what_lapsed_is_forgotten_and_nothing_else(user: User) -> None:
+    here = browser()
+    moment = timezone.now()
+    login = {"username": "ada", "ip_address": "192.0.2.1", "user_agent": "", "path_info": "/"}
+    for days in (89, 91):
+        row = AccessLog.objects.create(**login, session_hash="x")
+        AccessLog.objects.filter(pk=row.pk).update(attempt_time=moment - dt.timedelta(days=days))
+    Session.objects.create(session_key="old", expire_date=moment - dt.timedelta(minutes=1))
+    before = AccessLog.objects.count()
+
+    assert forget_lapsed(now=moment) == 2
+
+    assert is_in(here)
+    assert not Session.objects.filter(session_key="old").exists()
+    assert AccessLog.objects.count() == before - 1
