@@ -18,7 +18,7 @@ from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
 from campaigns.admin.standing import StandingColumns
 from campaigns.admin.timelines import WithTimeline
-from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
+from campaigns.admin.typed import TYPED_DAYS, PrecisionField, TypedDateField, TypedDates
 from campaigns.models import (
     Action,
     Bill,
@@ -155,6 +155,7 @@ class ActionAdmin(Searched):
     is_worked_on_together = True
 
     form = ActionForm
+    formfield_overrides = TYPED_DAYS
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
     list_filter = ["kind", HappenedFilter, AnswerFilter]
     lookups = ["campaign"]
@@ -219,7 +220,7 @@ class BillAdmin(Workbench):
     list_display = ["identifier", "jurisdiction", "session", "title", "status"]
     list_filter = ["status", "jurisdiction"]
     search_fields = ["identifier", "title", "jurisdiction"]
-    formfield_overrides = HTTPS_ASSUMED
+    formfield_overrides = HTTPS_ASSUMED | TYPED_DAYS
     inlines = [PositionInline]
 
 
