@@ -16,6 +16,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
+NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Typed = tuple[dt.date, Precision]
@@ -47,9 +48,11 @@ def in_words(day: dt.date, precision: str) -> str:
 
 
 def _relative(plain: str, today: dt.date) -> Typed | None:
-    """Read "today", "yesterday" and "last Wednesday", which is never today."""
-    if plain in ("today", "yesterday"):
-        return today - dt.timedelta(days=plain == "yesterday"), Precision.DAY
+    """Read "today", "tomorrow", "in 2 weeks", and "last Wednesday", which is never today."""
+    if plain in NEAR:
+        return today + dt.timedelta(days=NEAR[plain]), Precision.DAY
+    if ahead := re.fullmatch(r"in (\d\d?) (day|week)s?", plain, re.ASCII):
+        return today + dt.timedelta(**{f"{ahead[2]}s": int(ahead[1])}), Precision.DAY
     weekday = plain.removeprefix("last ")
     index = _place(weekday, WEEKDAYS) if weekday != plain else None
     if index is None:

@@ -13,6 +13,7 @@ from alerts.errors import InvalidEndpoint
 from alerts.models import Endpoint, Event
 from alerts.models.criteria import NOTHING, packed, unpacked
 from alerts.services import AMENDABLE, check_endpoint
+from campaigns.admin.typed import TypedDayField
 from campaigns.statuses import Status
 
 _PACKED = ("event_types", "to_statuses", "from_statuses")
@@ -83,7 +84,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
 class ReplayForm(forms.Form):
     """Since when what failed is to be sent again."""
 
-    since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = TypedDayField(label=_("Since"), widget=forms.TextInput(attrs={"size": 14}))
 
     def moment(self) -> dt.datetime:
         """Return the first moment of that day, in UTC."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.records import CitationInline
-from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
+from campaigns.admin.typed import TYPED_DAYS, PrecisionField, TypedDateField, TypedDates
 from campaigns.models import Bill, Position
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.workbench import TabularPart, Workbench
@@ -47,7 +47,7 @@ class BillAdmin(Workbench):
     list_display = ["identifier", "jurisdiction", "session", "title", "status"]
     list_filter = ["status", "jurisdiction"]
     search_fields = ["identifier", "title", "jurisdiction"]
-    formfield_overrides = HTTPS_ASSUMED
+    formfield_overrides = HTTPS_ASSUMED | TYPED_DAYS
     inlines = [PositionInline]
 
 

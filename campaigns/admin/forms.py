@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin import site
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.citing import CitationForm, Fieldsets, long_text, wide
-from campaigns.admin.typed import PrecisionField, TypedDateField
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDayField
 from campaigns.models import Bill, Outcome, StatusChange, Target
 from campaigns.services import CitationDraft, OutcomeDraft
 from campaigns.statuses import Status
@@ -81,9 +81,7 @@ class StatusChangeForm(CitationForm):
     )
     outcome_expires_on = TypedDateField(label=_("Expires on"), required=False)
     outcome_expires_precision = PrecisionField()
-    outcome_review_on = forms.DateField(
-        label=_("Review on"), required=False, widget=AdminDateWidget
-    )
+    outcome_review_on = TypedDayField(label=_("Review on"), required=False)
 
     fieldsets: ClassVar[Fieldsets] = [
         (

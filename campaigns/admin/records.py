@@ -19,7 +19,7 @@ from campaigns.admin.searching import Searched
 from campaigns.admin.sharing import CampaignForm
 from campaigns.admin.standing import StandingColumns
 from campaigns.admin.timelines import WithTimeline
-from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
+from campaigns.admin.typed import TYPED_DAYS, PrecisionField, TypedDateField, TypedDates
 from campaigns.models import (
     Action,
     Campaign,
@@ -163,6 +163,7 @@ class ActionAdmin(WithSimilar, Searched):
     is_worked_on_together = True
 
     form = ActionForm
+    formfield_overrides = TYPED_DAYS
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
     list_filter = ["kind", HappenedFilter, AnswerFilter]
     lookups = ["campaign"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from campaigns.dates import Precision, first_day
 from campaigns.typed_dates import Typed, in_words, parse_typed
 
 HELP = _("As you would write it: 10 June 2020, 10.6.2020 (day first), June 2020, 2020, yesterday.")
+DAY_HELP = _("A day as you would write it: 10 June 2020, 10.6.2020 (day first), tomorrow.")
 
 
 class TypedDateField(forms.DateField):
@@ -50,6 +52,38 @@ class TypedDateField(forms.DateField):
             return self.typed(initial) != self.typed(data)
         except forms.ValidationError:
             return True
+
+
+class TypedDayField(TypedDateField):
+    """A date as people type it where nothing but a whole day can be kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"help_text": kwargs.get("help_text") or DAY_HELP})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a day in the words in which it may be typed."""
+        return in_words(value, Precision.DAY) if isinstance(value, dt.date) else value
+
+    def typed(self, value: Any) -> Typed | None:
+        """Return the day, or None if nothing was typed.
+
+        Raises:
+            ValidationError: it is no date, can be read as two, or is a month or a year.
+        """
+        found = super().typed(value)
+        if found and found[1] != Precision.DAY:
+            raise forms.ValidationError(
+                _("“%(text)s” leaves the day open, and this date is kept by the day: write one.")
+                % {"text": value},
+                code="imprecise",
+            )
+        return found
+
+
+TYPED_DAYS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.DateField: {"form_class": TypedDayField}
+}
+"""For ``formfield_overrides`` of an admin whose model has dates without a precision."""
 
 
 class Unshown(forms.HiddenInput):

@@ -26,10 +26,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.formats import format_on
 from companies.workbench import VisibleRelatedFilter, Workbench
 from sources.admin.finding_filters import AssignedFilter, StateFilter
+from sources.admin.forms import DismissalForm
 from sources.admin.noise_page import noise_view
 from sources.admin.queue_places import Place, place_of
-from sources.admin.review_desk import ReviewDesk
-from sources.errors import AlreadyReviewed, ReasonMissing
+from sources.admin.review_desk import ReviewDesk, review_of
+from sources.errors import AlreadyReviewed
 from sources.models import Finding, Review
 from sources.querysets import FindingQuerySet
 from sources.services import dismiss_findings, open_finding
@@ -118,20 +119,20 @@ class FindingAdmin(Workbench):
         return [path("noise/", noise, name="sources_finding_noise"), *super().get_urls()]
 
     @admin.action(description=gettext_lazy("Dismiss the chosen findings"), permissions=["change"])
-    def dismiss_chosen(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
-        """Dismiss for the one reason that is given beside the action."""
-        try:
-            done = dismiss_findings(
-                findings=queryset,
-                category=request.POST.get("category", ""),
-                reason=request.POST.get("reason", ""),
-                reviewer=cast(User, request.user),
-                now=timezone.now(),
-            )
-        except ReasonMissing as error:
-            said = _("%(why)s Nothing was dismissed.") % {"why": error}
-            self.message_user(request, said, messages.ERROR)
-            return
+    def dismiss_chosen(
+        self, request: HttpRequest, queryset: QuerySet[Finding]
+    ) -> HttpResponse | None:
+        """Dismiss for the one reason that is given beside the action; ask for it if it is not."""
+        form = DismissalForm(request.POST)
+        if not form.is_valid():
+            return self._ask_why(request, queryset, form)
+        done = dismiss_findings(
+            findings=queryset,
+            category=form.cleaned_data["category"],
+            reason=form.cleaned_data["reason"],
+            reviewer=cast(User, request.user),
+            now=timezone.now(),
+        )
         count = len(done.dismissed)
         if count:
             said = ngettext("%(n)d finding dismissed.", "%(n)d findings dismissed.", count)
@@ -140,6 +141,25 @@ class FindingAdmin(Workbench):
             said = _("%(finding)s: %(why)s")
             values = {"finding": review.finding, "why": AlreadyReviewed(review)}
             self.message_user(request, said % values, messages.WARNING)
+        return None
+
+    def _ask_why(
+        self, request: HttpRequest, queryset: QuerySet[Finding], form: DismissalForm
+    ) -> HttpResponse:
+        """Show the form with all that was chosen and typed: the list would forget it."""
+        is_across = request.POST.get("select_across") == "1"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Dismiss findings"),
+            "opts": self.opts,
+            "form": form,
+            "is_across": is_across,
+            "count": queryset.count(),
+            # The one key that Django's admin asks for beside "all".
+            "findings": queryset[:1] if is_across else queryset,
+            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/sources/finding/dismiss.html", context)
 
     def change_view(
         self,
@@ -184,8 +204,3 @@ def _onward(desk: ReviewDesk, place: Place) -> str:
     if desk.stays:
         return place.address(desk.finding.pk)
     return place.address(place.onward) or place.list_address
-
-
-def review_of(finding: Finding) -> Review | None:
-    """Return the finding's review, ``None`` while it is pending."""
-    return getattr(finding, "review", None)

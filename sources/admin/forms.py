@@ -5,40 +5,33 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin import site
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.dates import Precision
+from campaigns.admin.forms import KeySelect
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates, TypedDayField
 from campaigns.formats import format_on
-from campaigns.models import Document, Outcome, StatusChange
+from campaigns.models import Bill, Document, Outcome, StatusChange
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import Status
+from sources.admin.log_fields import RowField
 from sources.models import Finding, Review
 from sources.services import Proposal
 
 
-class DayInput(forms.DateInput):
-    """A date picker of the browser's own."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class ProposalForm(forms.Form):
+class ProposalForm(TypedDates, forms.Form):
     """What is to be recorded if the finding is accepted."""
 
     status = forms.ChoiceField(label=_("New status"), choices=Status.choices)
     extends = forms.BooleanField(
         label=_("Extension: the same status under new terms, or for longer"), required=False
     )
-    effective_on = forms.DateField(
-        label=_("Since"), widget=DayInput, help_text=_("The day it happened in the world.")
-    )
-    effective_precision = forms.ChoiceField(label=_("Known to the"), choices=Precision.choices)
+    effective_on = TypedDateField(label=_("Since"))
+    effective_precision = PrecisionField()
     summary = forms.CharField(
         label=_("What happened"),
         required=False,
@@ -71,8 +64,15 @@ class ProposalForm(forms.Form):
         help_text=_("Who or what is not covered: one a line."),
     )
     condition = forms.CharField(label=_("Condition"), required=False, max_length=300)
-    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DayInput)
-    expires_precision = forms.ChoiceField(label=_("Known to the"), choices=Precision.choices)
+    condition_bill = RowField(
+        label=_("Bill it waits for"),
+        required=False,
+        queryset=Bill.objects.all(),
+        widget=KeySelect(Outcome._meta.get_field("condition_bill"), site),
+    )
+    expires_on = TypedDateField(label=_("Expires on"), required=False)
+    expires_precision = PrecisionField()
+    review_on = TypedDayField(label=_("Review on"), required=False)
     quote = forms.CharField(
         label=_("Quote"),
         max_length=QUOTE_LENGTH,
@@ -97,7 +97,7 @@ class ProposalForm(forms.Form):
             {
                 "fields": [
                     "status",
-                    ("effective_on", "effective_precision"),
+                    "effective_on",
                     "extends",
                     "summary",
                 ]
@@ -112,7 +112,9 @@ class ProposalForm(forms.Form):
                     "scope",
                     "exemptions",
                     "condition",
-                    ("expires_on", "expires_precision"),
+                    "condition_bill",
+                    "expires_on",
+                    "review_on",
                 ]
             },
         ),
@@ -163,6 +165,7 @@ class DismissalForm(forms.Form):
         label=_("Reason"),
         choices=[("", "---------"), *Review.Category.choices],
         widget=forms.Select(attrs={"data-key": "d"}),
+        error_messages={"required": _("Choose why: it helps to mend what found it.")},
     )
     reason = forms.CharField(
         label=_("In words"),
@@ -185,10 +188,10 @@ class DismissalForm(forms.Form):
 class DeferralForm(forms.Form):
     """Until when a finding is put off."""
 
-    until = forms.DateField(
+    until = TypedDayField(
         label=_("Until"),
-        widget=DayInput({"data-key": "f"}),
-        help_text=_("On this day it waits again."),
+        widget=AdminDateWidget({"data-key": "f"}),
+        help_text=_("On this day it waits again: 10 June 2020, tomorrow, in 2 weeks."),
     )
 
 
@@ -225,9 +228,13 @@ class LinkForm(forms.Form):
             # Where the change is known the button has the key: there is nothing to choose.
             self.fields["change"].widget.attrs["data-key"] = "l"
         changes = finding.target.status_changes.in_effect()
-        self.fields["change"].queryset = changes.order_by("-effective_on", "-sequence")  # type: ignore[attr-defined]
+        field: Any = self.fields["change"]
+        field.queryset = changes.order_by("-effective_on", "-sequence")
+        # Read once, and not counted first: whether there is a choice is asked, and then which.
+        field.choices = list(iter(field.choices))
 
     @property
     def has_choice(self) -> bool:
         """Whether there is a change to link to."""
-        return bool(self.fields["change"].queryset.exists())  # type: ignore[attr-defined]
+        field: Any = self.fields["change"]
+        return bool(field.choices)

@@ -12,13 +12,13 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
 from campaigns.dates import Precision
 from campaigns.models import Action, Outcome, Response, StatusChange, Target
 from campaigns.models.events import MOST_PARTICIPANTS
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import Status
 from companies.access import visible
-from sources.admin.forms import DayInput
 from sources.admin.log_fields import RowField, RowSelect, RowsField, RowsSelect
 from sources.clipping import TEXT_LENGTH
 from sources.services import Article, checked_address
@@ -104,7 +104,7 @@ class ArticleForm(forms.Form):
         )
 
 
-class Part(forms.Form):
+class Part(TypedDates, forms.Form):
     """A part of the page; its relations offer what the person may see, and can be added to."""
 
     relations: ClassVar[dict[str, Any]] = {}
@@ -142,10 +142,8 @@ class DocumentPart(Part):
     url = forms.URLField(label=_("URL"), assume_scheme="https", max_length=500, widget=wide())
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, widget=wide())
     publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200, widget=wide())
-    published_on = forms.DateField(label=_("Published on"), required=False, widget=DayInput)
-    published_precision = forms.ChoiceField(
-        label=_("Known to the"), choices=Precision.choices, initial=Precision.DAY
-    )
+    published_on = TypedDateField(label=_("Published on"), required=False)
+    published_precision = PrecisionField()
 
     def clean_url(self) -> str:
         """Refuse what is no web address.
@@ -169,26 +167,14 @@ def _quote() -> forms.CharField:
     )
 
 
-def _happened_on() -> forms.DateField:
-    return forms.DateField(
-        label=_("Happened on"), widget=DayInput, help_text=_("The day it happened in the world.")
-    )
-
-
-def _precision() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Known to the"), choices=Precision.choices, initial=Precision.DAY
-    )
-
-
 class ActionPart(Part):
     """What organizations did."""
 
     campaign = RowField(label=_("Campaign"), queryset=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Action.Kind.choices])
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, widget=wide())
-    happened_on = _happened_on()
-    happened_precision = _precision()
+    happened_on = TypedDateField(label=_("Happened on"))
+    happened_precision = PrecisionField()
     organizations = RowsField(label=_("Organizations"), required=False, queryset=None)
     targets = RowsField(label=_("Targets"), required=False, queryset=None)
     participants_count = forms.IntegerField(
@@ -211,8 +197,8 @@ class ResponsePart(Part):
     target = RowField(label=_("Target"), queryset=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Response.Kind.choices])
     summary = forms.CharField(label=_("Summary"), widget=long_text(3))
-    happened_on = _happened_on()
-    happened_precision = _precision()
+    happened_on = TypedDateField(label=_("Happened on"))
+    happened_precision = PrecisionField()
     quote = _quote()
 
     relations = {"target": Response._meta.get_field("target")}
@@ -226,10 +212,8 @@ class StatusPart(Part):
     extends = forms.BooleanField(
         label=_("Extension: the same status under new terms, or for longer"), required=False
     )
-    effective_on = forms.DateField(
-        label=_("Since"), widget=DayInput, help_text=_("The day it happened in the world.")
-    )
-    effective_precision = _precision()
+    effective_on = TypedDateField(label=_("Since"))
+    effective_precision = PrecisionField()
     summary = forms.CharField(
         label=_("What happened"),
         widget=long_text(2),
@@ -248,8 +232,8 @@ class StatusPart(Part):
         help_text=_("Who or what is not covered: one a line."),
     )
     condition = forms.CharField(label=_("Condition"), required=False, max_length=300, widget=wide())
-    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DayInput)
-    expires_precision = _precision()
+    expires_on = TypedDateField(label=_("Expires on"), required=False)
+    expires_precision = PrecisionField()
     quote = _quote()
     is_silent = forms.BooleanField(
         label=_("Silent: alert nobody, for filling in history"), required=False

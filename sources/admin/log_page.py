@@ -76,8 +76,6 @@ class Row:
     field: forms.BoundField
     beside: Sequence[Evidence]
     errors: Sequence[str]
-    precision: forms.BoundField | None = None
-    """Of a date, the field that says how much of it is known."""
 
     @property
     def is_box(self) -> bool:
@@ -205,7 +203,7 @@ class _Desk:
 
     def _part(self, form: type[Part], name: str) -> Part:
         """Return a part as it is suggested, or as it was sent beside the one that was refused."""
-        part = form(self._request, prefix=name, initial=self._suggested[name].initial)
+        part = form(self._request, prefix=name, initial={**self._suggested[name].initial})
         if self._refused:
             # Not bound: what nobody asked to save is not to be mended.
             sent = self._request.POST
@@ -224,13 +222,9 @@ class _Desk:
         rows = []
         for field in part:
             if field.name.endswith("_precision"):
-                continue  # stands in the row of its date
-            precision = field.name.removesuffix("_on") + "_precision"
+                continue  # is read from what is typed as the date
             said = [str(error) for error in field.errors] if is_tried else []
-            is_date = precision in part.fields
-            rows.append(
-                Row(field, beside.get(field.name, ()), said, part[precision] if is_date else None)
-            )
+            rows.append(Row(field, beside.get(field.name, ()), said))
         refused = [str(said) for said in part.non_field_errors()] if is_tried else []
         is_open = kind == self._likely[0]
         return Section(kind, str(heading), str(button), rows, refused, is_open)

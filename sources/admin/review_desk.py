@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,11 @@ from sources.services import (
 
 OPEN_FOR = dt.timedelta(minutes=30)
 """How long it is said that somebody else has a finding before them."""
+
+
+def review_of(finding: Finding) -> Review | None:
+    """Return the finding's review, ``None`` while it is pending."""
+    return getattr(finding, "review", None)
 
 
 class ReviewDesk:
@@ -106,7 +112,10 @@ class ReviewDesk:
     def context(self) -> dict[str, Any]:
         """Return what the page shows."""
         finding, target = self.finding, self.finding.target
-        review = Review.objects.filter(finding=finding).select_related("reviewer").first()
+        review = review_of(finding)
+        if self.action:
+            # Somebody else may have been quicker than this refused attempt.
+            review = Review.objects.filter(finding=finding).select_related("reviewer").first()
         return {
             "finding": finding,
             "review": review,
@@ -150,7 +159,9 @@ class ReviewDesk:
         """Yield the fields that were filled in otherwise than they were offered."""
         for form in self._forms:
             for name in form.changed_data if form.is_bound else ():
-                yield form[name].label, str(form[name].value() or "")
+                value = form.cleaned_data.get(name)
+                shown = value if isinstance(value, Model) else form[name].value()
+                yield form[name].label, str(shown or "")
 
     def _opened_ago(self) -> int | None:
         """Return how many minutes ago somebody else opened the finding, if that was lately."""

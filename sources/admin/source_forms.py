@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.admin.typed import TypedDayField
 from sources.extraction.bills import PRESETS
 from sources.kinds import SourceKind
 from sources.models import Source
@@ -120,7 +121,7 @@ class SourceForm(forms.ModelForm[Source]):
         help_text=_("Whose answers these are."),
         choices=[(preset.form, preset.label) for preset in PRESETS.values()],
     )
-    session_ends_on = forms.DateField(
+    session_ends_on = TypedDayField(
         label=_("Session ends on"),
         required=False,
         help_text=_("Of a state, if you know it: on that day a bill that is open is dead."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
 from campaigns.errors import InvalidStatusChange
-from campaigns.models import Outcome
+from campaigns.models import Bill, Outcome
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services import OutcomeDraft
 from campaigns.statuses import CONCEDED, Status
@@ -45,8 +45,10 @@ class Proposal:
         scope: where or for whom; likewise.
         condition: what it depends on; likewise.
         exemptions: who or what is not covered; likewise.
+        condition_bill: the bill that it waits for; likewise.
         expires_on: when it lapses; likewise.
         expires_precision: how much of that date is known.
+        review_on: the day to look at it again; likewise.
         summary: what happened, in the words to be published.
     """
 
@@ -61,9 +63,11 @@ class Proposal:
     terms: str = ""
     scope: str = ""
     condition: str = ""
+    condition_bill: Bill | None = None
     exemptions: tuple[str, ...] = ()
     expires_on: dt.date | None = None
     expires_precision: str = Precision.DAY
+    review_on: dt.date | None = None
     summary: str = ""
 
     @classmethod
@@ -91,7 +95,8 @@ class Proposal:
     @property
     def suggested_kind(self) -> str:
         """The kind of outcome that such a status mostly has; "" if nothing is conceded."""
-        if self.status == Status.PAUSED and self.condition and not self.expires_on:
+        is_conditional = self.condition or self.condition_bill
+        if self.status == Status.PAUSED and is_conditional and not self.expires_on:
             return Outcome.Kind.CONDITIONAL_HALT
         return _KINDS.get(self.status, "")
 
@@ -107,8 +112,10 @@ class Proposal:
             ("terms", self.terms),
             ("scope", self.scope),
             ("condition", self.condition),
+            ("condition_bill", self.condition_bill),
             ("exemptions", self.exemptions),
             ("expires_on", self.expires_on),
+            ("review_on", self.review_on),
         )
         given = [field for field, value in details if value]
         if not given:
@@ -124,7 +131,9 @@ class Proposal:
             terms=self.terms,
             scope=self.scope,
             condition=self.condition,
+            condition_bill=self.condition_bill,
             exemptions=self.exemptions,
             expires_on=self.expires_on,
             expires_precision=self.expires_precision,
+            review_on=self.review_on,
         )

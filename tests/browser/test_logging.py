@@ -42,6 +42,12 @@ def firbank(settings: Settings) -> Target:
     return target
 
 
+def read_it(page: Page) -> None:
+    """Press Enter once the cursor is in the address, where the page puts it."""
+    expect(page.get_by_label("Address")).to_be_focused()
+    page.keyboard.press("Enter")
+
+
 def test_an_action_is_logged_by_two_keys_after_pasting(
     page: Page, site: Site, firbank: Target
 ) -> None:
@@ -73,7 +79,7 @@ def test_another_campaign_is_chosen_by_typing_and_a_new_one_made_in_place(
 ) -> None:
     log_in(page)
     page.goto(f"/admin/log/?url={site.set('/letter', LETTER)}")
-    page.keyboard.press("Enter")
+    read_it(page)
     campaign = page.locator("#id_action-campaign")
     expect(campaign).to_have_value(str(firbank.campaign_id))
     with page.context.expect_page() as opened:
@@ -94,12 +100,12 @@ def test_the_pages_have_no_barrier_and_fit_small_screens(
     for name in ("paste", "entry", "known"):
         page.goto(f"/admin/log/?url={url}")
         if name == "known":
-            page.keyboard.press("Enter")
+            read_it(page)
             page.get_by_role("button", name="Save as action").first.click()
             expect(page.get_by_role("heading", name="It is on record")).to_be_visible()
             page.goto(f"/admin/log/?url={url}")
         if name != "paste":
-            page.keyboard.press("Enter")
+            read_it(page)
             expect(page.locator(".log-buttons, .log-known").first).to_be_visible()
         page.evaluate(
             "for (const part of document.querySelectorAll('.log details')) part.open = true"

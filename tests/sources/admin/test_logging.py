@@ -110,7 +110,7 @@ def test_what_is_refused_is_shown_as_it_was_filled_in(
         "save": "action",
     }
     refused = admin_client.post(LOG, values)
-    assert "Enter a valid date" in errors(refused)
+    assert "“never” is no valid date." in errors(refused)
     again = sent(refused)
     assert again["action-title"] == "Typed by hand"
     assert again["response-summary"] == "Typed, too"

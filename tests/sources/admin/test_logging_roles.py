@@ -157,7 +157,7 @@ def test_a_company_is_found_by_its_alias_and_its_product(
 
 @pytest.mark.parametrize(
     ("line", "since", "until"),
-    [("", "", ""), ("10 April 2024\n\n", "2024-04-10", "2025-04-10")],
+    [("", "", ""), ("10 April 2024\n\n", "10 April 2024", "10 April 2025")],
 )
 def test_what_a_pasted_text_does_not_date_stays_undated(
     admin_client: Client, pinemart: Target, line: str, since: str, until: str

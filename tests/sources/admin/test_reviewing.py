@@ -1,6 +1,7 @@
 """Working through the queue of findings in the admin."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -165,11 +166,35 @@ def test_many_are_dismissed_from_the_list_and_those_reviewed_meanwhile_are_named
     assert Review.objects.filter(category="page_noise").count() == 2
 
 
-def test_many_are_not_dismissed_without_a_reason(admin_client: Client, finding: Finding) -> None:
-    data = {"action": "dismiss_chosen", "_selected_action": [finding.pk], "category": ""}
-    answer = admin_client.post(LIST, data, follow=True)
-    assert "Nothing was dismissed." in answer.content.decode()
+@pytest.mark.parametrize("across", ["0", "1"])
+def test_many_are_not_dismissed_without_a_reason_and_what_was_chosen_and_typed_is_kept(
+    admin_client: Client, across: str
+) -> None:
+    findings = queue(count=3)
+    data = {
+        "action": "dismiss_chosen",
+        "_selected_action": [row.pk for row in findings[:2]],
+        "select_across": across,
+        "category": "",
+        "reason": "The same namesake",
+        "index": 0,
+    }
+    page = LexborHTMLParser(admin_client.post(LIST, data).content)
     assert not Review.objects.exists()
+
+    kept: dict[str, Any] = {"_selected_action": []}
+    for field in page.css(".finding-form input[name]"):
+        name, value = field.attributes["name"] or "", field.attributes.get("value") or ""
+        if name == "_selected_action":
+            kept[name].append(value)
+        else:
+            kept[name] = value
+    assert kept["reason"] == "The same namesake"
+    admin_client.post(LIST, kept | {"category": "other_company"})
+    reviewed = Review.objects.filter(category="other_company", reason="The same namesake")
+    assert {review.finding for review in reviewed} == set(
+        findings if across == "1" else findings[:2]
+    )
 
 
 def test_another_organizations_findings_are_not_dismissed_nor_counted() -> None:
@@ -230,5 +255,5 @@ def test_noise_and_a_review_take_as_many_queries_for_many_as_for_one(
     first, *_rest = queue(count=5)
     with django_assert_num_queries(5):
         assert admin_client.get(f"{LIST}noise/").status_code == 200
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         assert admin_client.get(address(first)).status_code == 200
