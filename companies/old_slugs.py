@@ -96,4 +96,6 @@ class Slugged(Tracked):
         other = row_of_old_slug(rows, self.slug)
         if other is not None:
             said = _("“%(slug)s” leads to “%(other)s”, which went by it before: choose another.")
+            if not getattr(other, "is_public", True):  # its name is not for everybody
+                said = _("“%(slug)s” leads to something that went by it before: choose another.")
             raise ValidationError({"slug": said % {"slug": self.slug, "other": other}})

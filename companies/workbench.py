@@ -69,8 +69,10 @@ class YearFilter(admin.SimpleListFilter):
         return [(str(year), str(year)) for year in range(last.year, first.year - 1, -1)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        year = self.value()
-        return queryset.filter(**{f"{self.day}__year": int(year)}) if year else queryset
+        year = self.value() or ""
+        if not (year.isascii() and year.isdecimal() and 0 < int(year[:5]) < 10_000):
+            return queryset
+        return queryset.filter(**{f"{self.day}__year": int(year)})
 
 
 class Guarded(BaseModelAdmin[Any]):

@@ -21,9 +21,9 @@ from campaigns.importing.columns import COLUMNS, REQUIRED, WHY
 from campaigns.importing.rows import Table, UnreadableFile
 from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table, write_csv, write_xlsx
 from campaigns.models import Upload
-from campaigns.services.importing import IMPORTERS, Plan, Refusal, apply_import, plan_import
+from campaigns.services.importing import IMPORTERS, Plan, Refusal, plan_import
 from campaigns.services.importing.exporting import export_rows
-from campaigns.services.importing.uploads import keep_upload, kept_upload
+from campaigns.services.importing.uploads import apply_upload, keep_upload, kept_upload
 
 MOST_SHOWN = 200
 """Rows of a preview besides those that are refused, all of which are shown."""
@@ -149,18 +149,12 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         self, request: HttpRequest, upload: Upload, table: Table, bench: Any
     ) -> HttpResponse:
         try:
-            plan = apply_import(
-                kind=upload.kind,
-                table=table,
-                person=cast(User, request.user),
-                is_silent=upload.is_silent,
-                seen=request.POST.get("seen", ""),
-                now=timezone.now(),
+            plan = apply_upload(
+                upload=upload, table=table, seen=request.POST.get("seen", ""), now=timezone.now()
             )
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
-        upload.delete()
         said = _("Imported: %(create)d created, %(update)d updated, %(unchanged)d unchanged.")
         messages.success(request, said % plan.counts)
         return HttpResponseRedirect(_list_of(bench))

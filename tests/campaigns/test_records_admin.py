@@ -227,3 +227,11 @@ def test_an_address_typed_without_its_scheme_is_completed_to_https(admin_client:
     admin_client.post("/admin/campaigns/organization/add/", data)
 
     assert Organization.objects.get().website == "https://fight.example"
+
+
+@pytest.mark.parametrize("year", ["abc", "99999", "-1", "0", "²"])
+def test_a_year_that_is_none_is_no_filter(admin_client: Client, year: str) -> None:
+    make_action()
+    page = admin_client.get(f"/admin/campaigns/action/?year={year}")
+    assert page.status_code == 200
+    assert page.context["cl"].result_count == 1

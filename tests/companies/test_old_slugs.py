@@ -76,3 +76,13 @@ def test_the_form_says_whose_the_slug_was(admin_client: Client) -> None:
     )  # fmt: skip
     assert "“first” leads to “Argus”" in answer.content.decode()
     assert not Company.objects.filter(name="Another").exists()
+
+
+def test_the_name_of_a_draft_is_not_said(admin_client: Client) -> None:
+    draft = make_campaign("Zebra", slug="first", is_public=False)
+    draft.slug = "second"
+    draft.save()
+    with pytest.raises(ValidationError) as refused:
+        make_campaign("Another", slug="first")
+    assert "“first” leads to something" in str(refused.value)
+    assert "Zebra" not in str(refused.value)
