@@ -11,8 +11,10 @@ from alerts.cadences import Cadence
 from alerts.channels import email
 from alerts.channels.letters import Letter
 from alerts.models import Delivery, Event, State
+from alerts.occasions import wrong_versions
 from alerts.services.fanning_out import fan_out
 from alerts.services.owing import load_events
+from campaigns.models import StatusChange
 
 _MAIL = Q(channel=Delivery.Channel.EMAIL)
 _WEBHOOK = Q(channel=Delivery.Channel.WEBHOOK)
@@ -44,12 +46,12 @@ class Foretold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who heard of a status change.
+    """Who heard of a status change, or of what it corrects.
 
     Attributes:
         people_count: addresses that were mailed.
         webhooks_count: endpoints that it was posted to.
-        waiting_count: addresses and endpoints for which it still waits.
+        waiting_count: addresses for which it still waits.
         first_at: when the first of them heard; ``None`` if nobody has.
         last_at: when the last of them heard.
     """
@@ -87,11 +89,17 @@ def foretell(*, change_id: int, now: dt.datetime) -> Foretold:
 
 
 def audience_of(*, change_id: int) -> Audience:
-    """Count who heard of a status change, by the deliveries that went out."""
-    counts = Delivery.objects.filter(event__status_change=change_id).aggregate(
-        people=Count("pk", _MAIL & _SENT),
-        webhooks=Count("pk", _WEBHOOK & _SENT),
-        waiting=Count("pk", _WAITING),
+    """Count who heard of a status change or what it corrects, by the deliveries that went out.
+
+    Raises:
+        StatusChange.DoesNotExist: there is no such status change.
+    """
+    change = StatusChange.objects.select_related("corrects").get(pk=change_id)
+    versions = [change, *wrong_versions(change)]
+    counts = Delivery.objects.filter(event__status_change__in=versions).aggregate(
+        people=Count("subscriber", _MAIL & _SENT, distinct=True),
+        webhooks=Count("endpoint", _WEBHOOK & _SENT, distinct=True),
+        waiting=Count("subscriber", _MAIL & _WAITING, distinct=True),
         first=Min("delivered_at", filter=_SENT),
         last=Max("delivered_at", filter=_SENT),
     )

@@ -101,9 +101,35 @@ def test_the_audience_is_counted_by_what_went_out(target: Target, mail_sink: Mai
     send_mail(now=SOON)
 
     audience = audience_of(change_id=change.pk)
-    assert (audience.people_count, audience.webhooks_count, audience.waiting_count) == (2, 0, 3)
+    assert (audience.people_count, audience.webhooks_count, audience.waiting_count) == (2, 0, 2)
     assert audience.first_at is not None
     assert SOON <= audience.first_at <= (audience.last_at or SOON)
+
+
+def test_who_was_told_what_a_correction_corrects_counts_and_nobody_twice(
+    target: Target, mail_sink: MailSink
+) -> None:
+    wrong = record(target)
+    fan_out(change_id=wrong.pk, now=SOON)
+    send_mail(now=SOON)
+    correction = record(target, corrects=wrong, to_status=Status.PARTIAL)
+    assert audience_of(change_id=correction.pk).people_count == 2
+
+    fan_out(change_id=correction.pk, now=SOON)
+    send_mail(now=SOON)
+
+    audience = audience_of(change_id=correction.pk)
+    assert (audience.people_count, audience.waiting_count) == (2, 2)
+
+
+def test_a_silent_correction_stops_nothing_that_waits_as_the_first_step_says(
+    target: Target,
+) -> None:
+    wrong = record(target)
+    fan_out(change_id=wrong.pk, now=SOON)
+    silent = record(target, corrects=wrong, to_status=Status.PARTIAL, is_silent=True)
+    assert fan_out(change_id=silent.pk, now=SOON) == 0
+    assert audience_of(change_id=wrong.pk).waiting_count == 4
 
 
 @pytest.mark.parametrize("fields", [{"is_silent": True}, {}])

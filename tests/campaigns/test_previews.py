@@ -56,6 +56,19 @@ def test_what_was_previewed_is_recorded_by_the_same_form(admin_client: Client) -
     )
 
 
+def test_what_was_changed_after_the_preview_is_previewed_anew(admin_client: Client) -> None:
+    target = make_target()
+    page = admin_client.post(ADD, filled_in(target) | PREVIEW)
+    agreed = {"previewed": page.context["previewed"]}
+
+    other = admin_client.post(ADD, filled_in(target, summary="Never previewed.") | agreed)
+
+    assert "Nothing is recorded yet" in other.content.decode()
+    assert "Never previewed." in other.content.decode()
+    assert not StatusChange.objects.exists()
+    assert admin_client.post(ADD, filled_in(target) | agreed).status_code == 302
+
+
 def test_what_would_be_refused_is_refused_in_the_preview(admin_client: Client) -> None:
     target = make_target()
     make_change(target, Status.PAUSED)
