@@ -16,6 +16,7 @@ from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from campaigns.models import (
+    CAMPAIGNS,
     Action,
     Bill,
     Campaign,
@@ -33,7 +34,7 @@ from campaigns.models import (
     Topic,
 )
 from campaigns.roles import OF_CAMPAIGNS, SHARED_BY_ALL, Grant
-from companies.access import IsAmong, Person, scope, sees_all, visible
+from companies.access import IsAmong, Person, scope, sees_all, tells_organizations, visible
 from companies.models import Alias, Company, Product
 
 Rows = QuerySet[Any]
@@ -51,6 +52,9 @@ def roles_of(person: Person) -> dict[int, Role]:
         known = {organization: Role(role) for organization, role in rows}
         person._roles_at_work = known  # type: ignore[attr-defined]
     return known
+
+
+tells_organizations(roles_of)
 
 
 def is_at_work(person: Person) -> bool:
@@ -104,9 +108,7 @@ def _campaigns_of_citation(citation: Citation) -> list[int | None]:
 
 @leads_to_campaigns(Document)
 def _campaigns_of_document(document: Document) -> set[int | None]:
-    paths = ("action", "response__target", "outcome__target", "status_change__target")
-    citations = Citation.objects.filter(document=document.pk)
-    rows = citations.values_list(*(f"{path}__campaign" for path in paths))
+    rows = Citation.objects.filter(document=document.pk).values_list(*CAMPAIGNS.values())
     return {key for row in rows for key in row}
 
 
@@ -135,17 +137,22 @@ def _as_steward(permission: str, person: Person, row: Model | None) -> bool:
 
 
 def _is_allowed_in(rule: Grant, person: Person, keys: Collection[int | None]) -> bool:
+    """Ask the campaigns that a record is part of; drafts of others have no say in it."""
     sharing = Campaign.shared_with.through.objects.filter(
         campaign__in=keys, organization__in=roles_of(person)
     )
-    allowed = set()
+    allowed, shared = set(), set()
     for key, organization, published_at in sharing.values_list(
         "campaign", "organization", "campaign__published_at"
     ):
+        shared.add(key)
         needed = rule.draft if published_at is None else rule.public
         if needed is not None and has_role(person, needed, [organization]):
             allowed.add(key)
-    return allowed >= set(keys) if rule.needs_all else bool(allowed)
+    if not rule.needs_all or not allowed:
+        return bool(allowed)
+    others = {key for key in keys if key} - shared
+    return allowed >= shared and not Campaign.objects.public().filter(pk__in=others).exists()
 
 
 def _may_with_shared(

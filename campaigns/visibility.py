@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 
 from campaigns.models import (
+    PUBLIC,
     Bill,
     Campaign,
     Citation,
@@ -88,13 +89,7 @@ def public_bills() -> QuerySet[Bill]:
 
 def public_citations() -> QuerySet[Citation]:
     """Citations of public facts, and of positions."""
-    return Citation.objects.filter(
-        Q(action__campaign__published_at__isnull=False)
-        | Q(response__target__campaign__published_at__isnull=False)
-        | Q(outcome__target__campaign__published_at__isnull=False)
-        | Q(status_change__target__campaign__published_at__isnull=False)
-        | Q(position__isnull=False)
-    )
+    return Citation.objects.filter(PUBLIC)
 
 
 def public_documents() -> QuerySet[Document]:

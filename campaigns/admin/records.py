@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import roles_of
 from campaigns.admin.citing import wide
-from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter, PublishedFilter
+from campaigns.admin.filters import AnswerFilter, EndingFilter, HappenedFilter
 from campaigns.admin.nearby import nearby_actions
 from campaigns.admin.publishing import publish, withdraw
 from campaigns.admin.searching import Searched
@@ -24,13 +24,12 @@ from campaigns.models import (
     Action,
     Campaign,
     Citation,
-    Document,
     Organization,
     Response,
     Target,
     Topic,
 )
-from campaigns.services import merge_documents, merge_organizations
+from campaigns.services import merge_organizations
 from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.merge_pages import WithMerging
@@ -234,25 +233,3 @@ class TopicAdmin(Workbench):
 
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-
-
-class DocumentForm(TypedDates, forms.ModelForm[Document]):
-    """A document, published on a day as people write it."""
-
-    published_on = TypedDateField(label=_("Published on"), required=False)
-    published_precision = PrecisionField()
-
-
-@admin.register(Document)
-class DocumentAdmin(WithMerging, Searched):
-    """What was published."""
-
-    merge_rows = staticmethod(merge_documents)
-
-    form = DocumentForm
-
-    list_display = ["title", "publisher", "published_on", "url"]
-    list_filter = [PublishedFilter]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["url"] if obj else []

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision, first_day
+from campaigns.models.campaigns import Campaign
 from campaigns.models.events import Action, Response
 from campaigns.models.legislation import Position
 from campaigns.models.log import StatusChange
@@ -29,11 +30,33 @@ def _exactly_one(fact: str) -> models.Q:
     return models.Q(**{f"{name}__isnull": name != fact for name in FACTS})
 
 
+CAMPAIGNS = {
+    fact: f"{fact}__campaign" if fact == "action" else f"{fact}__target__campaign"
+    for fact in FACTS
+    if fact != "position"
+}
+"""Where a citation finds the campaign of the fact that it supports; a position is of none."""
+
+PUBLIC = reduce(
+    or_,
+    (models.Q(**{f"{path}__published_at__isnull": False}) for path in CAMPAIGNS.values()),
+    models.Q(position__isnull=False),
+)
+"""Which citations the public sees."""
+
+
 class Document(Tracked):
-    """Something published at a URL. One document can support many facts."""
+    """Something published at a URL. One document can support many facts.
+
+    In public a URL has one document. What a draft says of a document is its organizations' own:
+    until it is published, others who cite the URL have a document of their own.
+    """
 
     url = models.CharField(
-        _("URL"), max_length=500, unique=True, validators=[URLValidator(schemes=["http", "https"])]
+        _("URL"),
+        max_length=500,
+        db_index=True,
+        validators=[URLValidator(schemes=["http", "https"])],
     )
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -64,6 +87,30 @@ class Document(Tracked):
         """Store an imprecise date as the first day of its period."""
         if self.published_on:
             self.published_on = first_day(self.published_on, self.published_precision)
+
+    def in_public(self) -> Document:
+        """Return the document that the public knows at this URL; this one if it knows none."""
+        cited = Citation.objects.filter(PUBLIC, document=models.OuterRef("pk"))
+        known = Document.objects.filter(models.Exists(cited), url=self.url).order_by("pk")
+        rows = list(known)
+        return self if self in rows or not rows else rows[0]
+
+
+class OldUrl(models.Model):
+    """A URL of a document that was merged: it leads to the document that was kept."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="old_urls")
+    url = models.CharField(_("URL"), max_length=500, db_index=True)
+
+    class Meta:
+        verbose_name = _("old URL")
+        verbose_name_plural = _("old URLs")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "url"], name="old_url_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
 
 
 class Citation(Tracked):
@@ -115,3 +162,17 @@ class Citation(Tracked):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    @property
+    def campaign(self) -> Campaign | None:
+        """The campaign of the fact, ``None`` for a position."""
+        for fact in (self.response, self.outcome, self.status_change):
+            if fact is not None:
+                return fact.target.campaign
+        return self.action.campaign if self.action is not None else None
+
+    def clean(self) -> None:
+        """Let what is public cite the document that the public knows at the URL."""
+        campaign = self.campaign
+        if self.document_id and (campaign is None or campaign.is_public):
+            self.document = self.document.in_public()

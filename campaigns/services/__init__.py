@@ -15,6 +15,7 @@ from campaigns.services.previewing import (
 from campaigns.services.publishing import Publication, publish_campaign, withdraw_campaign
 from campaigns.services.rebuilding import rebuild_status
 from campaigns.services.recording import lock_log, record_status_change, reserve_moment
+from campaigns.services.shelving import document_for
 from campaigns.services.story import load_story
 from campaigns.services.timelines import (
     KINDS,
@@ -34,6 +35,7 @@ __all__ = [
     "TimelineEntry",
     "TimelinePage",
     "apply_import",
+    "document_for",
     "expire_outcomes",
     "load_story",
     "lock_log",

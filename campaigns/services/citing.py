@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campaigns.models import Action, Citation, Document, Outcome, Position, Response, StatusChange
+from campaigns.models import (
+    Action,
+    Campaign,
+    Citation,
+    Document,
+    Outcome,
+    Position,
+    Response,
+    StatusChange,
+)
 from campaigns.services.drafts import CitationDraft, DocumentDraft
+from campaigns.services.shelving import document_for
 
 
 def write_citations(
@@ -14,7 +24,8 @@ def write_citations(
 ) -> list[Citation]:
     """Write citations of one fact, given by the name of its foreign key: ``action=letter``.
 
-    A document whose URL is on record is used as it stands, whatever the draft says of its title.
+    A document that the fact's campaign may cite at the URL is used as it stands, whatever the draft
+    says of its title: see :func:`campaigns.services.shelving.documents_for`.
 
     Raises:
         django.core.exceptions.ValidationError: a URL that is not http(s), or a quote that is too
@@ -22,23 +33,18 @@ def write_citations(
     """
     rows = []
     for draft in citations:
-        row = Citation(
-            document=_document(draft.document),
-            quote=draft.quote,
-            snapshot_hash=draft.snapshot_hash,
-            **fact,
-        )
+        row = Citation(quote=draft.quote, snapshot_hash=draft.snapshot_hash, **fact)
+        row.document = _document(draft.document, row.campaign)
         row.full_clean()
         row.save()
         rows.append(row)
     return rows
 
 
-def _document(draft: Document | DocumentDraft) -> Document:
+def _document(draft: Document | DocumentDraft, campaign: Campaign | None) -> Document:
     if isinstance(draft, Document):
         return draft
-    on_record = Document.objects.filter(url=draft.url).first()
-    if on_record:
+    if on_record := document_for(draft.url, campaign):
         return on_record
     row = Document(
         url=draft.url,

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
-from campaigns.models import Document, Membership, Organization, Role
+from campaigns.models import Document, Membership, OldUrl, Organization, Role
 from companies.merging import merge, move, moves
+from companies.models import NoteReaders
 
 
+@transaction.atomic
 def merge_organizations(
     *, kept: Organization, duplicate: Organization, merged_by: User | None, now: dt.datetime
 ) -> Mapping[str, int]:
@@ -22,18 +25,29 @@ def merge_organizations(
     Raises:
         MergeRefused: nothing was written.
     """
-    return merge(kept=kept, duplicate=duplicate, merged_by=merged_by, now=now)
+    moved = merge(kept=kept, duplicate=duplicate, merged_by=merged_by, now=now)
+    readers = NoteReaders.objects.filter(organization=duplicate.pk)
+    read = NoteReaders.objects.filter(organization=kept.pk).values_list("note", flat=True)
+    readers.exclude(note__in=list(read)).update(organization=kept.pk)
+    readers.delete()
+    return moved
 
 
+@transaction.atomic
 def merge_documents(
     *, kept: Document, duplicate: Document, merged_by: User | None, now: dt.datetime
 ) -> Mapping[str, int]:
     """Merge two documents: citations, also those of the status log, name the kept one.
 
+    The URL of the duplicate leads to the kept one, so that it does not come back.
+
     Raises:
         MergeRefused: nothing was written.
     """
-    return merge(kept=kept, duplicate=duplicate, merged_by=merged_by, now=now)
+    moved = merge(kept=kept, duplicate=duplicate, merged_by=merged_by, now=now)
+    if kept.url != duplicate.url:
+        OldUrl.objects.get_or_create(document=kept, url=duplicate.url)
+    return moved
 
 
 @moves(Membership)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from campaigns.models import Action, Campaign, FeedEntry, LogHead, StatusChange, Target
 from campaigns.services.feed import enter_feed
 from campaigns.services.recording import lock_log
+from campaigns.services.shelving import cite_as_public
 from companies.models import Product
 
 _INSTANT = dt.timedelta(microseconds=1)
@@ -84,6 +85,8 @@ def _decide(campaign: Campaign, moment: dt.datetime, *, is_public: bool) -> bool
     row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     has_changed = row.is_public != is_public
     if has_changed:
+        if is_public:
+            cite_as_public(row)
         row.published_at = moment if is_public else None
         # Through the instance, so that whoever keeps its history is told.
         row.save(update_fields=["published_at", "updated_at"])

@@ -10,18 +10,22 @@ from django.db.models import Q
 from django.urls import reverse
 
 from campaigns.formats import format_on
-from campaigns.models import Action, Citation, Document, Outcome, Position, Response, StatusChange
+from campaigns.models import (
+    PUBLIC,
+    Action,
+    Citation,
+    Document,
+    Outcome,
+    Position,
+    Response,
+    StatusChange,
+)
 from companies.access import visible
 from sources.services import documents_at
 
 _MOST_FACTS = 50
 
 Fact = Action | Response | Outcome | StatusChange | Position
-
-PUBLIC = Q(position__isnull=False)
-"""Citations that the public sees."""
-for _path in ("action", "response__target", "outcome__target", "status_change__target"):
-    PUBLIC |= Q(**{f"{_path}__campaign__published_at__isnull": False})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.errors import InvalidStatusChange
-from campaigns.models import Action, Document, Response, StatusChange
+from campaigns.models import Action, Response, StatusChange
 from campaigns.services import (
     CitationDraft,
     DocumentDraft,
@@ -23,7 +23,8 @@ from campaigns.services import (
     record_status_change,
 )
 from sources.admin.log_forms import ActionPart, DocumentPart, Part, ResponsePart, StatusPart
-from sources.services import Proposal, documents_at
+from sources.admin.log_known import known_at
+from sources.services import Proposal
 
 Logged = Action | Response | StatusChange
 
@@ -41,7 +42,7 @@ def save(request: HttpRequest, kind: str, document: DocumentPart, part: Part) ->
     are_valid = [document.is_valid(), part.is_valid()]
     if not all(are_valid) or not _is_allowed(request, part):
         return None
-    citations = [_citation(document, part)]
+    citations = [_citation(document, part, cast(User, request.user))]
     try:
         logged: Logged = _SAVERS[kind](request, part, citations)
     except InvalidStatusChange as error:
@@ -74,14 +75,13 @@ def _is_allowed(request: HttpRequest, part: Part) -> bool:
     return is_allowed
 
 
-def _citation(document: DocumentPart, part: Part) -> CitationDraft:
+def _citation(document: DocumentPart, part: Part, user: User) -> CitationDraft:
     data = document.cleaned_data
     # One document has one row, whoever linked to it with which tracking parameters.
-    on_record: list[Document] = documents_at(url=data["url"])
-    if on_record:
-        return CitationDraft(document=on_record[0], quote=part.cleaned_data["quote"])
+    known = known_at(data["url"], user)
     draft = DocumentDraft(
-        **{name: data[name] for name in ("url", "title", "publisher", "published_on")},
+        url=known.document.url if known else data["url"],
+        **{name: data[name] for name in ("title", "publisher", "published_on")},
         published_precision=data["published_precision"],
     )
     return CitationDraft(document=draft, quote=part.cleaned_data["quote"])

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
-from campaigns.models import Document, StatusChange
+from campaigns.models import StatusChange
+from campaigns.services import document_for
 from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
@@ -56,7 +57,7 @@ class ReviewDesk:
         self.existing = recorded_change(finding.target, Proposal.of_finding(finding))
         self.proposal_form = ProposalForm(
             finding,
-            Document.objects.filter(url=finding.url).first(),
+            document_for(finding.url, finding.target.campaign),
             data if is_proposal else None,
         )
         self.dismissal_form = DismissalForm(data if self.action == "dismiss" else None)

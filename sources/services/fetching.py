@@ -126,7 +126,8 @@ def documents_at(*, url: str) -> list[Document]:
         for www in ("", "www."):
             begins |= Q(url__startswith=f"{scheme}://{www}{beginning}")
     alike = Document.objects.filter(begins).order_by("pk")[:_MOST_LIKE]
-    return [document for document in alike if normalize_url(document.url) == wanted]
+    found = [document for document in alike if normalize_url(document.url) == wanted]
+    return found or list(Document.objects.filter(old_urls__url=url).order_by("pk"))
 
 
 def on_record(article: Article, document: Document) -> Article:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
 from campaigns.importing.columns import split_list
-from campaigns.models import Action, Citation, Document, ImportKey, Organization, Target
+from campaigns.models import Action, Citation, ImportKey, Organization, Target
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.plans import PlannedRow
@@ -35,7 +35,7 @@ class ActionImporter(Importer):
         )
         self.organizations = known.Names(Organization, self.entries("organizations"), self.permits)
         self.targets = known.targets_by_company(self.campaigns.values())
-        self.documents = known.documents_by_url(self.entries("sources"))
+        self.documents = known.Documents(self.entries("sources"), self.campaigns.values())
         days = [reading.read_on(PlannedRow(source=row), "happened_on") for row in self.rows]
         nearby = self.permits.rows(Action).filter(
             campaign__in=[campaign.pk for campaign in self.campaigns.values()]
@@ -142,12 +142,9 @@ class ActionImporter(Importer):
         urls = [url for url in reading.read_urls(planned) if url not in cited]
         planned.values["sources"] = urls
         for url in urls:
-            document = self.documents.get(url)
-            if document is None:
-                document = Document(url=url, title=action.title)
-                reading.check(planned, document)
-                self.documents[url] = document
+            document = self.documents.at(url, action.campaign, title=action.title)
             if document._state.adding:
+                reading.check(planned, document)
                 planned.creates.append(_("document %(url)s") % {"url": url})
             elif action._state.adding:
                 planned.notes.append(_("Its source is on record: %(url)s") % {"url": url})
@@ -186,7 +183,7 @@ class ActionImporter(Importer):
             if rows is not None and (rows or not is_new):
                 getattr(action, field).set([self._saved(row) for row in rows])
         for url in planned.values["sources"]:
-            document = known.save_new(self.documents[url])
+            document = known.save_new(self.documents.at(url, action.campaign, title=action.title))
             Citation.objects.create(document=document, action=action)
         key = planned.source.cells.get("key")
         if key and is_new:

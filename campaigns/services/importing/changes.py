@@ -35,7 +35,7 @@ class StatusChangeImporter(Importer):
         names = [reading.split_target(text)[0] for text in self.texts("target")]
         self.companies = known.Names(Company, names, self.permits)
         self.targets = known.targets_by_company(self.campaigns.values())
-        self.documents = known.documents_by_url(self.entries("sources"))
+        self.documents = known.Documents(self.entries("sources"), self.campaigns.values())
         self.logs: dict[int, list[Entry]] = {row.pk: [] for row in self.targets.values()}
         changes = StatusChange.objects.select_related("outcome").order_by("sequence")
         for change in known.in_batches(changes, "target", self.logs):
@@ -113,10 +113,14 @@ class StatusChangeImporter(Importer):
             return
         self.next += 1
         self.logs[target.pk].append(step.entry)
+        title = cells.get("summary", "")[:300] or str(target)[:300]
+        documents = [self.documents.at(url, target.campaign, title=title) for url in urls]
         planned.creates = [
-            _("document %(url)s") % {"url": url} for url in urls if url not in self.documents
+            _("document %(url)s") % {"url": document.url}
+            for document in documents
+            if document._state.adding
         ]
-        planned.values = {"claim": claim, "sources": urls}
+        planned.values = {"claim": claim, "sources": urls, "title": title}
 
     def _outcome(self, planned: PlannedRow) -> OutcomeDraft | None:
         cells = planned.source.cells
@@ -140,7 +144,6 @@ class StatusChangeImporter(Importer):
     def write(self, planned: PlannedRow) -> None:
         """Record a row."""
         cells, claim = planned.source.cells, planned.values["claim"]
-        title = cells.get("summary", "")[:300] or str(claim.target)[:300]
         change = record_status_change(
             target=claim.target,
             to_status=claim.to_status,
@@ -150,7 +153,8 @@ class StatusChangeImporter(Importer):
             outcome=claim.outcome,
             citations=[
                 CitationDraft(
-                    document=DocumentDraft(url=url, title=title), quote=cells.get("quote", "")
+                    document=DocumentDraft(url=url, title=planned.values["title"]),
+                    quote=cells.get("quote", ""),
                 )
                 for url in planned.values["sources"]
             ],

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from campaigns.models import Campaign, Document, Target
 from campaigns.services.importing.permits import Permits
+from campaigns.services.shelving import circle_of, documents_for
 from companies.models import Alias, Company
 from companies.names import name_key, normalize_name
 
@@ -94,9 +95,17 @@ def targets_by_company(campaigns: Collection[Campaign]) -> dict[tuple[int, int, 
     }
 
 
-def documents_by_url(urls: Collection[str]) -> dict[str, Document]:
-    """Return the documents that are on record under these URLs."""
-    return {row.url: row for row in in_batches(Document.objects.all(), "url", urls)}
+class Documents:
+    """The documents at the URLs of a file, as each campaign may cite them."""
+
+    def __init__(self, urls: Collection[str], campaigns: Collection[Campaign]) -> None:
+        self._circles = {campaign.pk: circle_of(campaign) for campaign in campaigns}
+        self._found = {circle: documents_for(urls, circle) for circle in self._circles.values()}
+
+    def at(self, url: str, campaign: Campaign, *, title: str) -> Document:
+        """Return the document that the campaign cites; a new one, of this title, if it has none."""
+        found = self._found[self._circles[campaign.pk]]
+        return found.setdefault(url, Document(url=url, title=title))
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:

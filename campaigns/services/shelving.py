@@ -1,0 +1,113 @@
+"""Which document a fact cites at a URL: see decision 32.
+
+In public a URL has one document. What a draft says of one is its organizations' own: nobody else
+cites it, reads it or learns of it before it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from campaigns.models import CAMPAIGNS, PUBLIC, Campaign, Citation, Document
+
+BATCH = 300
+"""URLs that one query asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who has documents in common: the organizations with which a campaign is shared.
+
+    Attributes:
+        organizations: their keys.
+        campaign: the key of a campaign that is shared with none; ``None`` for a position, too.
+    """
+
+    organizations: frozenset[int] = frozenset()
+    campaign: int | None = None
+
+
+def circle_of(campaign: Campaign | None) -> Circle:
+    """Return the circle of a campaign's facts; ``None`` asks for that of positions."""
+    if campaign is None:
+        return Circle()
+    organizations = frozenset(campaign.shared_with.values_list("pk", flat=True))
+    return Circle(organizations, None if organizations else campaign.pk)
+
+
+def document_for(url: str, campaign: Campaign | None) -> Document | None:
+    """Return the document that facts of a campaign cite at a URL; ``None`` asks for positions."""
+    return documents_for([url], circle_of(campaign)).get(url)
+
+
+def documents_for(urls: Collection[str], circle: Circle) -> dict[str, Document]:
+    """Return the documents that facts of a circle cite at these URLs, by URL.
+
+    The one that the public knows comes before one of the circle's drafts, and that before one
+    which nothing cites yet. URLs of documents that were merged lead to the one that was kept.
+    """
+    wanted = list(dict.fromkeys(urls))
+    found: dict[str, Document] = {}
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        places = _ranked(Document.objects.filter(url__in=batch), circle)
+        for document in places:
+            found.setdefault(document.url, document)
+        left = [url for url in batch if url not in found]
+        moved = _ranked(Document.objects.filter(old_urls__url__in=left), circle) if left else ()
+        for document in moved:
+            for old in document.old_urls.all():
+                found.setdefault(old.url, document)
+    return found
+
+
+def _ranked(rows: QuerySet[Document], circle: Circle) -> QuerySet[Document]:
+    """Return those that the circle may cite, best first."""
+    citations = Citation.objects.filter(document=OuterRef("pk"))
+    through = Campaign.shared_with.through.objects
+    shared = through.filter(organization__in=circle.organizations).values("campaign")
+    own = Q()
+    for path in CAMPAIGNS.values():
+        own |= Q(**{f"{path}__in": shared}) | Q(**{path: circle.campaign or 0})
+    added: Any = Document.history
+    by_others = added.filter(
+        id=OuterRef("pk"),
+        history_type="+",
+        history_user__is_staff=False,
+        history_user__is_superuser=False,
+    ).exclude(history_user__memberships__organization__in=circle.organizations)
+    rank = Case(
+        When(Exists(citations.filter(PUBLIC)), then=Value(1)),
+        When(Exists(citations.filter(own)), then=Value(2)),
+        When(~Exists(citations) & ~Exists(by_others), then=Value(3)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    found = rows.alias(rank=rank).filter(rank__gt=0).order_by("rank", "pk")
+    return found.distinct().prefetch_related("old_urls")
+
+
+def cite_as_public(campaign: Campaign) -> None:
+    """Let a draft that is about to be public cite what the public knows at its URLs.
+
+    What the draft said of these documents itself is deleted, unless other drafts cite it.
+    """
+    twins = Document.objects.filter(url=OuterRef("document__url")).exclude(pk=OuterRef("document"))
+    of_campaign = Q()
+    for path in CAMPAIGNS.values():
+        of_campaign |= Q(**{path: campaign.pk})
+    citations = Citation.objects.filter(of_campaign, Exists(twins)).select_related("document")
+    left = set()
+    for citation in citations:
+        own, known = citation.document, citation.document.in_public()
+        if known != own:
+            citation.document = known
+            citation.save()
+            left.add(own)
+    for document in left:
+        if not document.citations.exists():
+            document.delete()
