@@ -6,7 +6,7 @@ roles do what (``rules.add_perm``). What no app speaks of, only stewards see.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -34,6 +34,19 @@ class IsAmong(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         parts = {"template": "%(expressions)s)", "arg_joiner": " = ANY(ARRAY"}
         return super().as_sql(compiler, connection, **extra, **parts)
+
+
+_OF_PERSON: list[Callable[[Person], Collection[int]]] = []
+
+
+def tells_organizations(tell: Callable[[Person], Collection[int]]) -> None:
+    """Register the function that tells the numbers of the organizations a person works for."""
+    _OF_PERSON.append(tell)
+
+
+def organizations_of(person: Person) -> set[int]:
+    """Return the numbers of the organizations that a person works for."""
+    return {number for tell in _OF_PERSON for number in tell(person)}
 
 
 _SCOPES: dict[type[Model], Scope] = {}

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.access import Person
+from companies.access import Person, visible
 from companies.differences import Difference, Place, Values, differences_of, place_of, values_of_all
 from companies.tracking import Tracked
 
@@ -90,7 +92,13 @@ class HistoryPage:
 
 
 def read_history(
-    *, model: type[Model], key: Any, parts: Sequence[Part], person: Person, page: int = 1
+    *,
+    model: type[Model],
+    key: Any,
+    parts: Sequence[Part],
+    person: Person,
+    among_colleagues: bool = False,
+    page: int = 1,
 ) -> HistoryPage:
     """Return a page of what became of a record, in as many queries for one deed as for fifty.
 
@@ -99,6 +107,7 @@ def read_history(
         key: its primary key; the record itself may be gone.
         parts: what belongs to it.
         person: who asks: names of rows that they do not see are withheld.
+        among_colleagues: whether names of people are withheld, too, but for those of colleagues.
         page: from 1 on.
     """
     end = page * PAGE_SIZE + 1
@@ -125,7 +134,18 @@ def read_history(
             deed = _deed(deeds, at, row.history_user)
             deed.message = deed.message or row.history_change_reason or ""
             deed.versions.append(next(told))
+    if among_colleagues:
+        _withhold_strangers(deeds, person)
     return HistoryPage([_tidy(deed) for deed in deeds], len(found) >= end)
+
+
+def _withhold_strangers(deeds: Sequence[Deed], person: Person) -> None:
+    """Who changed a record that all share is named to colleagues; others learn only when."""
+    users = {deed.user.pk for deed in deeds if deed.user}
+    colleagues = set(visible(User.objects.filter(pk__in=users), person))
+    for deed in deeds:
+        if deed.user and deed.user not in colleagues:
+            deed.user = gettext("somebody of another organization")
 
 
 def _notes(model: type[Model], key: Any) -> QuerySet[LogEntry]:

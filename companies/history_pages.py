@@ -30,6 +30,11 @@ MESSAGE = "_change_message"
 class WithHistory(admin.ModelAdmin[Any]):
     """A page of the admin whose records tell what became of them."""
 
+    is_worked_on_together: ClassVar[bool] = False
+    """Whether all who see such a record work on it together, and so learn of each other. Else
+    each organization is by itself: all see Amazon, and nobody is to learn there who works for whom.
+    """
+
     lost_parts: ClassVar[Sequence[tuple[type[Tracked], str]]] = ()
     """Records of which the deletion is told with these, with their foreign keys to them."""
 
@@ -92,7 +97,12 @@ class WithHistory(admin.ModelAdmin[Any]):
         number = int(asked) if asked.isdecimal() and 0 < len(asked) < 7 else 1
         number = max(number, 1)
         page = read_history(
-            model=self.model, key=row.pk, parts=self._parts(), person=request.user, page=number
+            model=self.model,
+            key=row.pk,
+            parts=self._parts(),
+            person=request.user,
+            among_colleagues=not self.is_worked_on_together,
+            page=number,
         )
         is_gone = row._state.adding
         context = {

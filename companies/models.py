@@ -235,7 +235,8 @@ class Product(Named):
 class Note(models.Model):
     """What people at work tell each other about a record: never public.
 
-    Whoever sees the record sees its notes; its author alone edits and deletes one.
+    Whoever sees the record sees its notes, or those written in their own organizations; its
+    author alone edits and deletes one.
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
@@ -260,3 +261,23 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class NoteReaders(models.Model):
+    """An organization in which a note was written: it stays there when its author goes.
+
+    A number and no relation, for companies know nothing of organizations.
+    """
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="readers")
+    organization = models.BigIntegerField(_("number of the organization"), db_index=True)
+
+    class Meta:
+        verbose_name = _("readers of a note")
+        verbose_name_plural = _("readers of notes")
+        constraints = [
+            models.UniqueConstraint(fields=["note", "organization"], name="note_readers_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note}: {self.organization}"

@@ -34,10 +34,7 @@ class NoteForm(forms.ModelForm[Note]):
 class WithNotes(admin.ModelAdmin[Any]):
     """A page of the admin for records that have notes beside them."""
 
-    is_worked_on_together: ClassVar[bool] = False
-    """Whether all who see such a record work on it together. Else each organization's notes are
-    its own: all see Amazon, and nobody is to read there what others plan.
-    """
+    is_worked_on_together: ClassVar[bool]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from companies.access import Person, visible
-from companies.models import Note
+from companies.access import Person, organizations_of, sees_all
+from companies.models import Note, NoteReaders
 
 
 def notes_about(
@@ -19,19 +20,20 @@ def notes_about(
     """Return the notes beside a record that a person who sees it may read, the latest first.
 
     Args:
-        among_colleagues: only what the person and their colleagues wrote: for records that
+        among_colleagues: only what was written in the person's organizations: for records that
             several organizations see without working together.
     """
     kind = ContentType.objects.get_for_model(model)
     rows = Note.objects.filter(content_type=kind, object_id=key).select_related("author")
-    if not among_colleagues:
+    if not among_colleagues or sees_all(person):
         return rows
-    colleagues = visible(User.objects.all(), person).values("pk")
-    return rows.filter(author__in=colleagues)
+    here = NoteReaders.objects.filter(organization__in=organizations_of(person))
+    return rows.filter(pk__in=here.values("note"))
 
 
+@transaction.atomic
 def add_note(*, about: Model, author: User, text: str, now: dt.datetime) -> Note:
-    """Write a note beside a record.
+    """Write a note beside a record, for the organizations that its author works for now.
 
     Raises:
         ValidationError: the text is empty or too long.
@@ -40,6 +42,8 @@ def add_note(*, about: Model, author: User, text: str, now: dt.datetime) -> Note
     note = Note(content_type=kind, object_id=about.pk, author=author, text=text, created_at=now)
     note.full_clean()
     note.save()
+    readers = [NoteReaders(note=note, organization=key) for key in organizations_of(author)]
+    NoteReaders.objects.bulk_create(readers)
     return note
 
 

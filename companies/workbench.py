@@ -15,6 +15,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Max, Min, Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,18 @@ class VisibleRelatedFilter(admin.RelatedFieldListFilter):
         rows = visible(field.related_model._default_manager.all(), request.user)
         few = list(rows[: MOST_CHOICES + 1])
         return [(row.pk, str(row)) for row in few] if len(few) <= MOST_CHOICES else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Return the rows of what was chosen; none for what the person does not see."""
+        rows = super().queryset(request, queryset)
+        if sees_all(request.user):
+            return rows
+        if self.lookup_val_isnull and LOOKUP_SEP in self.field_path:
+            return queryset.none()
+        keys = set(self.lookup_val or ())
+        related: Any = self.field.related_model
+        seen = visible(related._default_manager.filter(pk__in=keys), request.user) if keys else None
+        return rows if seen is None or seen.count() == len(keys) else queryset.none()
 
     def has_output(self) -> bool:
         """Show the filter when there is a choice."""
@@ -148,6 +161,11 @@ class Workbench(Guarded, WithNotes, WithHistory):
             names[:2] = reversed(names[:2])
         return names
 
+    @property
+    def _many(self) -> set[str]:
+        """The names of relations to many rows, some of which may be somebody else's."""
+        return {field.name for field in self.opts.get_fields() if field.auto_created}
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Return the actions, each of which refuses rows that it may not be done with.
 
@@ -169,7 +187,12 @@ class Workbench(Guarded, WithNotes, WithHistory):
         assert request is not None
         for entry in self.get_list_filter(request):
             name = entry[0] if isinstance(entry, tuple | list) else entry
-            fields.append(str(getattr(name, "parameter_name", name)))
+            field = str(getattr(name, "parameter_name", name))
+            first = field.partition(LOOKUP_SEP)[0]
+            if first not in self._many:
+                fields.append(field)
+            elif lookup == f"{field}__id__exact":  # the filter's own, which looks at the answer
+                return True
         return any(_narrows(lookup, field) for field in fields)
 
 

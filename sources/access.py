@@ -1,15 +1,17 @@
 """Who sees and does what with sources and findings: docs/permissions.md has the table.
 
-A source is seen by whoever sees a target that it is watched for, and by its own stewards.
+A source is seen by whoever sees a target that it is watched for. While nothing is, it is seen by
+its own stewards.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns.access import grant, leads_to_campaigns, shared_campaigns, shared_targets
+from campaigns.models import Membership
 from campaigns.roles import EDITOR, MANAGER, MEMBER, Grant
 from companies.access import IsAmong, Person, scope
 from sources.models import Article, Finding, LostQuote, Poll, Review, Snapshot, Source, Watch
@@ -43,9 +45,26 @@ leads_to_campaigns(LostQuote)(lambda lost: _watched(lost.snapshot.source))
 leads_to_campaigns(Watch, Finding)(lambda row: [row.target.campaign_id] if row.target_id else [])
 
 
+def stewardships() -> QuerySet[Any]:
+    """Return the pairs of a ``source`` and a ``user`` who is its steward and may know of it.
+
+    Who is named as a steward of a source that is watched for organizations has to work for one of
+    them. Nobody whose account is closed is a steward; staff may know of all sources.
+    """
+    works_there = Membership.objects.filter(
+        user=OuterRef("user"),
+        organization__shared_campaigns__targets__watches__source=OuterRef("source"),
+    )
+    is_watched = Watch.objects.filter(source=OuterRef("source"))
+    may_know = Q(user__is_staff=True) | Q(user__is_superuser=True)
+    may_know |= ~Exists(is_watched) | Exists(works_there)
+    rows: QuerySet[Any] = Source.stewards.through.objects.filter(may_know, user__is_active=True)
+    return rows
+
+
 def _seen_sources(person: Person) -> QuerySet[Source, Any]:
     watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person))
-    is_steward = Source.stewards.through.objects.filter(user=person.pk)
+    is_steward = stewardships().filter(user=person.pk)
     seen = Q(pk__in=watching.values("source")) | Q(pk__in=is_steward.values("source"))
     return Source.objects.filter(seen).values("pk")
 

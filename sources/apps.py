@@ -13,5 +13,6 @@ class SourcesConfig(AppConfig):
     verbose_name = _("Sources")
 
     def ready(self) -> None:
-        # Once the models are loaded: who sees and does what.
+        # Once the models are loaded: who sees and does what, and who does so no longer.
         import_module("sources.access")
+        import_module("sources.leaving")

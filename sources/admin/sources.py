@@ -121,7 +121,7 @@ class SourceAdmin(Workbench):
         "kind",
         ("watches__target__campaign", VisibleRelatedFilter),
     ]
-    search_fields = ["name", "url", "watches__target__company__name"]
+    search_fields = ["name", "url"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [WatchInline]
     actions = ["poll_now", "begin_anew"]
@@ -146,6 +146,20 @@ class SourceAdmin(Workbench):
             path("<int:source_id>/try/", trying, name="sources_source_try"),
             *super().get_urls(),
         ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search names and addresses, and companies for which the person sees them watched."""
+        watches = visible(Watch.objects.all(), request.user)
+        for word in search_term.split():
+            of_company = watches.filter(target__company__name__icontains=word)
+            queryset = queryset.filter(
+                Q(name__icontains=word)
+                | Q(url__icontains=word)
+                | Q(pk__in=of_company.values("source"))
+            )
+        return queryset, False
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
         """Open the rules of the source's kind."""

@@ -10,6 +10,7 @@ from itertools import chain
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
+from sources.access import stewardships
 from sources.models import Review, Source
 
 NOISY_DAYS = 30
@@ -48,7 +49,9 @@ class Census:
 
 def take_census(*, steward: User, now: dt.datetime) -> Census:
     """Return the active sources of a steward that want attention."""
-    sources = Source.objects.filter(stewards=steward, is_active=True).order_by("name", "pk")
+    sources = Source.objects.filter(
+        pk__in=stewardships().filter(user=steward).values("source"), is_active=True
+    ).order_by("name", "pk")
     return Census(
         broken=list(sources.filter(broken_since__isnull=False)),
         noisy=_noisy(sources, now),

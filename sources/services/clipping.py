@@ -97,16 +97,25 @@ def understand(*, article: Article, targets: QuerySet[Target]) -> Understood:
 
 
 def _names_among(phrases: Iterable[str]) -> list[Name]:
-    """Return the names on record that are among the phrases."""
+    """Return the names on record that are among the phrases.
+
+    A name that a company and an organization both bear is the company's: it is who is pressed.
+    """
     keys = list(dict.fromkeys(map(name_key, phrases)))
     companies = Company.objects.filter(name_key__in=keys).values_list("pk", "name")
     aliases = Alias.objects.filter(name_key__in=keys).values_list("company", "name")
     products = Product.objects.filter(name_key__in=keys).values_list("pk", "name")
     organizations = Organization.objects.filter(name_key__in=keys).values_list("pk", "name")
+    pressed = [Name("company", key, name) for key, name in (*companies, *aliases)]
+    taken = {name_key(name.text) for name in pressed}
     return [
-        *(Name("company", key, name) for key, name in (*companies, *aliases)),
+        *pressed,
         *(Name("product", key, name) for key, name in products),
-        *(Name("organization", key, name) for key, name in organizations),
+        *(
+            Name("organization", key, name)
+            for key, name in organizations
+            if name_key(name) not in taken
+        ),
     ]
 
 

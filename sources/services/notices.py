@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sources.access import stewardships
 from sources.models import Notice, Source
 from sources.services.census import Census, take_census
 
@@ -30,7 +31,7 @@ def write_notices(broken_before: Mapping[Source, dt.datetime | None]) -> None:
     """Write what is owed to the stewards of sources that broke just now, or recovered.
 
     To be called in the transaction that writes the health of the sources. Only who was told that a
-    source broke is told that it recovered, and nobody whose account is closed is told anything.
+    source broke is told that it recovered, and nobody who may not know of the source any more.
 
     Args:
         broken_before: sources with their new health, each with ``broken_since`` as it was.
@@ -38,13 +39,14 @@ def write_notices(broken_before: Mapping[Source, dt.datetime | None]) -> None:
     owed: list[Notice] = []
     for source, before in broken_before.items():
         if source.broken_since and not before:
-            stewards = source.stewards.filter(is_active=True).values_list("pk", flat=True)
+            stewards = stewardships().filter(source=source).values_list("user", flat=True)
             detail = str(source.get_last_cause_display())
             since = source.broken_since
             owed += [_notice(Notice.Kind.BROKEN, key, source, since, detail) for key in stewards]
         elif before and not source.broken_since:
+            may_know = stewardships().filter(source=source).values("user")
             told = Notice.objects.filter(
-                kind=Notice.Kind.BROKEN, source=source, since=before, steward__is_active=True
+                kind=Notice.Kind.BROKEN, source=source, since=before, steward__in=may_know
             )
             owed += [
                 _notice(Notice.Kind.RECOVERED, key, source, before, "")
@@ -78,8 +80,7 @@ def owe_health_mails(*, now: dt.datetime) -> int:
         hour=0, minute=0, second=0, microsecond=0
     )
     weekly = Notice.objects.filter(kind=Notice.Kind.WEEKLY, since=monday)
-    stewarding = Source.stewards.through.objects.filter(user__is_active=True)
-    stewards = set(stewarding.values_list("user_id", flat=True))
+    stewards = set(stewardships().values_list("user", flat=True))
     missing = stewards - set(weekly.values_list("steward_id", flat=True))
     notices = [
         Notice(kind=Notice.Kind.WEEKLY, steward_id=key, since=monday, next_attempt_at=now)

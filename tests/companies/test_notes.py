@@ -12,7 +12,16 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Action, Bill, Campaign, Document, Organization, StatusChange, Target
+from campaigns.models import (
+    Action,
+    Bill,
+    Campaign,
+    Document,
+    Membership,
+    Organization,
+    StatusChange,
+    Target,
+)
 from companies.models import Company, Note
 from companies.notes import add_note
 from tests.access.worlds import World, make_world
@@ -119,6 +128,32 @@ def test_on_what_all_see_each_organization_reads_its_own_notes(world: World) -> 
     assert f"{SECRET} by others" in together
     everything = world.client("steward").get(address(company, "change/")).content.decode()
     assert f"{SECRET} by others" in everything
+
+
+def test_a_note_stays_in_the_organization_when_its_author_goes_to_another(world: World) -> None:
+    company, author = world.draft.rows["company"], world.users["manager"]
+    note_beside(company, "What we plan", author)
+    Membership.objects.filter(user=author).update(organization=world.theirs)
+
+    page = address(company, "change/")
+    for who, is_read in (("member", True), ("manager", False), ("outsider", False)):
+        told = world.client(who).get(page).content.decode()
+        assert ("What we plan" in told) == is_read, who
+
+
+def test_who_changed_what_all_share_is_named_to_colleagues_only(world: World) -> None:
+    company: Any = world.draft.rows["company"]
+    for who in ("outsider", "editor"):
+        company.name = f"Renamed by {who}"
+        company._history_user = world.users[who]
+        company.save()
+    page = address(company, "history/")
+    told = world.client("member").get(page).content.decode()
+    assert "Renamed by outsider" in told
+    assert "· editor" in told
+    assert "· outsider" not in told
+    assert "somebody of another organization" in told
+    assert "· outsider" in world.client("steward").get(page).content.decode()
 
 
 def test_a_member_reads_and_writes_notes_where_they_may_not_edit(world: World) -> None:

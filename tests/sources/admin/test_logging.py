@@ -50,6 +50,15 @@ def test_a_letter_becomes_an_action_with_its_citation_at_one_click(
     assert 'href="/admin/log/">Log another' in shown
 
 
+def test_an_organization_that_bears_the_company_s_name_is_not_taken_for_who_acted(
+    admin_client: Client, site: Site, pinemart: Target
+) -> None:
+    Organization.objects.create(name="Pinemart", slug="of-pinemart")
+    page = read(admin_client, site.set("/letter", LETTER))
+    acting = Organization.objects.filter(pk__in=sent(page)["action-organizations"])
+    assert [row.name for row in acting] == ["Hens First"]
+
+
 def test_beside_each_value_stands_the_passage_it_comes_from_escaped(
     admin_client: Client, site: Site, pinemart: Target
 ) -> None:
