@@ -92,8 +92,4 @@ def _of_findings(rows: Rows, person: Person) -> Rows:
 @scope(LostQuote)
 def _quotes(rows: Rows, person: Person) -> Rows:
     """Of facts of their campaigns: which page lost a sentence tells what others cite."""
-    campaigns = shared_campaigns(person)
-    cited = Q()
-    for path in ("action", "response__target", "outcome__target", "status_change__target"):
-        cited |= Q(**{f"citation__{path}__campaign__in": campaigns})
-    return rows.filter(cited)
+    return rows.filter(citation__campaign__in=shared_campaigns(person))
