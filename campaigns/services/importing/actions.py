@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
 from campaigns.importing.columns import split_list
-from campaigns.models import Action, Citation, Document, ImportKey, Organization, Target
+from campaigns.models import Action, Citation, Document, Organization, Target
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.plans import PlannedRow
@@ -83,7 +83,7 @@ class ActionImporter(Importer):
             values["participants_count"] = reading.read_count(planned, "participants_count")
         if "respond_by" in cells:
             values["respond_by"] = reading.read_day(planned, "respond_by")
-        reading.compare(planned, action, values)
+        planned.values["differs"] = reading.compare(planned, action, values)
         said = ["campaign", *([] if day else ["happened_on"])]
         if not values["kind"] and planned.source.errors:
             said.append("kind")  # why it has none was said by whoever read the file
@@ -179,7 +179,7 @@ class ActionImporter(Importer):
         action = planned.record
         assert isinstance(action, Action)
         is_new = action._state.adding
-        if is_new or planned.changes:
+        if is_new or planned.values["differs"]:
             action.save()
         for field in ("organizations", "targets"):
             rows = planned.values.get(field)
@@ -188,11 +188,7 @@ class ActionImporter(Importer):
         for url in planned.values["sources"]:
             document = known.save_new(self.documents[url])
             Citation.objects.create(document=document, action=action)
-        key = planned.source.cells.get("key")
-        if key and is_new:
-            ImportKey.objects.create(
-                campaign=action.campaign, scheme=self.scheme, key=key, action=action
-            )
+        self.write_key(planned, action.campaign, action=action)
 
     def _saved(self, row: Any) -> Any:
         if isinstance(row, Target) and row._state.adding:

@@ -93,23 +93,35 @@ def _sentences(step: Callable[[], None]) -> list[str]:
     return []
 
 
-def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> None:
-    """Set values of a record, and keep on the row which of them change what is on record."""
+def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> bool:
+    """Set values of a record, and keep on the row which of them change what is on record.
+
+    Returns:
+        Whether one differs from what is on record.
+    """
+    differs = False
     for name, value in values.items():
         before = getattr(record, name)
         said_before = before.replace("\r\n", "\n").strip() if isinstance(before, str) else before
         if said_before == value:
             continue
         setattr(record, name, value)
+        differs = True
         if record.pk is not None:
             planned.changes.append(describe_change(name, before, value))
+    return differs
 
 
 def describe_change(name: str, before: object, after: object) -> str:
     """Say which value becomes which, each cut to a line."""
-    shown = [" ".join(str("" if value is None else value).split()) for value in (before, after)]
-    old, new = (text if len(text) <= 80 else f"{text[:79]}…" for text in shown)
+    old, new = in_a_line(before), in_a_line(after)
     return _("%(name)s: “%(old)s” becomes “%(new)s”") % {"name": name, "old": old, "new": new}
+
+
+def in_a_line(value: object) -> str:
+    """Return a value as a text of one line, cut to 80 characters."""
+    text = " ".join(str("" if value is None else value).split())
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def split_target(text: str) -> tuple[str, str]:
