@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from campaigns.dates import Precision
 from campaigns.errors import InvalidStatusChange
 from campaigns.importing.columns import join_list, split_list
-from campaigns.models import Outcome, StatusChange, Target
+from campaigns.models import Document, Outcome, StatusChange, Target
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.exporting import cells_of
 from campaigns.services.importing.importer import Importer
+from campaigns.services.importing.names import Names
 from campaigns.services.importing.plans import PlannedRow
 from campaigns.services.planning import Claim, plan_step
 from campaigns.services.recording import record_status_change
@@ -37,9 +38,9 @@ class StatusChangeImporter(Importer):
             "status_change", StatusChange, (*parts, "citations__document", "import_keys")
         )
         names = [reading.split_target(text)[0] for text in self.texts("target")]
-        self.companies = known.Names(Company, names, self.permits)
+        self.companies = Names(Company, names, self.permits)
         self.targets = known.targets_by_company(self.campaigns.values())
-        self.documents = known.documents_by_url(self.entries("sources"))
+        self.read_documents()
         self.logs: dict[int, list[Entry]] = {row.pk: [] for row in self.targets.values()}
         changes = StatusChange.objects.select_related("outcome").order_by("sequence")
         for change in known.in_batches(changes, "target", self.logs):
@@ -71,7 +72,8 @@ class StatusChangeImporter(Importer):
     def _target(self, planned: PlannedRow, campaign: int) -> Target | None:
         text = planned.source.cells.get("target", "")
         company, product = reading.split_target(text)
-        key = (campaign, self.companies.get(company).pk or 0, name_key(product))
+        found = self.companies.find(company)
+        key = (campaign, found.pk if found else 0, name_key(product))
         if key not in self.targets:
             said = _("target: the campaign has no target “%(name)s”.")
             planned.errors.append(said % {"name": text})
@@ -110,6 +112,8 @@ class StatusChangeImporter(Importer):
             corrects=None,
         )
         urls = reading.read_urls(planned)
+        for url in urls:
+            reading.check(planned, Document(url=url), ("title",))
         if len(cells.get("quote", "")) > QUOTE_LENGTH:
             said = _("quote: more than %(most)d characters.")
             planned.errors.append(said % {"most": QUOTE_LENGTH})
@@ -125,7 +129,7 @@ class StatusChangeImporter(Importer):
         self.next += 1
         self.logs[target.pk].append(step.entry)
         planned.creates = [
-            _("document %(url)s") % {"url": url} for url in urls if url not in self.documents
+            _("document %(url)s") % {"url": url} for url in urls if self.is_new_to_person(url)
         ]
         planned.values |= {"claim": claim, "sources": urls}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.importing.columns import split_list
 from campaigns.importing.rows import Table
-from campaigns.models import Campaign, ImportKey
+from campaigns.models import Campaign, Document, ImportKey
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.permits import Permits
 from campaigns.services.importing.plans import PlannedRow
@@ -56,6 +56,8 @@ class Importer:
         self.by_id: dict[str, Any] = {}
         self.by_key: dict[tuple[int, str], Any] = {}
         self.keys_of: dict[int, list[str]] = {}
+        self.documents: dict[str, Document] = {}
+        self.seen_documents: set[int] = set()
 
     def prepare(self) -> None:
         """Read from the database what the file names."""
@@ -145,6 +147,18 @@ class Importer:
             number: [text for _number, text in pairs]
             for number, pairs in known.grouped(held, lambda pair: pair[0]).items()
         }
+
+    def read_documents(self) -> None:
+        """Read the documents that the rows name, and which of them the person sees."""
+        self.documents = known.documents_by_url(self.entries("sources"))
+        keys = [document.pk for document in self.documents.values()]
+        seen = known.in_batches(self.permits.rows(Document), "pk", keys)
+        self.seen_documents = {document.pk for document in seen}
+
+    def is_new_to_person(self, url: str) -> bool:
+        """Whether a document is not on record as far as the person is to know."""
+        document = self.documents.get(url)
+        return document is None or document.pk not in self.seen_documents
 
     def campaign_of(self, planned: PlannedRow) -> Campaign | None:
         """Return the campaign of a row; keep on the row that there is none."""

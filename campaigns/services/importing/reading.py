@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from campaigns.dates import Precision, parse_on
 from campaigns.importing.columns import split_list
 from campaigns.services.importing.plans import PlannedRow
-from companies.models import Company
 
 _is_url = URLValidator(schemes=["http", "https"])
 
@@ -128,8 +127,3 @@ def split_target(text: str) -> tuple[str, str]:
     """Return company and product of "Amazon / Rekognition"; the product may be empty."""
     company, _slash, product = text.partition(" / ")
     return company.strip(), product.strip()
-
-
-def company_label(company: Company) -> str:
-    """Say that a company is new."""
-    return _("company “%(name)s”") % {"name": company.name}

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
@@ -16,6 +16,7 @@ from campaigns.importing.tables import read_table, write_csv, write_xlsx
 from campaigns.models import (
     Action,
     Campaign,
+    Citation,
     ImportKey,
     Membership,
 )
@@ -31,6 +32,7 @@ from tests.factories import (
     make_change,
     make_citation_draft,
     make_company,
+    make_document,
     make_organization,
     make_outcome_draft,
     make_product,
@@ -144,3 +146,30 @@ def test_the_command_refuses_what_does_not_exist(tmp_path: Any, extra: list[str]
         call_command("import_actions", str(path), *extra)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_actions", str(tmp_path / "missing.csv"))
+
+
+def test_a_document_that_only_drafts_of_others_cite_is_new_to_who_imports(
+    amazon: Campaign,
+) -> None:
+    url = "https://a.example/1"
+    document = make_document(url=url)
+    Citation.objects.create(document=document, action=make_action(make_campaign(is_public=False)))
+    editor = member_of(amazon, "editor")
+    change = CHANGES + f"a,amazon,Amazon,called_on,2020-06-10,,{url},\n"
+    hidden = plan("actions", HEAD + ROW, person=editor).rows[0]
+    assert f"document {url}" in hidden.creates
+    assert hidden.notes == []
+    assert plan("status_changes", change, person=editor).creations == [f"document {url}"]
+    Citation.objects.create(document=document, action=make_action(amazon))
+    shown = plan("actions", HEAD + ROW, person=editor).rows[0]
+    assert f"document {url}" not in shown.creates
+    assert shown.notes == [f"Its source is on record: {url}"]
+    assert plan("status_changes", change, person=editor).creations == []
+
+
+def test_a_steward_creates_besides_only_what_they_may_create(amazon: Campaign) -> None:
+    steward = User.objects.create_user("steward", is_staff=True)
+    names = ("add_action", "add_target")
+    steward.user_permissions.set(Permission.objects.filter(codename__in=names))
+    errors = plan("actions", HEAD + ROW, person=steward).rows[0].errors
+    assert [error.partition(":")[0] for error in errors] == ["organizations", "targets"]
