@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
 from campaigns.importing.columns import COLUMNS, join_list
-from campaigns.importing.tables import MOST_ROWS
 from campaigns.models import Action, Outcome, StatusChange, Target
 from companies.models import Company
+
+ROWS_AT_ONCE = 1_000
+"""Rows that are held in memory."""
 
 _OF_FACTS = ("import_keys", "citations__document")
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -28,19 +30,15 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """What the rows of each kind are read with: by joins, and by queries of their own."""
 
 
-def export_rows(*, kind: str, rows: QuerySet[Any]) -> list[list[str]]:
-    """Return records as rows under the columns of their kind.
+def export_rows(*, kind: str, rows: QuerySet[Any]) -> Iterator[list[str]]:
+    """Yield records as rows under the columns of their kind, by their numbers.
 
-    Raises:
-        ValueError: there are more than one import reads.
+    They are read a thousand at a time, however many there are.
     """
     joined, fetched = _PARTS[kind]
-    found = list(
-        rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)[: MOST_ROWS + 1]
-    )
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"more than {MOST_ROWS} rows")
-    return [list(cells_of(kind=kind, row=row).values()) for row in found]
+    whole = rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)
+    for row in whole.iterator(chunk_size=ROWS_AT_ONCE):
+        yield list(cells_of(kind=kind, row=row).values())
 
 
 def cells_of(*, kind: str, row: Model) -> dict[str, str]:

@@ -12,7 +12,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision, parse_on
+from campaigns.formats import format_on
 from campaigns.importing.columns import split_list
+from campaigns.importing.days import parse_sheet_month
 from campaigns.services.importing.plans import PlannedRow
 
 _is_url = URLValidator(schemes=["http", "https"])
@@ -23,6 +25,11 @@ def read_on(planned: PlannedRow, column: str) -> tuple[dt.date, Precision] | Non
     text = planned.source.cells.get(column, "")
     if not text:
         return None
+    if found := parse_sheet_month(text):
+        said = _("%(column)s: “%(text)s” is read as %(month)s.")
+        month = format_on(*found)
+        planned.notes.append(said % {"column": column, "text": text, "month": month})
+        return found
     try:
         return parse_on(text)
     except ValueError:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from campaigns.importing.columns import COLUMNS
-from campaigns.importing.tables import read_table, write_csv
+from campaigns.importing.tables import read_table
 from campaigns.models import Campaign, ImportKey, StatusChange
 from campaigns.services.importing import Plan, apply_import, plan_import
 from campaigns.services.importing.exporting import cells_of
-from tests.campaigns.importing.bringing import CHANGES, bring, plan
+from tests.campaigns.importing.bringing import CHANGES, as_csv_file, bring, plan
 from tests.factories import NOW, make_change, make_citation_draft, make_outcome_draft
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def change(amazon: Campaign) -> StatusChange:
 
 def edited(change: StatusChange, **cells: str) -> Any:
     row = cells_of(kind=KIND, row=change) | cells
-    return read_table("a.csv", write_csv(COLUMNS[KIND], [list(row.values())]))
+    return read_table("a.csv", as_csv_file(COLUMNS[KIND], [list(row.values())]))
 
 
 def planned(change: StatusChange, **cells: str) -> Plan:
