@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from campaigns.importing.columns import COLUMNS, join_list
-from campaigns.importing.tables import MOST_ROWS
-from campaigns.models import Action, StatusChange, Target
+from campaigns.models import Action, Outcome, StatusChange, Target
 from companies.models import Company
 
+ROWS_AT_ONCE = 1_000
+"""Rows that are held in memory."""
+
+_OF_FACTS = ("import_keys", "citations__document")
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "actions": (("campaign",), ("organizations", "targets__company", "targets__product")),
+    "actions": (
+        ("campaign",),
+        ("organizations", "targets__company", "targets__product", *_OF_FACTS),
+    ),
     "companies": (("parent",), ("aliases",)),
     "organizations": (("parent",), ()),
-    "status_changes": (("target__campaign", "target__company", "target__product", "outcome"), ()),
+    "status_changes": (
+        ("target__campaign", "target__company", "target__product", "outcome"),
+        ("outcome__exemptions", *_OF_FACTS),
+    ),
 }
 """What the rows of each kind are read with: by joins, and by queries of their own."""
 
 
-def export_rows(*, kind: str, rows: QuerySet[Any]) -> list[list[str]]:
-    """Return records as rows under the columns of their kind.
+def export_rows(*, kind: str, rows: QuerySet[Any]) -> Iterator[list[str]]:
+    """Yield records as rows under the columns of their kind, by their numbers.
 
-    Raises:
-        ValueError: there are more than one import reads.
+    They are read a thousand at a time, however many there are.
     """
     joined, fetched = _PARTS[kind]
-    if kind in ("actions", "status_changes"):
-        fetched = (*fetched, "import_keys", "citations__document")
-    found = list(
-        rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)[: MOST_ROWS + 1]
-    )
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"more than {MOST_ROWS} rows")
-    read = _READERS[kind]
-    return [[_text(read(row).get(name, "")) for name in COLUMNS[kind]] for row in found]
+    whole = rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)
+    for row in whole.iterator(chunk_size=ROWS_AT_ONCE):
+        yield list(cells_of(kind=kind, row=row).values())
+
+
+def cells_of(*, kind: str, row: Model) -> dict[str, str]:
+    """Return a record as texts, by all the columns of its kind."""
+    cells = _READERS[kind](row)
+    return {name: _text(cells.get(name, "")) for name in COLUMNS[kind]}
 
 
 def _text(value: object) -> str:
@@ -101,11 +109,21 @@ def _of_change(row: StatusChange) -> dict[str, object]:
         "status": row.to_status,
         "effective_on": _on(row, "effective"),
         "summary": row.summary,
-        "outcome_kind": row.outcome.kind if row.outcome else "",
-        "outcome_terms": row.outcome.terms if row.outcome else "",
-        "outcome_expires_on": _on(row.outcome, "expires") if row.outcome else "",
+        **(_of_outcome(row.outcome) if row.outcome else {}),
         "sources": join_list([each.document.url for each in citations]),
         "quote": citations[0].quote if citations else "",
+    }
+
+
+def _of_outcome(outcome: Outcome) -> dict[str, object]:
+    return {
+        "outcome_kind": outcome.kind,
+        "outcome_terms": outcome.terms,
+        "outcome_scope": outcome.scope,
+        "outcome_exemptions": join_list([each.name for each in outcome.exemptions.all()]),
+        "outcome_condition": outcome.condition,
+        "outcome_expires_on": _on(outcome, "expires"),
+        "outcome_review_on": outcome.review_on,
     }
 
 

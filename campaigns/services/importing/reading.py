@@ -12,9 +12,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision, parse_on
+from campaigns.formats import format_on
 from campaigns.importing.columns import split_list
+from campaigns.importing.days import parse_sheet_month
 from campaigns.services.importing.plans import PlannedRow
-from companies.models import Company
 
 _is_url = URLValidator(schemes=["http", "https"])
 
@@ -24,6 +25,11 @@ def read_on(planned: PlannedRow, column: str) -> tuple[dt.date, Precision] | Non
     text = planned.source.cells.get(column, "")
     if not text:
         return None
+    if found := parse_sheet_month(text):
+        said = _("%(column)s: “%(text)s” is read as %(month)s.")
+        month = format_on(*found)
+        planned.notes.append(said % {"column": column, "text": text, "month": month})
+        return found
     try:
         return parse_on(text)
     except ValueError:
@@ -93,31 +99,38 @@ def _sentences(step: Callable[[], None]) -> list[str]:
     return []
 
 
-def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> None:
-    """Set values of a record, and keep on the row which of them change what is on record."""
+def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> bool:
+    """Set values of a record, and keep on the row which of them change what is on record.
+
+    Returns:
+        Whether one differs from what is on record.
+    """
+    differs = False
     for name, value in values.items():
         before = getattr(record, name)
         said_before = before.replace("\r\n", "\n").strip() if isinstance(before, str) else before
         if said_before == value:
             continue
         setattr(record, name, value)
+        differs = True
         if record.pk is not None:
             planned.changes.append(describe_change(name, before, value))
+    return differs
 
 
 def describe_change(name: str, before: object, after: object) -> str:
     """Say which value becomes which, each cut to a line."""
-    shown = [" ".join(str("" if value is None else value).split()) for value in (before, after)]
-    old, new = (text if len(text) <= 80 else f"{text[:79]}…" for text in shown)
+    old, new = in_a_line(before), in_a_line(after)
     return _("%(name)s: “%(old)s” becomes “%(new)s”") % {"name": name, "old": old, "new": new}
+
+
+def in_a_line(value: object) -> str:
+    """Return a value as a text of one line, cut to 80 characters."""
+    text = " ".join(str("" if value is None else value).split())
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def split_target(text: str) -> tuple[str, str]:
     """Return company and product of "Amazon / Rekognition"; the product may be empty."""
     company, _slash, product = text.partition(" / ")
     return company.strip(), product.strip()
-
-
-def company_label(company: Company) -> str:
-    """Say that a company is new."""
-    return _("company “%(name)s”") % {"name": company.name}

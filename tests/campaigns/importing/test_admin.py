@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
+from campaigns.importing import writing
 from campaigns.importing.tables import read_table
 from campaigns.models import Action, Campaign, Membership, StatusChange, Upload
-from campaigns.services.importing import IMPORTERS
+from campaigns.services.importing import IMPORTERS, exporting
 from tests.factories import make_action, make_campaign, make_company, make_organization, make_target
 
 pytestmark = pytest.mark.django_db
@@ -79,11 +80,11 @@ def test_what_is_refused_cannot_be_imported_and_comes_back_with_the_reason(edito
     done = editor.post(preview, {"seen": ""}, follow=True)
     assert "Nothing was imported" in done.content.decode()
     assert not Action.objects.exists()
-    refused = editor.get(preview.replace("preview/", "refused.xlsx"))
-    row = read_table("a.xlsx", refused.content).rows[0]
+    refused = editor.get(preview.replace("preview/", "refused.xlsx")).getvalue()
+    row = read_table("a.xlsx", refused).rows[0]
     assert row.cells["title"] == "A march"
     assert "march" in row.cells["why"]
-    again = SimpleUploadedFile("again.xlsx", refused.content)
+    again = SimpleUploadedFile("again.xlsx", refused)
     page = editor.post(NEW, {"file": again}, follow=True)
     assert "1 refused" in page.content.decode()
 
@@ -141,7 +142,7 @@ def test_every_kind_has_links_a_form_templates_and_exports(editor: Client, kind:
         for ending in ("csv", "xlsx"):
             answer = editor.get(f"/admin/campaigns/upload/{place}/{kind}.{ending}")
             assert answer.status_code == 200
-            assert read_table("a", answer.content).columns
+            assert read_table("a", answer.getvalue()).columns
             assert f"{kind}.{ending}" in answer["Content-Disposition"]
 
 
@@ -152,7 +153,20 @@ def test_an_export_holds_what_the_list_shows_and_only_what_is_shared(
     make_action(campaign, kind="strike")
     make_action(make_campaign(), kind="petition", title="Hidden")
     answer = editor.get("/admin/campaigns/upload/export/actions.csv?kind__exact=petition")
-    assert [row.cells["id"] for row in read_table("a", answer.content).rows] == [str(shown.pk)]
+    assert [row.cells["id"] for row in read_table("a", answer.getvalue()).rows] == [str(shown.pk)]
+
+
+def test_an_export_has_more_rows_than_an_import_reads(
+    editor: Client, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _number in range(3):
+        make_action(campaign)
+    monkeypatch.setattr(exporting, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(writing, "MOST_SHEET_ROWS", 3)
+    answer = editor.get("/admin/campaigns/upload/export/actions.csv")
+    assert len(read_table("a", answer.getvalue()).rows) == 3
+    page = editor.get("/admin/campaigns/upload/export/actions.xlsx", follow=True)
+    assert "take CSV" in page.content.decode()
 
 
 def test_selected_records_are_exported(editor: Client, campaign: Campaign) -> None:
@@ -160,7 +174,7 @@ def test_selected_records_are_exported(editor: Client, campaign: Campaign) -> No
     hidden = make_action(make_campaign())
     data = {"action": "export_csv", "_selected_action": [chosen.pk, hidden.pk]}
     answer = editor.post(LISTS["actions"], data)
-    rows = read_table("a", answer.content).rows
+    rows = read_table("a", answer.getvalue()).rows
     assert [row.cells["title"] for row in rows] == [chosen.title] != [other.title]
 
 
@@ -170,7 +184,8 @@ def test_the_number_of_queries_of_an_export_does_not_grow(
     for _number in range(30):
         make_action(campaign).targets.set(campaign.targets.all())
     with django_assert_max_num_queries(18):
-        editor.get("/admin/campaigns/upload/export/actions.csv")
+        answer = editor.get("/admin/campaigns/upload/export/actions.csv")
+        assert len(read_table("a", answer.getvalue()).rows) == 30
 
 
 @pytest.mark.parametrize("place", ["new/actions/", "template/actions.csv", "export/actions.csv"])

@@ -178,3 +178,10 @@ def test_what_is_on_record_of_a_status_is_not_edited_by_a_file(amazon: Campaign)
     bring("status_changes", CHANGES + row)
     planned = plan("status_changes", CHANGES + row.replace("called_on", "refused"))
     assert "correct it there" in planned.rows[0].errors[0]
+
+
+def test_a_month_that_a_spreadsheet_rewrote_is_read_as_a_month_and_said(amazon: Campaign) -> None:
+    planned = bring("actions", HEAD + ROW.replace("2018-05", "May-18"))
+    assert "happened_on: “May-18” is read as May 2018." in planned.rows[0].notes
+    action = Action.objects.get()
+    assert (action.happened_on, action.happened_precision) == (dt.date(2018, 5, 1), "month")
