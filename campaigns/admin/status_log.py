@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.agreeing import fingerprint, is_unlike_preview
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.searching import Searched
 from campaigns.admin.standing import status_of
@@ -184,7 +184,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             raise PermissionDenied
         preview: list[SafeString] | None = None
         if request.method == "POST" and form.is_valid():
-            if "_preview" in request.POST or _is_unlike_preview(request.POST):
+            if "_preview" in request.POST or is_unlike_preview(request.POST):
                 preview = self._preview(request, form)
             elif change := self._write(request, form):
                 return self._recorded(request, change)
@@ -198,7 +198,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             "form": form,
             "note": note,
             "preview": preview,
-            "previewed": _fingerprint(request.POST),
+            "previewed": fingerprint(request.POST),
             "is_guided": is_guided,
             "media": self.media + form.media,
         }
@@ -238,18 +238,6 @@ def _unless_refused(
     except ValidationError as error:
         form.add_error(None, error.messages)
     return None
-
-
-def _fingerprint(typed: QueryDict) -> str:
-    """Return what tells apart what was typed into a form, whichever button was pressed."""
-    apart = ("csrfmiddlewaretoken", "_preview", "previewed")
-    fields = sorted((name, values) for name, values in typed.lists() if name not in apart)
-    return sha256(repr(fields).encode()).hexdigest()
-
-
-def _is_unlike_preview(typed: QueryDict) -> bool:
-    """Whether a preview was shown of something else: that is not what was agreed to."""
-    return typed.get("previewed", "") not in ("", _fingerprint(typed))
 
 
 def _show(form: forms.Form, field: str, message: str) -> None:
