@@ -7,19 +7,27 @@ from hashlib import sha256
 from django.http import QueryDict
 from django.utils import timezone
 
-_APART = ("csrfmiddlewaretoken", "previewed", "_preview", "preview", "action", "save")
-"""What a form sends beside what is typed: its buttons, and what is added here."""
+_APART = (
+    *("csrfmiddlewaretoken", "previewed"),
+    *("_preview", "_back", "_write", "action", "save", "preview"),
+)
+"""What a form sends beside what is typed: what pages add, and buttons."""
 
 
-def fingerprint(typed: QueryDict) -> str:
+def typed_fields(sent: QueryDict) -> list[tuple[str, str]]:
+    """Return what was typed into a form: the names of fields with their values, in order."""
+    fields = [(name, value) for name, values in sent.lists() for value in values]
+    return sorted(field for field in fields if field[0] not in _APART)
+
+
+def fingerprint(sent: QueryDict) -> str:
     """Return what tells apart what was typed into a form, whichever button was pressed.
 
     The day belongs to it: tomorrow "yesterday" is another day.
     """
-    fields = sorted((name, values) for name, values in typed.lists() if name not in _APART)
-    return sha256(repr((timezone.localdate(), fields)).encode()).hexdigest()
+    return sha256(repr((timezone.localdate(), typed_fields(sent))).encode()).hexdigest()
 
 
-def is_unlike_preview(typed: QueryDict) -> bool:
+def is_unlike_preview(sent: QueryDict) -> bool:
     """Whether a preview was shown of something else: that is not what was agreed to."""
-    return typed.get("previewed", "") not in ("", fingerprint(typed))
+    return sent.get("previewed", "") not in ("", fingerprint(sent))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_an_endpoint_that_may_have_got_it_is_sent_the_correction(
     delivery = wrong.event.deliveries.get()
     if before == "replayed":
         Attempt.objects.create(delivery=delivery, started_at=NOW, result="delivered")
-    changed = {
+    changed: dict[str, dict[str, Any]] = {
         "tried": {"attempts_count": 1},
         "crashed": {"crashes_count": 1},
         "given up": {"attempts_count": 10, "state": State.FAILED},
