@@ -20,14 +20,19 @@ def typed_fields(sent: QueryDict) -> list[tuple[str, str]]:
     return sorted(field for field in fields if field[0] not in _APART)
 
 
-def fingerprint(sent: QueryDict) -> str:
+def fingerprint(sent: QueryDict, *parts: str) -> str:
     """Return what tells apart what was typed into a form, whichever button was pressed.
 
     The day belongs to it: tomorrow "yesterday" is another day.
+
+    Args:
+        sent: what a browser sent.
+        parts: what the names of fields begin with that count; without any, all count.
     """
-    return sha256(repr((timezone.localdate(), typed_fields(sent))).encode()).hexdigest()
+    fields = [field for field in typed_fields(sent) if field[0].startswith(parts or "")]
+    return sha256(repr((timezone.localdate(), fields)).encode()).hexdigest()
 
 
-def is_unlike_preview(sent: QueryDict) -> bool:
+def is_unlike_preview(sent: QueryDict, *parts: str) -> bool:
     """Whether a preview was shown of something else: that is not what was agreed to."""
-    return sent.get("previewed", "") not in ("", fingerprint(sent))
+    return sent.get("previewed", "") not in ("", fingerprint(sent, *parts))

@@ -160,7 +160,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
         }
         form = make_form(wrong, None if "_write" in request.POST else request.POST or None)
         if not form.is_bound:
-            form.initial |= _typed_before(form, request.POST)
+            form.initial = {**form.initial, **_typed_before(form, request.POST)}
         return self._record(request, form, title, note, is_guided=True)
 
     def _begin(self, request: HttpRequest, wrong: StatusChange, title: str) -> HttpResponse:
