@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -15,10 +14,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.agreeing import fingerprint, is_unlike_preview, typed_fields
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.searching import Searched
 from campaigns.admin.standing import status_of
@@ -150,23 +151,30 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             return HttpResponseRedirect(
                 reverse("admin:campaigns_statuschange_change", args=[shown.pk])
             )
-        if request.method != "POST" and "write" not in request.GET:
+        is_begun = request.method == "POST" or "write" in request.GET
+        if not is_begun or "_back" in request.POST:
             return self._begin(request, wrong, title)
         note = _("In place of number %(number)d: %(change)s. It stays visible, as corrected.") % {
             "number": wrong.sequence,
             "change": wrong,
         }
-        form = make_form(wrong, request.POST or None)
+        form = make_form(wrong, None if "_write" in request.POST else request.POST or None)
+        if not form.is_bound:
+            form.initial = {**form.initial, **_typed_before(form, request.POST)}
         return self._record(request, form, title, note, is_guided=True)
 
     def _begin(self, request: HttpRequest, wrong: StatusChange, title: str) -> HttpResponse:
-        """Show what was recorded, how we know, and who was told of it: the first of three steps."""
+        """Show what was recorded, how we know, and who was told of it: the first of three steps.
+
+        What was typed before somebody came back to it travels along.
+        """
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
             "wrong": wrong,
             "audience": recall_audience(wrong),
+            "typed": typed_fields(request.POST),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/campaigns/statuschange/begin.html", context)
@@ -184,7 +192,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             raise PermissionDenied
         preview: list[SafeString] | None = None
         if request.method == "POST" and form.is_valid():
-            if "_preview" in request.POST or _is_unlike_preview(request.POST):
+            if "_preview" in request.POST or is_unlike_preview(request.POST):
                 preview = self._preview(request, form)
             elif change := self._write(request, form):
                 return self._recorded(request, change)
@@ -198,7 +206,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             "form": form,
             "note": note,
             "preview": preview,
-            "previewed": _fingerprint(request.POST),
+            "previewed": fingerprint(request.POST),
             "is_guided": is_guided,
             "media": self.media + form.media,
         }
@@ -240,16 +248,14 @@ def _unless_refused(
     return None
 
 
-def _fingerprint(typed: QueryDict) -> str:
-    """Return what tells apart what was typed into a form, whichever button was pressed."""
-    apart = ("csrfmiddlewaretoken", "_preview", "previewed")
-    fields = sorted((name, values) for name, values in typed.lists() if name not in apart)
-    return sha256(repr(fields).encode()).hexdigest()
-
-
-def _is_unlike_preview(typed: QueryDict) -> bool:
-    """Whether a preview was shown of something else: that is not what was agreed to."""
-    return typed.get("previewed", "") not in ("", _fingerprint(typed))
+def _typed_before(form: forms.Form, sent: QueryDict) -> dict[str, Any]:
+    """Return what is to be shown of what was typed, as it stands: nobody asked to check it."""
+    if not sent:
+        return {}
+    return {
+        name: field.widget.value_from_datadict(sent, MultiValueDict(), form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def _show(form: forms.Form, field: str, message: str) -> None:

@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates, TypedDayField
 from campaigns.dates import Precision
 from campaigns.models import Action, Outcome, Response, StatusChange, Target
 from campaigns.models.events import MOST_PARTICIPANTS
@@ -232,14 +232,19 @@ class StatusPart(Part):
         help_text=_("Who or what is not covered: one a line."),
     )
     condition = forms.CharField(label=_("Condition"), required=False, max_length=300, widget=wide())
+    condition_bill = RowField(label=_("Bill it waits for"), required=False, queryset=None)
     expires_on = TypedDateField(label=_("Expires on"), required=False)
     expires_precision = PrecisionField()
+    review_on = TypedDayField(label=_("Review on"), required=False)
     quote = _quote()
     is_silent = forms.BooleanField(
         label=_("Silent: alert nobody, for filling in history"), required=False
     )
 
-    relations = {"target": StatusChange._meta.get_field("target")}
+    relations = {
+        "target": StatusChange._meta.get_field("target"),
+        "condition_bill": Outcome._meta.get_field("condition_bill"),
+    }
 
     def exempted(self) -> tuple[str, ...]:
         """Return who is exempt. For a valid form."""
