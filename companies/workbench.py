@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.access import sees_all, visible
 from companies.history_pages import WithHistory
+from companies.narrowing import Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
@@ -78,18 +79,23 @@ class YearFilter(admin.SimpleListFilter):
 class Guarded(BaseModelAdmin[Any]):
     """What a page and a part of a page have in common: rows and relations that are visible."""
 
+    narrowed_by: ClassVar[Narrowings] = {}
+    """Autocompletes that offer what fits another field of the form."""
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
 
     def may(self, request: HttpRequest, verb: str, row: Model | None = None) -> bool:
         """Whether the person may ``verb`` the row, or some row of the model."""
@@ -147,6 +153,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
         if names[:1] == ["slug"]:
             names[:2] = reversed(names[:2])
         return names
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return what is found; for a narrowed autocomplete, among what fits the other field."""
+        rows = narrowed(self.admin_site, request, queryset)
+        return super().get_search_results(request, rows, search_term)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Return the actions, each of which refuses rows that it may not be done with.

@@ -34,6 +34,7 @@ from campaigns.services import merge_documents, merge_organizations
 from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.merge_pages import WithMerging
+from companies.narrowing import Narrowing
 from companies.similar import Similar, most_alike, worth_comparing
 from companies.similar_pages import WithSimilar
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
@@ -57,6 +58,9 @@ class DistinctTargets(DistinctRows):
         return row.company_id, row.product_id
 
 
+OF_ITS_COMPANY = {"product": Narrowing(by="company", along="company")}
+
+
 class TargetInline(StandingColumns, StackedPart):
     """Who is pressed, and to do what. The status is recorded, not edited."""
 
@@ -66,6 +70,7 @@ class TargetInline(StandingColumns, StackedPart):
     fields = [("company", "product"), "demand", ("status_now", "record")]
     readonly_fields = ["status_now", "record"]
     autocomplete_fields = ["company", "product"]
+    narrowed_by = OF_ITS_COMPANY
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new campaign begins with an empty target."""
@@ -129,6 +134,7 @@ class TargetAdmin(StandingColumns, WithTimeline):
     lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
+    narrowed_by = OF_ITS_COMPANY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A target stays in its campaign, where its actions and responses are."""
@@ -169,6 +175,7 @@ class ActionAdmin(WithSimilar, Searched):
     lookups = ["campaign"]
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign", "organizations", "targets"]
+    narrowed_by = {"targets": Narrowing(by="campaign", along="campaign")}
     compared_by = ["title", "campaign", "happened_on", "kind"]
     inlines = [CitationInline]
 
@@ -204,6 +211,7 @@ class ResponseAdmin(Searched):
     list_filter = ["kind", HappenedFilter]
     list_select_related = ["target__company", "target__product", "target__campaign"]
     autocomplete_fields = ["target", "answers"]
+    narrowed_by = {"answers": Narrowing(by="target", along="campaign__targets")}
     inlines = [CitationInline]
 
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.creating import offer_creation
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.searching import Searched
 from campaigns.admin.standing import status_of
@@ -188,6 +189,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
                 preview = self._preview(request, form)
             elif change := self._write(request, form):
                 return self._recorded(request, change)
+        offer_creation(form, request)
         # AdminForm lays out any form; its stubs know model forms only.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
         context = {
