@@ -97,6 +97,13 @@ class Guarded(BaseModelAdmin[Any]):
         mark_narrowed(field, self.narrowed_by.get(db_field.name))
         return field
 
+    def has_page(self, row: Any) -> bool:
+        """Whether the site has a page of the row: of what belongs to a draft it has none."""
+        return True
+
+    def get_view_on_site_url(self, obj: Any = None) -> Any:
+        return super().get_view_on_site_url(obj) if obj is None or self.has_page(obj) else None
+
     def may(self, request: HttpRequest, verb: str, row: Model | None = None) -> bool:
         """Whether the person may ``verb`` the row, or some row of the model."""
         name = f"{self.opts.app_label}.{get_permission_codename(verb, self.opts)}"
@@ -126,6 +133,9 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
     lookups: ClassVar[Sequence[str]] = ()
     """Lookups by which other pages link to the list, besides its filters."""
+
+    goes_along: ClassVar[bool] = False
+    """Whether its rows are deleted with what they belong to, by whoever may delete that."""
 
     paginator = KeyedPaginator
     show_full_result_count = False  # counts the whole table for every search
@@ -172,6 +182,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
             name: (partial(_act, action), name, description)
             for name, (action, _name, description) in actions.items()
         }
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what is deleted with the rows, and which permissions are missing for that."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        benches = self.admin_site._registry.values()
+        along = {bench.opts.verbose_name for bench in benches if getattr(bench, "goes_along", 0)}
+        return deleted, counts, missing - along, protected
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the list, its days, and the lookups named above: nothing else.

@@ -67,10 +67,13 @@ class TargetInline(StandingColumns, StackedPart):
     model = Target
     formset = DistinctTargets
     formfield_overrides = {models.CharField: {"widget": wide()}}
-    fields = [("company", "product"), "demand", ("status_now", "record")]
     readonly_fields = ["status_now", "record"]
     autocomplete_fields = ["company", "product"]
     narrowed_by = OF_ITS_COMPANY
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        standing = ("status_now", "record") if self.may_record(request, obj) else "status_now"
+        return [("company", "product"), "demand", standing]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new campaign begins with an empty target."""
@@ -105,6 +108,9 @@ class CampaignAdmin(WithSimilar, WithTimeline):
         own = {"shared_with": list(roles_of(request.user))}
         return own | super().get_changeform_initial_data(request)
 
+    def has_page(self, row: Campaign) -> bool:
+        return row.is_public
+
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may publish and withdraw: editors, and stewards who may edit."""
         verb = "change" if sees_all(request.user) else "publish"
@@ -138,7 +144,8 @@ class TargetAdmin(StandingColumns, WithTimeline):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A target stays in its campaign, where its actions and responses are."""
-        return ["status_now", "record", *(["campaign"] if obj else [])]
+        record = ["record"] if self.may_record(request, obj) else []
+        return ["status_now", *record, *(["campaign"] if obj else [])]
 
 
 class ActionForm(TypedDates, forms.ModelForm[Action]):

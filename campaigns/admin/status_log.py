@@ -85,6 +85,9 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     inlines = [WrittenCitationInline]
     change_form_template = "admin/campaigns/statuschange/detail.html"
 
+    def has_page(self, row: StatusChange) -> bool:
+        return row.target.campaign.is_public
+
     @admin.display(description=gettext_lazy("status"))
     def step(self, change: StatusChange) -> str:
         return change.step
@@ -95,6 +98,14 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "add")
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the guided steps to whoever may take them for this very change."""
+        context["may_mend"] = self.may(request, "add", kwargs.get("obj"))
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
