@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.access import sees_all, visible
 from companies.history_pages import WithHistory
+from companies.narrowing import Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
@@ -91,18 +92,30 @@ class YearFilter(admin.SimpleListFilter):
 class Guarded(BaseModelAdmin[Any]):
     """What a page and a part of a page have in common: rows and relations that are visible."""
 
+    narrowed_by: ClassVar[Narrowings] = {}
+    """Autocompletes that offer what fits another field of the form."""
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
+
+    def has_page(self, row: Any) -> bool:
+        """Whether the site has a page of the row: of what belongs to a draft it has none."""
+        return True
+
+    def get_view_on_site_url(self, obj: Any = None) -> Any:
+        return super().get_view_on_site_url(obj) if obj is None or self.has_page(obj) else None
 
     def may(self, request: HttpRequest, verb: str, row: Model | None = None) -> bool:
         """Whether the person may ``verb`` the row, or some row of the model."""
@@ -133,6 +146,9 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
     lookups: ClassVar[Sequence[str]] = ()
     """Lookups by which other pages link to the list, besides its filters."""
+
+    goes_along: ClassVar[bool] = False
+    """Whether its rows are deleted with what they belong to, by whoever may delete that."""
 
     paginator = KeyedPaginator
     show_full_result_count = False  # counts the whole table for every search
@@ -166,6 +182,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
         """The names of relations to many rows, some of which may be somebody else's."""
         return {field.name for field in self.opts.get_fields() if field.auto_created}
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return what is found; for a narrowed autocomplete, among what fits the other field."""
+        rows = narrowed(self.admin_site, request, queryset)
+        return super().get_search_results(request, rows, search_term)
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Return the actions, each of which refuses rows that it may not be done with.
 
@@ -177,6 +200,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
             name: (partial(_act, action), name, description)
             for name, (action, _name, description) in actions.items()
         }
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what is deleted with the rows, and which permissions are missing for that."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        benches = self.admin_site._registry.values()
+        along = {bench.opts.verbose_name for bench in benches if getattr(bench, "goes_along", 0)}
+        return deleted, counts, missing - along, protected
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the list, its days, and the lookups named above: nothing else.

@@ -33,6 +33,7 @@ from campaigns.services import merge_organizations
 from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
 from companies.merge_pages import WithMerging
+from companies.narrowing import Narrowing
 from companies.similar import Similar, most_alike, worth_comparing
 from companies.similar_pages import WithSimilar
 from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
@@ -56,15 +57,22 @@ class DistinctTargets(DistinctRows):
         return row.company_id, row.product_id
 
 
+OF_ITS_COMPANY = {"product": Narrowing(by="company", along="company")}
+
+
 class TargetInline(StandingColumns, StackedPart):
     """Who is pressed, and to do what. The status is recorded, not edited."""
 
     model = Target
     formset = DistinctTargets
     formfield_overrides = {models.CharField: {"widget": wide()}}
-    fields = [("company", "product"), "demand", ("status_now", "record")]
     readonly_fields = ["status_now", "record"]
     autocomplete_fields = ["company", "product"]
+    narrowed_by = OF_ITS_COMPANY
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        standing = ("status_now", "record") if self.may_record(request, obj) else "status_now"
+        return [("company", "product"), "demand", standing]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new campaign begins with an empty target."""
@@ -99,6 +107,9 @@ class CampaignAdmin(WithSimilar, WithTimeline):
         own = {"shared_with": list(roles_of(request.user))}
         return own | super().get_changeform_initial_data(request)
 
+    def has_page(self, row: Campaign) -> bool:
+        return row.is_public
+
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may publish and withdraw: editors, and stewards who may edit."""
         verb = "change" if sees_all(request.user) else "publish"
@@ -128,10 +139,12 @@ class TargetAdmin(StandingColumns, WithTimeline):
     lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
+    narrowed_by = OF_ITS_COMPANY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A target stays in its campaign, where its actions and responses are."""
-        return ["status_now", "record", *(["campaign"] if obj else [])]
+        record = ["record"] if self.may_record(request, obj) else []
+        return ["status_now", *record, *(["campaign"] if obj else [])]
 
 
 class ActionForm(TypedDates, forms.ModelForm[Action]):
@@ -168,6 +181,7 @@ class ActionAdmin(WithSimilar, Searched):
     lookups = ["campaign"]
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign", "organizations", "targets"]
+    narrowed_by = {"targets": Narrowing(by="campaign", along="campaign")}
     compared_by = ["title", "campaign", "happened_on", "kind"]
     inlines = [CitationInline]
 
@@ -203,6 +217,7 @@ class ResponseAdmin(Searched):
     list_filter = ["kind", HappenedFilter]
     list_select_related = ["target__company", "target__product", "target__campaign"]
     autocomplete_fields = ["target", "answers"]
+    narrowed_by = {"answers": Narrowing(by="target", along="campaign__targets")}
     inlines = [CitationInline]
 
 

@@ -15,6 +15,7 @@ from campaigns.search import (
     parse_search,
 )
 from campaigns.search.terms import SHORTEST_PREFIX
+from companies.narrowing import narrowed
 from companies.workbench import Workbench
 
 
@@ -34,6 +35,7 @@ class Searched(Workbench):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows in which all words are found; none for what cannot be searched."""
+        queryset = narrowed(self.admin_site, request, queryset)
         if not search_term.strip():
             return queryset, False
         try:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.admin.agreeing import fingerprint, is_unlike_preview, typed_fields
+from campaigns.admin.creating import offer_creation
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.searching import Searched
 from campaigns.admin.standing import status_of
@@ -85,6 +86,9 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     inlines = [WrittenCitationInline]
     change_form_template = "admin/campaigns/statuschange/detail.html"
 
+    def has_page(self, row: StatusChange) -> bool:
+        return row.target.campaign.is_public
+
     @admin.display(description=gettext_lazy("status"))
     def step(self, change: StatusChange) -> str:
         return change.step
@@ -95,6 +99,14 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "add")
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the guided steps to whoever may take them for this very change."""
+        context["may_mend"] = self.may(request, "add", kwargs.get("obj"))
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -196,6 +208,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
                 preview = self._preview(request, form)
             elif change := self._write(request, form):
                 return self._recorded(request, change)
+        offer_creation(form, request)
         # AdminForm lays out any form; its stubs know model forms only.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
         context = {

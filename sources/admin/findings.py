@@ -23,6 +23,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaigns.admin.creating import offer_creation
 from campaigns.formats import format_on
 from companies.workbench import VisibleRelatedFilter, Workbench
 from sources.admin.finding_filters import AssignedFilter, StateFilter
@@ -185,6 +186,7 @@ class FindingAdmin(Workbench):
                 return HttpResponseRedirect(_onward(desk, place))
         elif can_review:
             open_finding(finding=finding, reader=desk.user, now=timezone.now())
+        offer_creation(desk.proposal_form, request)
         context = {
             **self.admin_site.each_context(request),
             **desk.context(),

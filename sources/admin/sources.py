@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from companies.access import visible
+from companies.access import sees_all, visible
 from companies.workbench import TabularPart, VisibleRelatedFilter, Workbench
 from sources import tasks
 from sources.admin.articles import articles_in_words
@@ -128,7 +128,6 @@ class SourceAdmin(Workbench):
     readonly_fields = [*HEALTH, "rules_in_force"]
     form = SourceForm
     filter_horizontal = ["stewards"]
-    autocomplete_fields = ["bill"]
 
     class Media:
         css = {"all": ["sources/trying.css"]}
@@ -167,6 +166,11 @@ class SourceAdmin(Workbench):
             return fieldsets_for_readers()
         kind = obj.kind if obj else request.GET.get("kind", SourceKind.PAGE)
         return fieldsets_of(kind, is_known=obj is not None)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Managers choose among their colleagues; who may look people up, among everybody."""
+        is_free = sees_all(request.user) and request.user.has_perm("auth.view_user")
+        return ["bill", "stewards"] if is_free else ["bill"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what the address says; who adds a source is its steward."""
