@@ -27,6 +27,8 @@ FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 PROCESSES = {"benchmarks", "config", "faults", "loop"}
 """Folders with tests that start processes with settings of their own."""
+SELDOM = 50_000
+"""How many objects may be new before garbage is looked for among them."""
 STARTING_FAILED = (ProcessError, OSError, RuntimeError, SubprocessError, psycopg.Error)
 
 
@@ -71,6 +73,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(SELDOM)
         gc.enable()
 
 
