@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Tests start some hundred processes, and pytest rewrites each assertion: compile once, whatever the
+# shell says.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install run demo test test-browser check lint types imports migrations deploy format \
 	faults bench lock clean
 
@@ -40,12 +43,12 @@ demo: $(DEV)  ## play the whole loop on a small local site, from changed page to
 test: $(DEV)  ## run all tests but the browser's, on SQLite and then on PostgreSQL
 	@failed=; for database in sqlite postgresql; do \
 		echo "Tests on $$database"; \
-		$(PYTEST) -m "not browser" --database=$$database || failed="$$failed $$database"; \
+		$(PYTEST) --ignore=tests/browser --database=$$database || failed="$$failed $$database"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "Tests failed on:$$failed" >&2; exit 1; fi
 
 test-browser: $(DEV)  ## run the tests that drive Chromium (CHROMIUM=/path/to/chromium)
-	@echo "Tests in the browser"; $(PYTEST) -m browser
+	@echo "Tests in the browser"; $(PYTEST) tests/browser
 
 check: lint types imports migrations deploy test test-browser  ## everything that CI checks
 
