@@ -22,7 +22,8 @@ from accounts.services import invite, remove_second_factor, resend_invitation, r
 from accounts.tasks import wake_sender
 from campaigns.models import Role
 from companies.access import sees_all
-from companies.workbench import VisibleRelatedFilter, Workbench
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import Workbench
 
 # The library shows secrets, and lets them be edited.
 admin.site.unregister([TOTPDevice, StaticDevice])

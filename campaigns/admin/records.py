@@ -32,11 +32,12 @@ from campaigns.models import (
 from campaigns.services import merge_organizations
 from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
+from companies.list_filters import VisibleRelatedFilter
 from companies.merge_pages import WithMerging
 from companies.narrowing import Narrowing
 from companies.similar import Similar, most_alike, worth_comparing
 from companies.similar_pages import WithSimilar
-from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
+from companies.workbench import StackedPart, TabularPart, Workbench
 
 
 class CitationInline(TabularPart):

@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.admin.creating import offer_creation
 from campaigns.formats import format_on
-from companies.workbench import VisibleRelatedFilter, Workbench
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import Workbench
 from sources.admin.finding_filters import AssignedFilter, StateFilter
 from sources.admin.forms import DismissalForm
 from sources.admin.noise_page import noise_view

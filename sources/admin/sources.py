@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from companies.access import sees_all, visible
-from companies.workbench import TabularPart, VisibleRelatedFilter, Workbench
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import TabularPart, Workbench
 from sources import tasks
 from sources.admin.articles import articles_in_words
 from sources.admin.fieldsets import HEALTH, fieldsets_for_readers, fieldsets_of
