@@ -6,13 +6,13 @@ Every panel counts rows that the person sees, shows the first few, and links to 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import CharField, Count, F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -83,13 +83,16 @@ def _form(name: str, key: Any) -> str:
     return reverse(f"admin:{name}_change", args=[key])
 
 
-def _first(rows: QuerySet[Any]) -> Iterator[Any]:
-    return iter(rows[:SHOWN])
+def _first(rows: QuerySet[Any]) -> tuple[int, list[Any]]:
+    """Return how many rows there are and the first few of them, in one query."""
+    shown = list(rows.annotate(_count=Window(Count("*")))[:SHOWN])
+    return (shown[0]._count if shown else 0), shown
 
 
 def _findings(person: User, today: dt.date) -> Panel:
     rows = visible(Finding.objects.waiting(today), person)
     parts = rows.select_related("target__company", "target__product", "target__campaign")
+    count, shown = _first(parts.order_by("-created_at", "-pk"))
     lines = [
         Line(
             words=f"{row.target.pressed} → {row.get_proposed_status_display()}",
@@ -97,12 +100,12 @@ def _findings(person: User, today: dt.date) -> Panel:
             note=row.target.campaign.title,
             passage=Truncator(row.passage).chars(200),
         )
-        for row in _first(parts.order_by("-created_at", "-pk"))
+        for row in shown
     ]
     return Panel(
         key="findings",
         title=_("Findings to review"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("sources_finding"),
         nothing=_("Nothing waits for review."),
@@ -115,13 +118,14 @@ def _endings(person: User, today: dt.date) -> Panel:
     parts = rows.select_related("company", "product", "campaign", "outcome").annotate(
         due_on=Least(Coalesce("expires_on", far), Coalesce("outcome__review_on", far))
     )
+    count, shown = _first(parts.order_by("due_on", "pk"))
     lines = [
         Line(
             words=f"{row.pressed}: {row.get_status_display()}",
             address=_form("campaigns_target", row.pk),
             note=_due_words(row),
         )
-        for row in _first(parts.order_by("due_on", "pk"))
+        for row in shown
     ]
     title = ngettext(
         "Outcomes that lapse or want review within %(days)d day",
@@ -131,7 +135,7 @@ def _endings(person: User, today: dt.date) -> Panel:
     return Panel(
         key="endings",
         title=title % {"days": SOON_DAYS},
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_target", "?outcome=ending"),
         nothing=_("No outcome ends soon."),
@@ -148,18 +152,19 @@ def _due_words(target: Target) -> str:
 
 def _demands(person: User, today: dt.date) -> Panel:
     rows = visible(Action.objects.unanswered(today), person)
+    count, shown = _first(rows.order_by("-respond_by", "-pk"))
     lines = [
         Line(
             words=row.title,
             address=_form("campaigns_action", row.pk),
             note=_("answer asked by %(day)s") % {"day": format_on(row.respond_by)},
         )
-        for row in _first(rows.order_by("-respond_by", "-pk"))
+        for row in shown
     ]
     return Panel(
         key="demands",
         title=_("Demands without an answer past their day"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_action", "?answer=overdue"),
         nothing=_("No answer is overdue."),
@@ -167,24 +172,23 @@ def _demands(person: User, today: dt.date) -> Panel:
 
 
 def _sources(person: User, now: dt.datetime) -> Panel:
-    seen = visible(Source.objects.all(), person)
-    broken = seen.filter(broken_since__isnull=False)
-    silent = visible(Source.objects.silent(now), person)
+    rows = visible(Source.objects.wanting_attention(now), person)
+    count, shown = _first(rows.order_by(F("broken_since").asc(nulls_last=True), "name", "pk"))
     lines = [
-        *(
-            Line(row.name, _form("sources_source", row.pk), str(row.get_last_cause_display()))
-            for row in _first(broken.order_by("broken_since", "pk"))
-        ),
-        *(
-            Line(row.name, _form("sources_source", row.pk), _("has not changed for half a year"))
-            for row in _first(silent.order_by("name", "pk"))
-        ),
+        Line(
+            words=row.name,
+            address=_form("sources_source", row.pk),
+            note=str(row.get_last_cause_display())
+            if row.broken_since
+            else _("has not changed for half a year"),
+        )
+        for row in shown
     ]
     return Panel(
         key="sources",
         title=_("Broken or silent sources"),
-        count=broken.count() + silent.count(),
-        lines=lines[:SHOWN],
+        count=count,
+        lines=lines,
         address=_list("sources_source", "?health=attention"),
         nothing=_("All sources can be read."),
     )
@@ -198,18 +202,11 @@ def _changes(person: User, now: dt.datetime) -> Panel:
     )
     entries = [
         (row.recorded_at, _status_line(row))
-        for row in _first(
-            by_others.select_related(
-                "target__company", "target__product", "target__campaign", "recorded_by"
-            ).order_by("-sequence")
-        )
+        for row in by_others.select_related(
+            "target__company", "target__product", "target__campaign", "recorded_by"
+        ).order_by("-sequence")[:SHOWN]
     ]
-    for model, name in (
-        (Campaign, "campaigns_campaign"),
-        (Action, "campaigns_action"),
-        (Response, "campaigns_response"),
-    ):
-        entries += _edits(model, name, person, since)
+    entries += _edits(person, since)
     latest = sorted(entries, key=lambda entry: entry[0], reverse=True)
     return Panel(
         key="changes",
@@ -229,32 +226,46 @@ def _status_line(row: StatusChange) -> Line:
     )
 
 
-def _edits(
-    model: Any, name: str, person: User, since: dt.datetime
-) -> Iterable[tuple[dt.datetime, Line]]:
-    keys = visible(model._default_manager.all(), person).values("pk")
+_EDITED: dict[str, tuple[Any, str]] = {
+    "campaign": (Campaign, "title"),
+    "action": (Action, "title"),
+    "response": (Response, "summary"),
+}
+"""What is edited, each with the column that tells one from another."""
+
+
+def _edits(person: User, since: dt.datetime) -> Iterable[tuple[dt.datetime, Line]]:
+    """Yield the latest edits of others, some of each kind, in one query."""
+    first, *others = (_edits_of(kind, person, since) for kind in _EDITED)
+    for kind, key, moment, verb, who, words in first.union(*others, all=True):
+        note = _("added by %(who)s") if verb == "+" else _("edited by %(who)s")
+        name = _EDITED[kind][0]._meta.verbose_name
+        words = f"{name}: {Truncator(words).chars(80)}"
+        yield moment, Line(words, _form(f"campaigns_{kind}", key), note % {"who": who})
+
+
+def _edits_of(kind: str, person: User, since: dt.datetime) -> QuerySet[Any, Any]:
+    model, words = _EDITED[kind]
+    keys = visible(model._default_manager.all(), person).order_by().values("pk")
     rows = model.history.filter(history_date__gte=since, id__in=keys, history_user__isnull=False)
-    others = rows.exclude(history_user=person).select_related("history_user")
-    for row in _first(others.order_by("-history_date", "-history_id")):
-        words = getattr(row, "title", "") or Truncator(getattr(row, "summary", "")).chars(80)
-        who = {"who": row.history_user.get_username()}
-        note = _("added by %(who)s") if row.history_type == "+" else _("edited by %(who)s")
-        yield (
-            row.history_date,
-            Line(f"{model._meta.verbose_name}: {words}", _form(name, row.id), note % who),
-        )
+    latest = rows.exclude(history_user=person).order_by("-history_date", "-history_id")[:SHOWN]
+    # SQLite takes no part of a union that is cut short, but a part that is among such rows.
+    among = model.history.filter(pk__in=latest.values("pk")).order_by()
+    told = among.annotate(edited=Value(kind, CharField()), words=F(words))
+    edits: QuerySet[Any, Any] = told.values_list(
+        *("edited", "id", "history_date", "history_type", "history_user__username", "words")
+    )
+    return edits
 
 
 def _drafts(person: User) -> Panel:
     rows = visible(Campaign.objects.filter(published_at=None), person)
-    lines = [
-        Line(row.title, _form("campaigns_campaign", row.pk))
-        for row in _first(rows.order_by(F("updated_at").desc(), "-pk"))
-    ]
+    count, shown = _first(rows.order_by(F("updated_at").desc(), "-pk"))
+    lines = [Line(row.title, _form("campaigns_campaign", row.pk)) for row in shown]
     return Panel(
         key="drafts",
         title=_("Drafts"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_campaign", "?published_at__isempty=1"),
         nothing=_("No draft is waiting to be published."),

@@ -62,21 +62,21 @@ def stewardships() -> QuerySet[Any]:
     return rows
 
 
-def _seen_sources(person: Person) -> QuerySet[Source, Any]:
-    watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person))
-    is_steward = stewardships().filter(user=person.pk)
-    seen = Q(pk__in=watching.values("source")) | Q(pk__in=is_steward.values("source"))
-    return Source.objects.filter(seen).values("pk")
+def _seen_sources(person: Person) -> QuerySet[Any, Any]:
+    """Return the keys of the sources that a person sees, one more than once perhaps."""
+    watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person)).order_by()
+    stewarded = stewardships().filter(user=person.pk)
+    return watching.values("source").union(stewarded.values("source"), all=True)
 
 
 @scope(Source)
 def _sources(rows: Rows, person: Person) -> Rows:
-    return rows.filter(pk__in=_seen_sources(person))
+    return rows.filter(IsAmong("pk", _seen_sources(person)))
 
 
 @scope(Article, Poll, Snapshot)
 def _of_sources(rows: Rows, person: Person) -> Rows:
-    return rows.filter(source__in=_seen_sources(person))
+    return rows.filter(IsAmong("source_id", _seen_sources(person)))
 
 
 @scope(Watch, Finding)
@@ -86,7 +86,7 @@ def _of_targets(rows: Rows, person: Person) -> Rows:
 
 @scope(Review)
 def _of_findings(rows: Rows, person: Person) -> Rows:
-    return rows.filter(finding__target__campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("finding__target_id", shared_targets(person)))
 
 
 @scope(LostQuote)

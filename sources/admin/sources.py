@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -31,6 +31,7 @@ from sources.admin.source_forms import SourceForm
 from sources.admin.trying import try_view
 from sources.kinds import PollResult, SourceKind
 from sources.models import Source, Watch
+from sources.querysets import SourceQuerySet
 from sources.services import begin_anew, request_poll
 
 if TYPE_CHECKING:
@@ -103,11 +104,10 @@ class HealthFilter(admin.SimpleListFilter):
             return queryset.filter(failing_since=None, last_success_at__isnull=False)
         if self.value() == "new":
             return queryset.filter(last_polled_at=None)
-        silent = Source.objects.silent(timezone.now()).values("pk")
         if self.value() == "silent":
-            return queryset.filter(pk__in=silent)
+            return queryset.filter(pk__in=Source.objects.silent(timezone.now()).values("pk"))
         if self.value() == "attention":
-            return queryset.filter(Q(broken_since__isnull=False) | Q(pk__in=silent))
+            return cast(SourceQuerySet, queryset).wanting_attention(timezone.now())
         return queryset
 
 

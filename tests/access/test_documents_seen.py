@@ -105,7 +105,7 @@ class Record:
 
     @property
     def is_at_work(self) -> bool:
-        return self.person.memberships.exists()
+        return Membership.objects.filter(user=self.person).exists()
 
     def is_document_seen(self, document: Document) -> bool:
         """Whether they see a fact that it supports, or added it and it supports none yet."""
@@ -113,8 +113,8 @@ class Record:
             return False
         citations = list(document.citations.all())
         if not citations:
-            added = document.history.filter(history_type="+", history_user=self.person)
-            return bool(added.exists())
+            added = Document.history.filter(history_type="+", history_user=self.person)
+            return bool(added.filter(id=document.pk).exists())
         return any(self.is_seen(citation) for citation in citations)
 
 

@@ -202,5 +202,5 @@ def test_the_page_takes_as_many_queries_for_much_as_for_little(
         make_action(campaign, respond_by=TODAY - dt.timedelta(days=1))
         shared(person, is_public=False)
     client.get("/admin/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(15):
         client.get("/admin/")
