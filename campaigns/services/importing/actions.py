@@ -148,7 +148,8 @@ class ActionImporter(Importer):
                 self.documents[url] = Document(url=url)
             document = self.documents[url]
             if document._state.adding:
-                document.title = document.title or action.title
+                if not planned.errors:  # a title that is refused is no title of a document
+                    document.title = document.title or action.title
                 reading.check(planned, document, ("title",))
             if not action._state.adding:
                 planned.changes.append(_("sources: %(url)s is added") % {"url": url})
