@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.import_columns import HELP
 from campaigns.importing.columns import COLUMNS, REQUIRED, WHY
 from campaigns.importing.rows import Table, UnreadableFile
 from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table
@@ -48,9 +49,13 @@ TYPES = {
 class UploadForm(forms.Form):
     """A file to be imported."""
 
-    file = forms.FileField(label=gettext_lazy("file"), help_text=gettext_lazy("CSV or XLSX."))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX."),
+        widget=forms.FileInput({"accept": ".csv,.xlsx"}),
+    )
     alerts = forms.BooleanField(
-        label=gettext_lazy("alert subscribers of these status changes"), required=False
+        label=gettext_lazy("Alert subscribers of these status changes"), required=False
     )
 
     def __init__(self, kind: str, *args: Any) -> None:
@@ -144,7 +149,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         context = {
             "title": _("Import %(kind)s") % {"kind": bench.opts.verbose_name_plural},
             "form": form,
-            "columns": [(name, name in REQUIRED[kind]) for name in COLUMNS[kind]],
+            "columns": [(name, name in REQUIRED[kind], HELP[kind][name]) for name in COLUMNS[kind]],
             "most_rows": MOST_ROWS,
         }
         return self._page(request, "new", kind, bench, context)
@@ -161,6 +166,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             "title": _("Import %(file)s") % {"file": upload.name},
             "upload": upload,
             "plan": plan,
+            "is_applicable": plan.is_clean and plan.counts["create"] + plan.counts["update"] > 0,
             "others": others[:MOST_SHOWN],
             "hidden_count": max(0, len(others) - MOST_SHOWN),
             "doubtful": [row for row in others if row.duplicates],

@@ -140,12 +140,14 @@ class ActionImporter(Importer):
         urls = [url for url in reading.read_urls(planned) if url not in cited]
         planned.values["sources"] = urls
         for url in urls:
-            document = self.documents.at(url, action.campaign, title=action.title)
+            document = self.documents.at(url, action.campaign)
             if document._state.adding:
                 planned.creates.append(_("document %(url)s") % {"url": url})
             elif action._state.adding:
                 planned.notes.append(_("Its source is on record: %(url)s") % {"url": url})
             if document._state.adding:
+                if not planned.errors:  # a title that is refused is no title of a document
+                    document.title = document.title or action.title
                 reading.check(planned, document, ("title",))
             if not action._state.adding:
                 planned.changes.append(_("sources: %(url)s is added") % {"url": url})
@@ -182,7 +184,7 @@ class ActionImporter(Importer):
             if rows is not None and (rows or not is_new):
                 getattr(action, field).set([self._saved(row) for row in rows])
         for url in planned.values["sources"]:
-            document = known.save_new(self.documents.at(url, action.campaign, title=action.title))
+            document = known.save_new(self.documents.at(url, action.campaign))
             Citation.objects.create(document=document, action=action)
         self.write_key(planned, action.campaign, action=action)
 

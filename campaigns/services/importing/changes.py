@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.dates import Precision
 from campaigns.errors import InvalidStatusChange
 from campaigns.importing.columns import join_list, split_list
+from campaigns.importing.days import parse_sheet_month
 from campaigns.models import Document, Outcome, StatusChange, Target
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
@@ -130,7 +131,7 @@ class StatusChangeImporter(Importer):
         self.next += 1
         self.logs[target.pk].append(step.entry)
         title = cells.get("summary", "")[:300] or str(target)[:300]
-        documents = [self.documents.at(url, target.campaign, title=title) for url in urls]
+        documents = [self.documents.at(url, target.campaign) for url in urls]
         planned.creates = [
             _("document %(url)s") % {"url": document.url}
             for document in documents
@@ -190,9 +191,11 @@ class StatusChangeImporter(Importer):
 
 
 def _plain(column: str, text: str) -> str:
-    """Return a cell as it is compared: statuses in any case, lists without repetitions."""
+    """Return a cell as it is compared: statuses in any case, months in one form."""
     if column in ("status", "outcome_kind"):
         return text.lower().replace(" ", "_")
+    if month := column.endswith("_on") and parse_sheet_month(text):
+        return month[0].isoformat()[:7]
     return join_list(split_list(text)) if column == "outcome_exemptions" else text
 
 

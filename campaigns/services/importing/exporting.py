@@ -11,8 +11,8 @@ from campaigns.importing.columns import COLUMNS, join_list
 from campaigns.models import Action, Outcome, StatusChange, Target
 from companies.models import Company
 
-ROWS_AT_ONCE = 1_000
-"""Rows that are held in memory."""
+ROWS_AT_ONCE = 500
+"""Rows that are held in memory; SQLite refuses to look up parts of twice as many at once."""
 
 _OF_FACTS = ("import_keys", "citations__document")
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -33,7 +33,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 def export_rows(*, kind: str, rows: QuerySet[Any]) -> Iterator[list[str]]:
     """Yield records as rows under the columns of their kind, by their numbers.
 
-    They are read a thousand at a time, however many there are.
+    They are read a few hundred at a time, however many there are.
     """
     joined, fetched = _PARTS[kind]
     whole = rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)

@@ -77,12 +77,9 @@ class Documents:
         self._circles = {campaign.pk: circle_of(campaign) for campaign in campaigns}
         self._found = {circle: documents_for(urls, circle) for circle in self._circles.values()}
 
-    def at(self, url: str, campaign: Campaign, *, title: str) -> Document:
-        """Return the document that the campaign cites; a new one, of this title, if it has none."""
-        found = self._found[self._circles[campaign.pk]]
-        document = found.setdefault(url, Document(url=url))
-        document.title = document.title or title
-        return document
+    def at(self, url: str, campaign: Campaign) -> Document:
+        """Return the document that the campaign cites; a new one without a title if it has none."""
+        return self._found[self._circles[campaign.pk]].setdefault(url, Document(url=url))
 
     def get(self, url: str, campaign: Campaign) -> Document | None:
         """Return the document that the campaign cites, if it is on record."""

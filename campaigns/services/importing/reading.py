@@ -76,16 +76,16 @@ def read_urls(planned: PlannedRow, column: str = "sources") -> list[str]:
 
 def errors_of(record: Model, exclude: tuple[str, ...] = ()) -> list[str]:
     """Return what the fields of a record say is wrong with them, as sentences."""
-    return _sentences(lambda: record.clean_fields(exclude=exclude))
+    return _sentences(record, lambda: record.clean_fields(exclude=exclude))
 
 
 def check(planned: PlannedRow, record: Model, exclude: tuple[str, ...] = ()) -> None:
     """Keep on the row what the model itself says is wrong with the record."""
     errors = errors_of(record, exclude)
-    planned.errors.extend(errors or _sentences(record.clean))
+    planned.errors.extend(errors or _sentences(record, record.clean))
 
 
-def _sentences(step: Callable[[], None]) -> list[str]:
+def _sentences(record: Model, step: Callable[[], None]) -> list[str]:
     try:
         step()
     except ValidationError as error:
@@ -93,10 +93,20 @@ def _sentences(step: Callable[[], None]) -> list[str]:
             return list(error.messages)
         return [
             f"{field}: {sentence}"
-            for field, sentences in error.message_dict.items()
-            for sentence in sentences
+            for field, errors in error.error_dict.items()
+            for one in errors
+            for sentence in _choosing(record, field, one) or one.messages
         ]
     return []
+
+
+def _choosing(record: Any, field: str, error: ValidationError) -> list[str]:
+    """Say what there is to choose from, if that is what the error is about."""
+    if error.code != "invalid_choice":
+        return []
+    values = [str(value) for value, _label in record._meta.get_field(field).choices]
+    said = _("“%(text)s” is none of: %(values)s.")
+    return [said % {"text": in_a_line(getattr(record, field)), "values": ", ".join(values)}]
 
 
 def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaigns.importing import writing
 from campaigns.importing.tables import read_table
 from campaigns.models import Action, Campaign, Membership, StatusChange, Upload
-from campaigns.services.importing import IMPORTERS, exporting
+from campaigns.services.importing import IMPORTERS
 from tests.factories import make_action, make_campaign, make_company, make_organization, make_target
 
 pytestmark = pytest.mark.django_db
@@ -156,17 +156,34 @@ def test_an_export_holds_what_the_list_shows_and_only_what_is_shared(
     assert [row.cells["id"] for row in read_table("a", answer.getvalue()).rows] == [str(shown.pk)]
 
 
-def test_an_export_has_more_rows_than_an_import_reads(
+def test_an_export_is_as_long_as_the_list_and_a_workbook_as_long_as_a_sheet(
     editor: Client, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _number in range(3):
-        make_action(campaign)
-    monkeypatch.setattr(exporting, "ROWS_AT_ONCE", 2)
-    monkeypatch.setattr(writing, "MOST_SHEET_ROWS", 3)
+    first = make_action(campaign)
+    first.targets.set(campaign.targets.all())
+    now = dt.datetime.now(dt.UTC)
+    fields = {"campaign": campaign, "kind": "petition", "happened_on": dt.date(2020, 6, 1)}
+    rows = [Action(title="A", created_at=now, updated_at=now, **fields) for _number in range(1_100)]
+    Action.objects.bulk_create(rows)
     answer = editor.get("/admin/campaigns/upload/export/actions.csv")
-    assert len(read_table("a", answer.getvalue()).rows) == 3
+    assert len(read_table("a", answer.getvalue()).rows) == 1_101
+    monkeypatch.setattr(writing, "MOST_SHEET_ROWS", 1_101)
     page = editor.get("/admin/campaigns/upload/export/actions.xlsx", follow=True)
     assert "take CSV" in page.content.decode()
+
+
+def test_a_preview_says_what_holds_for_the_file_and_leads_to_what_is_on_record(
+    editor: Client, campaign: Campaign
+) -> None:
+    action = make_action(campaign, title="Café")
+    text = f"id,campaign,kind,title,happened_on\n{action.pk},amazon,open_letter,Café,{{}}\n"
+    for day, button in ((action.happened_on, False), ("2018", True)):
+        file = SimpleUploadedFile("a.csv", text.format(day).encode("cp1252"))
+        page = editor.post(NEW, {"file": file}, follow=True)
+        tree = LexborHTMLParser(page.content)
+        assert "is read as Windows-1252" in page.content.decode()
+        assert tree.css_first(f'.import-rows a[href$="/action/{action.pk}/change/"]')
+        assert (tree.css_first("input[name=seen]") is not None) is button
 
 
 def test_selected_records_are_exported(editor: Client, campaign: Campaign) -> None:

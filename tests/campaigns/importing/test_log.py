@@ -77,6 +77,13 @@ def test_an_export_that_nobody_edited_is_unchanged(change: StatusChange) -> None
     assert planned(change, status="Paused", target="amazon.com").counts["unchanged"] == 1
 
 
+def test_a_month_that_a_spreadsheet_rewrote_does_not_differ(amazon: Campaign) -> None:
+    june = dt.date(2020, 6, 1)
+    change = make_change(amazon.targets.get(), effective_on=june, effective_precision="month")
+    assert planned(change, effective_on="Jun-20").counts["unchanged"] == 1
+    assert planned(change, effective_on="Jul-20").counts["refused"] == 1
+
+
 def test_what_a_file_leaves_out_does_not_differ(change: StatusChange) -> None:
     head = "id,campaign,target,status,effective_on\n"
     row = f"{change.pk},amazon,Amazon,paused,2020-06-10\n"

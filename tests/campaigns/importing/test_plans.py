@@ -68,7 +68,8 @@ def test_every_error_of_every_row_is_said_at_once(amazon: Campaign) -> None:
     first, second = plan("actions", HEAD + bad).rows
     assert "“nowhere” is unknown" in first.errors[0]
     said = " ".join(second.errors)
-    for words in ("march", "title", "18.5.2018", "many", "paper"):
+    assert "kind: “march” is none of: open_letter, employee_letter," in said
+    for words in ("title", "18.5.2018", "many", "paper"):
         assert words in said
 
 

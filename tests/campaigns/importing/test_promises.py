@@ -7,7 +7,7 @@ import random
 import pytest
 from django.db import transaction
 
-from campaigns.models import Campaign, Organization
+from campaigns.models import Campaign, Document, Organization
 from companies.models import Alias, Company
 from tests.campaigns.importing.bringing import CHANGES, bring, plan
 from tests.factories import make_campaign, make_company, make_organization
@@ -134,6 +134,17 @@ def test_an_address_that_is_too_long_is_refused_in_every_row_that_names_it(
     assert [len(row.errors) for row in rows] == [1, 1]
     change = f"a,amazon,Amazon,called_on,2018,,{url},\n"
     assert plan("status_changes", CHANGES + change).rows[0].errors[0].startswith("url: ")
+
+
+def test_a_title_that_is_refused_does_not_stop_the_rows_that_are_imported_all_the_same(
+    amazon: Campaign,
+) -> None:
+    head = "campaign,kind,title,happened_on,sources\n"
+    rows = "".join(
+        f"amazon,petition,{title},2018,https://a.example/1\n" for title in ("t" * 301, "T")
+    )
+    bring("actions", head + rows, skips_refused=True)
+    assert Document.objects.get().title == "T"
 
 
 def test_a_new_company_takes_no_slug_that_leads_elsewhere(zon: Company) -> None:
