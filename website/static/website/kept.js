@@ -62,7 +62,8 @@
     const fields = [...new FormData(from, button)].filter(
       ([field, value]) => typeof value === "string" && field !== "csrfmiddlewaretoken"
     );
-    const title = from === form ? document.getElementById("kept-title").textContent : document.title;
+    const page = document.title.split(" | ")[0];
+    const title = from === form ? document.getElementById("kept-title").textContent : page;
     keep({ who, title, address: address.pathname + address.search + address.hash, fields });
   });
 })();
