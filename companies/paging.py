@@ -7,6 +7,19 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 
+def rows_of(keys: list[Any], listed: Any) -> Any:
+    """Return the rows of keys that were read from a list, in its order and with what it joins.
+
+    What they were found by is not asked again: it can be most of what a page costs.
+    """
+    if listed.query.annotations or listed.query.distinct:
+        return listed.filter(pk__in=keys)
+    rows = listed.model._default_manager.filter(pk__in=keys)
+    for part in ("select_related", "order_by", "default_ordering", "standard_ordering"):
+        setattr(rows.query, part, getattr(listed.query, part))
+    return rows
+
+
 class KeyedPaginator(Paginator[Any]):
     """Finds the keys of a page first, and reads whole rows of these alone.
 
@@ -23,7 +36,7 @@ class KeyedPaginator(Paginator[Any]):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         end = min(first + self.per_page, self.count)
-        return self._get_page(self._rows(self._keys(first, end)), number, self)  # type: ignore[attr-defined, no-any-return]
+        return self._get_page(rows_of(self._keys(first, end), self.object_list), number, self)  # type: ignore[attr-defined, no-any-return]
 
     def _keys(self, first: int, end: int) -> list[Any]:
         rows: Any = self.object_list
@@ -31,15 +44,3 @@ class KeyedPaginator(Paginator[Any]):
         if first <= self.count // 2:
             return list(keys[first:end])
         return list(keys.reverse()[self.count - end : self.count - first])
-
-    def _rows(self, keys: list[Any]) -> Any:
-        """Return the rows of these keys, as they are listed.
-
-        What the keys were found by is not asked again: it can be most of what a page costs.
-        """
-        listed: Any = self.object_list
-        if listed.query.annotations or listed.query.distinct:
-            return listed.filter(pk__in=keys)
-        rows = listed.model._default_manager.filter(pk__in=keys).order_by(*listed.query.order_by)
-        rows.query.select_related = listed.query.select_related
-        return rows

@@ -16,6 +16,7 @@ from campaigns.search import (
 )
 from campaigns.search.terms import SHORTEST_PREFIX
 from companies.narrowing import narrowed
+from companies.paging import rows_of
 from companies.workbench import Workbench
 
 
@@ -44,8 +45,9 @@ class Searched(Workbench):
             return queryset.none(), False
         # The keys are read first: counting and reading the page then cost next to nothing.
         found = is_found(queryset, "pk", search.shape, search.values)
-        newest = queryset.filter(found).order_by("-pk").values_list("pk", flat=True)
-        return queryset.filter(pk__in=list(newest[: 2 * NEWEST_RANKED])), False
+        among = queryset.model._default_manager.filter(found)
+        newest = among.order_by("-pk").values_list("pk", flat=True)
+        return rows_of(list(newest[: 2 * NEWEST_RANKED]), queryset), False
 
 
 def _unfinished(text: str) -> str:
