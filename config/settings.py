@@ -102,7 +102,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Read through the memory map up to so many bytes: a search in a long list takes half the time.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA mmap_size=1073741824;",
     }
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:
