@@ -102,7 +102,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # Read through the memory map up to so many bytes: a search in a long list takes half the time.
+        # Read through a map of memory up to so many bytes: searches take half the time.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
         "PRAGMA mmap_size=1073741824;",
     }
