@@ -36,8 +36,8 @@ def offered(client: Client, address: str) -> list[str]:
     queries = ["", *(["?q=letter"] if shown.search_fields else [])]
     for spec in shown.filter_specs:
         queries += [one["query_string"] for one in spec.choices(shown)][-1:]
-    columns = enumerate(shown.list_display, 1)
-    return queries + [f"?o=-{n}" for n, name in columns if shown.get_ordering_field(name)]
+    columns = [n for n, name in enumerate(shown.list_display) if name in shown.sortable_by]
+    return queries + [f"?o=-{number}" for number in columns]
 
 
 def count(client: Client, url: str) -> int:
