@@ -84,8 +84,8 @@ def _queries(client: Client, address: str, word: str) -> Iterator[str]:
     for spec in shown.filter_specs:
         offered = [one["query_string"] for one in spec.choices(shown) if not one["selected"]]
         yield from offered[:2]
-    for number, name in enumerate(shown.list_display, 1):
-        if shown.get_ordering_field(name):
+    for number, name in enumerate(shown.list_display):
+        if name in shown.sortable_by and shown.get_ordering_field(name):
             yield f"?o=-{number}"
 
 

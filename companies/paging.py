@@ -14,7 +14,8 @@ def rows_of(keys: list[Any], listed: Any) -> Any:
     """
     if listed.query.annotations or listed.query.distinct:
         return listed.filter(pk__in=keys)
-    rows = listed.model._default_manager.filter(pk__in=keys)
+    lookups = listed._prefetch_related_lookups
+    rows = listed.model._default_manager.filter(pk__in=keys).prefetch_related(*lookups)
     for part in ("select_related", "order_by", "default_ordering", "standard_ordering"):
         setattr(rows.query, part, getattr(listed.query, part))
     return rows

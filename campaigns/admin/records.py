@@ -178,6 +178,8 @@ class ActionAdmin(WithSimilar, Searched):
     form = ActionForm
     formfield_overrides = TYPED_DAYS
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
+    # What has an index: any other order reads and sorts every row for each page.
+    sortable_by = ["happened_on", "participants_count"]
     list_filter = ["kind", HappenedFilter, AnswerFilter]
     lookups = ["campaign"]
     list_select_related = ["campaign"]
@@ -215,6 +217,7 @@ class ResponseAdmin(Searched):
     form = ResponseForm
 
     list_display = ["target", "kind", "happened_on", "summary"]
+    sortable_by = ["happened_on"]
     list_filter = ["kind", HappenedFilter]
     list_select_related = ["target__company", "target__product", "target__campaign"]
     autocomplete_fields = ["target", "answers"]

@@ -81,6 +81,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     is_worked_on_together = True
 
     list_display = ["sequence", "target", "step", "happened", "kind", "recorded_at", "recorded_by"]
+    sortable_by = ["sequence", "happened", "recorded_at"]
     list_filter = ["kind", "to_status", "is_silent"]
     list_select_related = ["target__company", "target__product", "target__campaign", "recorded_by"]
     inlines = [WrittenCitationInline]

@@ -36,8 +36,8 @@ def offered(client: Client, address: str) -> list[str]:
     queries = ["", *(["?q=letter"] if shown.search_fields else [])]
     for spec in shown.filter_specs:
         queries += [one["query_string"] for one in spec.choices(shown)][-1:]
-    columns = enumerate(shown.list_display, 1)
-    return queries + [f"?o=-{n}" for n, name in columns if shown.get_ordering_field(name)]
+    columns = [n for n, name in enumerate(shown.list_display) if name in shown.sortable_by]
+    return queries + [f"?o=-{number}" for number in columns]
 
 
 def count(client: Client, url: str) -> int:
@@ -52,6 +52,9 @@ def test_a_list_takes_few_queries_and_no_more_for_more_rows(
     world: World, who: str, address: str
 ) -> None:
     client = world.client(who)
+    if who != "steward" and address == reverse("admin:accounts_invitation_changelist"):
+        assert client.get(address).status_code == 403  # for managers only
+        return
     queries = offered(client, address)
     before = {query: count(client, address + query) for query in queries}
     assert max(before.values()) <= MOST, before
