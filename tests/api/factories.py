@@ -196,6 +196,16 @@ def ids(client: Client, resource: str, **query: Any) -> list[int]:
     return [row["id"] for row in results(client, resource, **query)]
 
 
+def walk(client: Client, url: str | None, direction: str = "next") -> list[list[int]]:
+    """The numbers on each page from an address on, in a direction."""
+    pages = []
+    while url is not None:
+        page = get(client, url)
+        pages.append([row["id"] for row in page["results"]])
+        url = page[direction]
+    return pages
+
+
 def make_blind(source: Source) -> None:
     """Let a source have failed for the last time that it was polled."""
     Source.objects.filter(pk=source.pk).update(
