@@ -143,9 +143,9 @@ def test_each_who_is_owed_a_change_gets_it_once_and_nobody_else(
             world.take(step)
         world.server("up")
         world.pause(False)
-        for _ in range(36):
+        for _ in range(18):
             world.sweep()
-            world.now += dt.timedelta(hours=6)
+            world.now += dt.timedelta(hours=12)
         told = world.told()
         assert Counter(world.owed) - told == Counter()
         assert set(told) <= world.owed | world.doubtful
