@@ -14,7 +14,7 @@ from campaigns.models import Document, Outcome, StatusChange, Target
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.importing import known, reading
-from campaigns.services.importing.exporting import cells_of
+from campaigns.services.importing.exporting import FETCHED, JOINED, cells_of
 from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.names import Names
 from campaigns.services.importing.plans import PlannedRow
@@ -34,10 +34,8 @@ class StatusChangeImporter(Importer):
     def prepare(self) -> None:
         """Read the targets that the file names, with their logs."""
         self.read_campaigns()
-        parts = ("target__campaign", "target__company", "target__product", "outcome__exemptions")
-        self.read_keyed(
-            "status_change", StatusChange, (*parts, "citations__document", "import_keys")
-        )
+        parts = (*JOINED[self.kind], *FETCHED[self.kind])
+        self.read_keyed("status_change", StatusChange, parts)
         names = [reading.split_target(text)[0] for text in self.texts("target")]
         self.companies = Names(Company, names, self.permits)
         self.targets = known.targets_by_company(self.campaigns.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.utils.translation import gettext as _
 
 from campaigns.importing.columns import split_list
@@ -122,7 +122,9 @@ class Importer:
         if self.campaign is not None:
             self.campaigns[""] = self.campaign
 
-    def read_keyed(self, fact: str, model: type[Model], parts: Iterable[str]) -> None:
+    def read_keyed(
+        self, fact: str, model: type[Model], parts: Iterable[str | Prefetch[Any]]
+    ) -> None:
         """Read the records that the rows mean by number or by key."""
         visible = self.permits.rows(model).prefetch_related(*parts)
         numbers = [text for text in self.texts("id") if text.isdecimal() and len(text) < 18]

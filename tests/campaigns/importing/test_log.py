@@ -11,7 +11,7 @@ from campaigns.importing.columns import COLUMNS
 from campaigns.importing.tables import read_table
 from campaigns.models import Campaign, ImportKey, StatusChange
 from campaigns.services.importing import Plan, apply_import, plan_import
-from campaigns.services.importing.exporting import cells_of
+from campaigns.services.importing.exporting import export_rows
 from tests.campaigns.importing.bringing import CHANGES, as_csv_file, bring, plan
 from tests.factories import NOW, make_change, make_citation_draft, make_outcome_draft
 
@@ -48,7 +48,8 @@ def change(amazon: Campaign) -> StatusChange:
 
 
 def edited(change: StatusChange, **cells: str) -> Any:
-    row = cells_of(kind=KIND, row=change) | cells
+    (exported,) = export_rows(kind=KIND, rows=StatusChange.objects.filter(pk=change.pk))
+    row = dict(zip(COLUMNS[KIND], exported, strict=True)) | cells
     return read_table("a.csv", as_csv_file(COLUMNS[KIND], [list(row.values())]))
 
 
@@ -78,8 +79,9 @@ def test_an_export_that_nobody_edited_is_unchanged(change: StatusChange) -> None
 
 
 def test_a_month_that_a_spreadsheet_rewrote_does_not_differ(amazon: Campaign) -> None:
-    june = dt.date(2020, 6, 1)
-    change = make_change(amazon.targets.get(), effective_on=june, effective_precision="month")
+    change = make_change(
+        amazon.targets.get(), effective_on=dt.date(2020, 6, 1), effective_precision="month"
+    )
     assert planned(change, effective_on="Jun-20").counts["unchanged"] == 1
     assert planned(change, effective_on="Jul-20").counts["refused"] == 1
 
