@@ -16,9 +16,6 @@ from django.db.models import Model, QuerySet
 from django.forms import Field
 from django.http import HttpRequest
 
-LONGEST_KEY = 18
-"""Digits of a primary key."""
-
 
 class Narrowing(NamedTuple):
     """How a field of a form narrows what another one offers.
@@ -60,10 +57,12 @@ def narrowed(site: AdminSite, request: HttpRequest, rows: QuerySet[Any]) -> Quer
     if field.related_model is not rows.model or not site.is_registered(model):
         return rows
     narrowing = _narrowings(site, model).get(field.name)
-    is_key = chosen.isascii() and chosen.isdecimal() and len(chosen) <= LONGEST_KEY
-    if narrowing is None or not is_key:
+    if narrowing is None:
         return rows
-    return rows.filter(**{narrowing.along: chosen})
+    try:
+        return rows.filter(**{narrowing.along: chosen})
+    except ValueError:  # nothing is chosen, or what can be no key
+        return rows
 
 
 def _narrowings(site: AdminSite, model: type[Model]) -> Narrowings:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.admin.forms import is_key
 from companies.access import sees_all, visible
 from companies.list_filters import VisibleRelatedFilter
 from companies.workbench import TabularPart, Workbench
@@ -175,8 +176,9 @@ class SourceAdmin(Workbench):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what the address says; who adds a source is its steward."""
-        initial = super().get_changeform_initial_data(request)
-        return {"stewards": [request.user.pk]} | initial
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        named = initial.get("stewards", [request.user.pk])
+        return initial | {"stewards": [key for key in named if is_key(key)]}
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Source, inline: Any, prefix: str

@@ -59,7 +59,7 @@ def test_a_target_is_about_a_product_of_its_company(client: Client) -> None:
     assert offered(client, "target", "product", narrowed_by=company.pk) == {"Rekognition (Amazon)"}
 
 
-@pytest.mark.parametrize("chosen", ["", "x", "²", "-1", "9" * 40])
+@pytest.mark.parametrize("chosen", ["", "x", "²"])
 def test_what_is_no_key_narrows_nothing(chosen: str, client: Client) -> None:
     make_action()
     assert len(offered(client, "response", "answers", narrowed_by=chosen)) == 1

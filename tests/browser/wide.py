@@ -7,11 +7,11 @@ import datetime as dt
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from accounts.models import SecondFactor
+from accounts.models import Invitation, SecondFactor
 from alerts.cadences import Cadence
 from alerts.models import Attempt, Digest, Pause
 from api.models import Token
-from campaigns.models import Citation
+from campaigns.models import Citation, Membership, Role
 from tests.access.worlds import make_half
 from tests.alerts.factories import make_delivery, make_endpoint, make_subscription
 from tests.factories import NOW, make_company, make_organization, make_product
@@ -29,13 +29,18 @@ def make_wide_records(person: User) -> None:
         f"{LONG}Ltd", website=f"https://company.example/{'policy-' * 20}", aliases=(f"{LONG}Inc",)
     )
     make_company("Subsidiary", parent=company)
-    half = make_half(company, make_organization(LONG.strip()), is_public=True, word=LONG[:120])
+    organization = make_organization(LONG.strip())
+    half = make_half(company, organization, is_public=True, word=LONG[:120])
     make_product(company, LONG[:90])
     for kind in ("action", "position", "response"):
         keys = {f"{name}_id": half.rows[name].pk for name in ("document", kind)}
         Citation.objects.create(quote=LONG * 3, **keys)
     other = User.objects.create_user(
         ADDRESS, ADDRESS, first_name="Maximiliana-Josephine", last_name="Featherstonehaugh-Smith"
+    )
+    Membership.objects.create(user=other, organization=organization, role=Role.MEMBER)
+    Invitation.objects.create(
+        organization=organization, email=f"x{ADDRESS}", created_at=NOW, expires_at=NOW
     )
     Group.objects.create(name=LONG[:140])
     SecondFactor.objects.create(user=other, name="default")
