@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,9 +104,9 @@ class Crew:
         return [process.wait() for process in processes]
 
     def stop(self) -> None:
-        """Stop everybody."""
-        for group, _child in self._others.values():
-            group.stop()
+        """Stop everybody, each without waiting for another, and then the broker."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Group.stop, (group for group, _child in self._others.values())))
         self._broker.stop()
 
     def tails(self) -> str:
