@@ -10,8 +10,10 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from config.beat import JOBS
+from config.databases import options_of
 from config.queues import DEFAULT_QUEUE, ROUTES
 from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
@@ -96,33 +98,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
 _database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    # One writer at a time is SQLite's nature: take the write lock at BEGIN and wait for it, so
-    # that a web request and two workers queue up instead of failing with "database is locked".
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # Read through a map of memory up to so many bytes: searches take half the time.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-        "PRAGMA mmap_size=1073741824;",
-    }
-    _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
-else:
-    _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {}
-    if env.bool("DATABASE_POOL", default=False):
-        _database["OPTIONS"]["pool"] = True
-    elif env.bool("DATABASE_PERSISTENT", default=True):
-        _database["CONN_MAX_AGE"] = None
-    if env.bool("DATABASE_PREPARED_STATEMENTS", default=True):
-        # What the API asks again and again is planned once for each connection. Django itself
-        # writes values out, and so has every statement planned for them. Requests are many and
-        # small: plans that read by index, on one core, leave room for others.
-        _database["OPTIONS"] |= {
-            "prepare_threshold": 2,
-            "options": "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 "
-            "-c max_parallel_workers_per_gather=0 -c jit=off",
-        }
+_database |= options_of(_database["ENGINE"], env)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
@@ -254,6 +230,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Nobody but a debugger asks for maps of scripts, and to compress them takes half of the time.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- safety ------------------------------------------------------------------------------------
 

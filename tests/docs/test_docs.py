@@ -7,12 +7,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+SOURCE = "".join(
+    (ROOT / "config" / name).read_text(encoding="utf-8") for name in ("settings.py", "databases.py")
+)
 MARKDOWN = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_every_setting_is_in_the_table_and_the_table_has_no_other() -> None:
-    source = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", source))
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", SOURCE))
     documented = set(re.findall(r"^\| `([A-Z_]+)`", SETTINGS, re.MULTILINE))
 
     assert read - documented == {"TEST_SQLITE_FILE"}
@@ -20,8 +22,7 @@ def test_every_setting_is_in_the_table_and_the_table_has_no_other() -> None:
 
 
 def test_the_defaults_in_the_table_are_those_of_the_code() -> None:
-    source = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    numbers = re.findall(r"env\.(?:float|int)\(\s*\"([A-Z_]+)\", default=([\d_.]+)", source)
+    numbers = re.findall(r"env\.(?:float|int)\(\s*\"([A-Z_]+)\", default=([\d_.]+)", SOURCE)
 
     assert len(numbers) >= 8
     for name, value in numbers:
