@@ -78,7 +78,7 @@ def conceded(target: Target, **terms: Any) -> None:
 def panel(client: Client, key: str) -> Any:
     """Return a panel of the start page, and see that its link leads to as many rows."""
     found = next(panel for panel in client.get("/admin/").context["panels"] if panel.key == key)
-    if found.address:
+    if key != "changes":  # which counts nothing, and leads to a page of its own
         rows = client.get(found.address).context["cl"].result_count
         assert rows == found.count
     return found

@@ -78,6 +78,7 @@ def test_these_are_all_relations_that_a_merge_moves() -> None:
         ("Organization", "Organization", "parent"),
         ("Organization", "Subscription", "organization"),
         ("Document", "Citation", "document"),
+        ("Document", "OldUrl", "document"),
     }
     # Nothing that a merged record itself has many of would be left behind.
     for model in (Company, Product, Organization, Document):

@@ -94,6 +94,6 @@ def test_a_preview_of_a_finding_costs_a_bounded_number_of_queries(
         make_change(finding.target, status)
     make_subscription()
     data = form_of(admin_client, finding, "preview")
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         page = admin_client.post(address(finding), data).content.decode()
     assert NOTHING_YET in page
