@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Tests start some hundred processes, and pytest rewrites each assertion: compile once, whatever the
+# shell says.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install run demo test test-browser check lint types imports migrations deploy format \
 	faults bench lock clean
 
@@ -14,6 +17,8 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --re
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --extra local
+
+READING := types imports migrations deploy
 
 # Settings for commands that only look at the code: nothing of var/ is read or written.
 LOOKING = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
@@ -40,14 +45,20 @@ demo: $(DEV)  ## play the whole loop on a small local site, from changed page to
 test: $(DEV)  ## run all tests but the browser's, on SQLite and then on PostgreSQL
 	@failed=; for database in sqlite postgresql; do \
 		echo "Tests on $$database"; \
-		$(PYTEST) -m "not browser" --database=$$database || failed="$$failed $$database"; \
+		$(PYTEST) --ignore=tests/browser --database=$$database || failed="$$failed $$database"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "Tests failed on:$$failed" >&2; exit 1; fi
 
 test-browser: $(DEV)  ## run the tests that drive Chromium (CHROMIUM=/path/to/chromium)
-	@echo "Tests in the browser"; $(PYTEST) -m browser
+	@echo "Tests in the browser"; $(PYTEST) tests/browser
 
-check: lint types imports migrations deploy test test-browser  ## everything that CI checks
+# What only reads the code needs one core for two minutes, and tests often wait: they go together.
+check: lint  ## everything that CI checks
+	@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; trap 'exit 130' INT TERM; \
+	{ $(MAKE) $(READING) >"$$said" 2>&1; code=$$?; echo; cat "$$said"; exit $$code; } & reading=$$!; \
+	$(MAKE) test && $(MAKE) test-browser; tests=$$?; \
+	wait $$reading || { echo "Failed, see above: one of $(READING)" >&2; exit 1; }; \
+	exit $$tests
 
 faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare the ledgers (FAULT_RUNS=5)
 	@FAULT_RUNS=$${FAULT_RUNS:-5} $(BIN)/python -m pytest -v -rP tests/faults --database=postgresql

@@ -21,7 +21,9 @@ from accounts.models import Invitation, SecondFactor
 from accounts.services import invite, remove_second_factor, resend_invitation, revoke_invitation
 from accounts.tasks import wake_sender
 from campaigns.models import Role
-from companies.workbench import VisibleRelatedFilter, Workbench
+from companies.access import sees_all
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import Workbench
 
 # The library shows secrets, and lets them be edited.
 admin.site.unregister([TOTPDevice, StaticDevice])
@@ -62,6 +64,10 @@ class InvitationAdmin(Workbench):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj else []
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Managers choose among the few organizations that they manage."""
+        return ["organization"] if sees_all(request.user) else []
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "organization":

@@ -8,7 +8,11 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -22,6 +26,7 @@ from django.views.decorators.debug import sensitive_variables
 from api.models import Token
 from api.querysets import TokenQuerySet
 from api.services import NameTaken, issue_token, revoke_token
+from campaigns.admin.creating import offer_creation
 
 
 class TokenForm(forms.ModelForm[Token]):
@@ -59,6 +64,10 @@ class TokenForm(forms.ModelForm[Token]):
             "sources",
             "manages_webhooks",
         ]
+        widgets = {
+            "owner": AutocompleteSelect(Token._meta.get_field("owner"), admin.site),
+            "sources": AutocompleteSelectMultiple(Token._meta.get_field("sources"), admin.site),
+        }
 
     def clean_expires_at(self) -> dt.datetime | None:
         moment: dt.datetime | None = self.cleaned_data["expires_at"]
@@ -163,6 +172,7 @@ class TokenAdmin(admin.ModelAdmin[Token]):
             answer = self._issue(request, form)
             if answer is not None:
                 return answer
+        offer_creation(form, request)
         # AdminForm lays out any form.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
         return self._page(request, "issue", adminform=admin_form, form=form)

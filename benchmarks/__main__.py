@@ -23,7 +23,7 @@ from django.core.management import call_command
 
 from benchmarks.api.postgresql import database
 
-BENCHMARKS = ("fan_out", "sending", "reading", "polling")
+BENCHMARKS = ("fan_out", "sending", "reading", "polling", "lists")
 ON_POSTGRESQL = ("fan_out", "sending", "polling", "lists")
 
 

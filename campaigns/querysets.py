@@ -16,6 +16,7 @@ from companies.models import Company
 if TYPE_CHECKING:
     from campaigns.models import (
         Action,
+        Bill,
         Campaign,
         Exemption,
         FeedEntry,
@@ -128,6 +129,22 @@ class OutcomeQuerySet(AppendOnlyQuerySet["Outcome"]):
 
 class ExemptionQuerySet(AppendOnlyQuerySet["Exemption"]):
     """Exemptions, which are never edited."""
+
+
+class BillQuerySet(models.QuerySet["Bill"]):
+    """Bills."""
+
+    def likely_for(self, campaign_id: int) -> BillQuerySet:
+        """Bills, those first for which an outcome of the campaign waits or on which one of its
+        companies took a position, then the newest.
+        """
+        outcome, position = (
+            apps.get_model("campaigns", name)._default_manager for name in ("Outcome", "Position")
+        )
+        waiting = outcome.filter(condition_bill=OuterRef("pk"), target__campaign=campaign_id)
+        taken = position.filter(bill=OuterRef("pk"), company__targets__campaign=campaign_id)
+        is_near = Exists(waiting) | Exists(taken)
+        return self.alias(is_near=is_near).order_by("-is_near", "-pk")
 
 
 class StatusChangeQuerySet(AppendOnlyQuerySet["StatusChange"]):

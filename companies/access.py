@@ -25,7 +25,8 @@ class IsAmong(Func):
     output_field = BooleanField()
 
     def __init__(self, path: str, keys: QuerySet[Any]) -> None:
-        super().__init__(F(path), Subquery(keys))
+        # Their order is nobody's business, and costs joins.
+        super().__init__(F(path), Subquery(keys.order_by()))
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **extra: Any) -> Any:
         parts = {"template": "%(expressions)s", "arg_joiner": " IN "}

@@ -77,12 +77,12 @@ class Nested(Protocol):
 
 def is_in_circle(row: Nested) -> bool:
     """Whether going from parent to parent comes back to where it has been."""
-    seen = {row.pk}
+    seen = [row]  # compared by key, or by identity while they have none
     ancestor = row.parent
     while ancestor is not None:
-        if ancestor.pk in seen:
+        if ancestor in seen:
             return True
-        seen.add(ancestor.pk)
+        seen.append(ancestor)
         ancestor = ancestor.parent
     return False
 

@@ -71,14 +71,14 @@ def _comparing(form: type[forms.ModelForm[Any]], bench: WithSimilar, request: Ht
             if self.errors:
                 return
             found = [one for one in bench.similar(request, self.data.dict()) if one.is_likely]
-            if found and self.data.get(ANYWAY) != _mark(found):
+            if found and self.data.get(ANYWAY) != mark(found):
                 self.add_error(None, _question(found))
 
     Compared.__name__ = form.__name__
     return Compared
 
 
-def _mark(found: Sequence[Similar]) -> str:
+def mark(found: Sequence[Similar]) -> str:
     """Name what was shown: something else that is alike is asked about anew."""
     return "-".join(str(one.row.pk) for one in found)
 
@@ -94,7 +94,7 @@ def _question(found: Sequence[Similar]) -> SafeString:
         _("Already on record?"),
         links,
         ANYWAY,
-        _mark(found),
+        mark(found),
         _("Save anyway"),
     )
 

@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 LONGEST_MESSAGE = 100
@@ -32,6 +34,20 @@ def because(message: str) -> Iterator[None]:
         _message.reset(token)
 
 
+class Versions(HistoryManager):  # type: ignore[misc]  # the library has no types
+    """The versions of a record, or of all records of a model.
+
+    The library makes a class of manager anew whenever somebody says ``record.history``, which
+    every save does: more work than the question that is asked of it.
+    """
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[Any], class_name: str | None = None) -> type[Any]:
+        made: type[Any] = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no types
     """The history of a :class:`Tracked` model.
 
@@ -43,7 +59,12 @@ class Records(HistoricalRecords):  # type: ignore[misc]  # the library has no ty
 
     def __init__(self, **options: Any) -> None:
         # Versions are looked up by record and date together: an index on the key alone is idle.
-        super().__init__(history_id_field=models.BigAutoField(), no_db_index=["id"], **options)
+        super().__init__(
+            history_id_field=models.BigAutoField(),
+            history_manager=Versions,
+            no_db_index=["id"],
+            **options,
+        )
 
     def contribute_to_class(self, cls: type[Tracked], name: str) -> None:
         super().contribute_to_class(cls, name)

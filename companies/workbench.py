@@ -14,7 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Max, Min, Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -22,11 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.access import sees_all, visible
 from companies.history_pages import WithHistory
+from companies.narrowing import Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
-
-MOST_CHOICES = 100
-"""More rows than this are no filter beside a list: search finds them faster."""
 
 REFUSED = _("Your role does not allow this here: an editor of the organization can do it.")
 
@@ -34,75 +32,33 @@ MOST_ACTED_ON = 500
 """Rows that a member may choose for one action."""
 
 
-class VisibleRelatedFilter(admin.RelatedFieldListFilter):
-    """Filters by a relation, among the rows that the person may see."""
-
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> Any:
-        """Return the choices; none if they are too many to choose from."""
-        rows = visible(field.related_model._default_manager.all(), request.user)
-        few = list(rows[: MOST_CHOICES + 1])
-        return [(row.pk, str(row)) for row in few] if len(few) <= MOST_CHOICES else []
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Return the rows of what was chosen; none for what the person does not see."""
-        rows = super().queryset(request, queryset)
-        if sees_all(request.user):
-            return rows
-        if self.lookup_val_isnull and LOOKUP_SEP in self.field_path:
-            return queryset.none()
-        keys = set(self.lookup_val or ())
-        related: Any = self.field.related_model
-        seen = visible(related._default_manager.filter(pk__in=keys), request.user) if keys else None
-        return rows if seen is None or seen.count() == len(keys) else queryset.none()
-
-    def has_output(self) -> bool:
-        """Show the filter when there is a choice."""
-        return len(self.lookup_choices) > 1
-
-
-class YearFilter(admin.SimpleListFilter):
-    """Filters by the year of a day, from the first year on record to the last.
-
-    Django's hierarchy of dates reads every row of the list to tell which days there are.
-    """
-
-    title = _("year")
-    parameter_name = "year"
-    day: ClassVar[str]
-    """The name of the column."""
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        # Of all rows, from the ends of an index: a year on offer tells nothing of anybody's rows.
-        ends = model_admin.model._default_manager.aggregate(Min(self.day), Max(self.day))
-        first, last = ends[f"{self.day}__min"], ends[f"{self.day}__max"]
-        if first is None:
-            return []
-        return [(str(year), str(year)) for year in range(last.year, first.year - 1, -1)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        year = self.value() or ""
-        if not (year.isascii() and year.isdecimal() and 0 < int(year[:5]) < 10_000):
-            return queryset
-        return queryset.filter(**{f"{self.day}__year": int(year)})
-
-
 class Guarded(BaseModelAdmin[Any]):
     """What a page and a part of a page have in common: rows and relations that are visible."""
+
+    narrowed_by: ClassVar[Narrowings] = {}
+    """Autocompletes that offer what fits another field of the form."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(
-            db_field, request, **self._only_visible(db_field, request, kwargs)
-        )
+        seen = self._only_visible(db_field, request, kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **seen)
+        mark_narrowed(field, self.narrowed_by.get(db_field.name))
+        return field
+
+    def has_page(self, row: Any) -> bool:
+        """Whether the site has a page of the row: of what belongs to a draft it has none."""
+        return True
+
+    def get_view_on_site_url(self, obj: Any = None) -> Any:
+        return super().get_view_on_site_url(obj) if obj is None or self.has_page(obj) else None
 
     def may(self, request: HttpRequest, verb: str, row: Model | None = None) -> bool:
         """Whether the person may ``verb`` the row, or some row of the model."""
@@ -133,6 +89,9 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
     lookups: ClassVar[Sequence[str]] = ()
     """Lookups by which other pages link to the list, besides its filters."""
+
+    goes_along: ClassVar[bool] = False
+    """Whether its rows are deleted with what they belong to, by whoever may delete that."""
 
     paginator = KeyedPaginator
     show_full_result_count = False  # counts the whole table for every search
@@ -166,6 +125,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
         """The names of relations to many rows, some of which may be somebody else's."""
         return {field.name for field in self.opts.get_fields() if field.auto_created}
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return what is found; for a narrowed autocomplete, among what fits the other field."""
+        rows = narrowed(self.admin_site, request, queryset)
+        return super().get_search_results(request, rows, search_term)
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Return the actions, each of which refuses rows that it may not be done with.
 
@@ -177,6 +143,13 @@ class Workbench(Guarded, WithNotes, WithHistory):
             name: (partial(_act, action), name, description)
             for name, (action, _name, description) in actions.items()
         }
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what is deleted with the rows, and which permissions are missing for that."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        benches = self.admin_site._registry.values()
+        along = {bench.opts.verbose_name for bench in benches if getattr(bench, "goes_along", 0)}
+        return deleted, counts, missing - along, protected
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the list, its days, and the lookups named above: nothing else.

@@ -23,7 +23,11 @@ from accounts.views.signing_in import SignIn
 from alerts.services import open_pause
 from campaigns.access import is_at_work
 from companies.access import visible
+from config.others_changes import others_changes
 from config.start_page import panels_for
+
+MOST_TOLD = 200
+"""Status changes, and edits of each kind of record, on the page of what others did."""
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -55,8 +59,22 @@ class FollowthroughAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Before Django's way from a record to its page, which asks nobody what they may see."""
         shown = self.admin_view(self.show_on_site)
-        own = path("r/<int:content_type_id>/<path:object_id>/", shown, name="view_on_site")
-        return [own, *super().get_urls()]
+        own = [
+            path("r/<int:content_type_id>/<path:object_id>/", shown, name="view_on_site"),
+            path("changes/", self.admin_view(self.others_changes), name="others_changes"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def others_changes(self, request: HttpRequest) -> TemplateResponse:
+        """Tell what others did of what the person sees, in the last two weeks."""
+        lines = others_changes(cast(User, request.user), now=timezone.now(), most=MOST_TOLD)
+        context = {
+            **self.each_context(request),
+            "title": _("What others changed lately"),
+            "lines": lines,
+            "most": MOST_TOLD,
+        }
+        return TemplateResponse(request, "admin/others_changes.html", context)
 
     def show_on_site(
         self, request: HttpRequest, content_type_id: int, object_id: str

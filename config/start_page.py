@@ -6,13 +6,11 @@ Every panel counts rows that the person sees, shows the first few, and links to 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -20,24 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.formats import format_on
-from campaigns.models import Action, Campaign, Response, StatusChange, Target
+from campaigns.models import Action, Campaign, Target
 from campaigns.querysets import SOON_DAYS
 from companies.access import visible
+from config.others_changes import Line, form_of, others_changes
 from sources.models import Finding, Source
 
 SHOWN = 5
 """Rows of a panel; the rest is behind the link to the list."""
-RECENT_DAYS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a panel: what it is, where it leads, and what is to be known of it."""
-
-    words: str
-    address: str
-    note: str = ""
-    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +67,29 @@ def _list(name: str, query: str = "") -> str:
     return reverse(f"admin:{name}_changelist") + query
 
 
-def _form(name: str, key: Any) -> str:
-    return reverse(f"admin:{name}_change", args=[key])
-
-
-def _first(rows: QuerySet[Any]) -> Iterator[Any]:
-    return iter(rows[:SHOWN])
+def _first(rows: QuerySet[Any]) -> tuple[int, list[Any]]:
+    """Return how many rows there are and the first few of them, in one query."""
+    shown = list(rows.annotate(_count=Window(Count("*")))[:SHOWN])
+    return (shown[0]._count if shown else 0), shown
 
 
 def _findings(person: User, today: dt.date) -> Panel:
     rows = visible(Finding.objects.waiting(today), person)
     parts = rows.select_related("target__company", "target__product", "target__campaign")
+    count, shown = _first(parts.order_by("-created_at", "-pk"))
     lines = [
         Line(
             words=f"{row.target.pressed} → {row.get_proposed_status_display()}",
-            address=_form("sources_finding", row.pk),
+            address=form_of("sources_finding", row.pk),
             note=row.target.campaign.title,
             passage=Truncator(row.passage).chars(200),
         )
-        for row in _first(parts.order_by("-created_at", "-pk"))
+        for row in shown
     ]
     return Panel(
         key="findings",
         title=_("Findings to review"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("sources_finding"),
         nothing=_("Nothing waits for review."),
@@ -115,13 +102,14 @@ def _endings(person: User, today: dt.date) -> Panel:
     parts = rows.select_related("company", "product", "campaign", "outcome").annotate(
         due_on=Least(Coalesce("expires_on", far), Coalesce("outcome__review_on", far))
     )
+    count, shown = _first(parts.order_by("due_on", "pk"))
     lines = [
         Line(
             words=f"{row.pressed}: {row.get_status_display()}",
-            address=_form("campaigns_target", row.pk),
+            address=form_of("campaigns_target", row.pk),
             note=_due_words(row),
         )
-        for row in _first(parts.order_by("due_on", "pk"))
+        for row in shown
     ]
     title = ngettext(
         "Outcomes that lapse or want review within %(days)d day",
@@ -131,7 +119,7 @@ def _endings(person: User, today: dt.date) -> Panel:
     return Panel(
         key="endings",
         title=title % {"days": SOON_DAYS},
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_target", "?outcome=ending"),
         nothing=_("No outcome ends soon."),
@@ -148,18 +136,19 @@ def _due_words(target: Target) -> str:
 
 def _demands(person: User, today: dt.date) -> Panel:
     rows = visible(Action.objects.unanswered(today), person)
+    count, shown = _first(rows.order_by("-respond_by", "-pk"))
     lines = [
         Line(
             words=row.title,
-            address=_form("campaigns_action", row.pk),
+            address=form_of("campaigns_action", row.pk),
             note=_("answer asked by %(day)s") % {"day": format_on(row.respond_by)},
         )
-        for row in _first(rows.order_by("-respond_by", "-pk"))
+        for row in shown
     ]
     return Panel(
         key="demands",
         title=_("Demands without an answer past their day"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_action", "?answer=overdue"),
         nothing=_("No answer is overdue."),
@@ -167,24 +156,23 @@ def _demands(person: User, today: dt.date) -> Panel:
 
 
 def _sources(person: User, now: dt.datetime) -> Panel:
-    seen = visible(Source.objects.all(), person)
-    broken = seen.filter(broken_since__isnull=False)
-    silent = visible(Source.objects.silent(now), person)
+    rows = visible(Source.objects.wanting_attention(now), person)
+    count, shown = _first(rows.order_by(F("broken_since").asc(nulls_last=True), "name", "pk"))
     lines = [
-        *(
-            Line(row.name, _form("sources_source", row.pk), str(row.get_last_cause_display()))
-            for row in _first(broken.order_by("broken_since", "pk"))
-        ),
-        *(
-            Line(row.name, _form("sources_source", row.pk), _("has not changed for half a year"))
-            for row in _first(silent.order_by("name", "pk"))
-        ),
+        Line(
+            words=row.name,
+            address=form_of("sources_source", row.pk),
+            note=str(row.get_last_cause_display())
+            if row.broken_since
+            else _("has not changed for half a year"),
+        )
+        for row in shown
     ]
     return Panel(
         key="sources",
         title=_("Broken or silent sources"),
-        count=broken.count() + silent.count(),
-        lines=lines[:SHOWN],
+        count=count,
+        lines=lines,
         address=_list("sources_source", "?health=attention"),
         nothing=_("All sources can be read."),
     )
@@ -192,69 +180,24 @@ def _sources(person: User, now: dt.datetime) -> Panel:
 
 def _changes(person: User, now: dt.datetime) -> Panel:
     """What others recorded and edited lately, of what the person sees."""
-    since = now - dt.timedelta(days=RECENT_DAYS)
-    by_others = visible(StatusChange.objects.filter(recorded_at__gte=since), person).exclude(
-        recorded_by=person
-    )
-    entries = [
-        (row.recorded_at, _status_line(row))
-        for row in _first(
-            by_others.select_related(
-                "target__company", "target__product", "target__campaign", "recorded_by"
-            ).order_by("-sequence")
-        )
-    ]
-    for model, name in (
-        (Campaign, "campaigns_campaign"),
-        (Action, "campaigns_action"),
-        (Response, "campaigns_response"),
-    ):
-        entries += _edits(model, name, person, since)
-    latest = sorted(entries, key=lambda entry: entry[0], reverse=True)
     return Panel(
         key="changes",
         title=_("What others changed lately"),
         count=0,
-        lines=[line for _moment, line in islice(latest, SHOWN + 3)],
+        lines=others_changes(person, now=now, most=SHOWN)[: SHOWN + 3],
+        address=reverse("admin:others_changes"),
         nothing=_("Nobody else changed anything in the last two weeks."),
     )
 
 
-def _status_line(row: StatusChange) -> Line:
-    who = row.recorded_by.get_username() if row.recorded_by else _("the service itself")
-    return Line(
-        words=f"{row.target.pressed}: {row.step}",
-        address=_form("campaigns_statuschange", row.pk),
-        note=_("recorded by %(who)s") % {"who": who},
-    )
-
-
-def _edits(
-    model: Any, name: str, person: User, since: dt.datetime
-) -> Iterable[tuple[dt.datetime, Line]]:
-    keys = visible(model._default_manager.all(), person).values("pk")
-    rows = model.history.filter(history_date__gte=since, id__in=keys, history_user__isnull=False)
-    others = rows.exclude(history_user=person).select_related("history_user")
-    for row in _first(others.order_by("-history_date", "-history_id")):
-        words = getattr(row, "title", "") or Truncator(getattr(row, "summary", "")).chars(80)
-        who = {"who": row.history_user.get_username()}
-        note = _("added by %(who)s") if row.history_type == "+" else _("edited by %(who)s")
-        yield (
-            row.history_date,
-            Line(f"{model._meta.verbose_name}: {words}", _form(name, row.id), note % who),
-        )
-
-
 def _drafts(person: User) -> Panel:
     rows = visible(Campaign.objects.filter(published_at=None), person)
-    lines = [
-        Line(row.title, _form("campaigns_campaign", row.pk))
-        for row in _first(rows.order_by(F("updated_at").desc(), "-pk"))
-    ]
+    count, shown = _first(rows.order_by(F("updated_at").desc(), "-pk"))
+    lines = [Line(row.title, form_of("campaigns_campaign", row.pk)) for row in shown]
     return Panel(
         key="drafts",
         title=_("Drafts"),
-        count=rows.count(),
+        count=count,
         lines=lines,
         address=_list("campaigns_campaign", "?published_at__isempty=1"),
         nothing=_("No draft is waiting to be published."),

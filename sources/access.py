@@ -62,21 +62,21 @@ def stewardships() -> QuerySet[Any]:
     return rows
 
 
-def _seen_sources(person: Person) -> QuerySet[Source, Any]:
-    watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person))
-    is_steward = stewardships().filter(user=person.pk)
-    seen = Q(pk__in=watching.values("source")) | Q(pk__in=is_steward.values("source"))
-    return Source.objects.filter(seen).values("pk")
+def _seen_sources(person: Person) -> QuerySet[Any, Any]:
+    """Return the keys of the sources that a person sees, one more than once perhaps."""
+    watching = Watch.objects.filter(target__campaign__in=shared_campaigns(person)).order_by()
+    stewarded = stewardships().filter(user=person.pk)
+    return watching.values("source").union(stewarded.values("source"), all=True)
 
 
 @scope(Source)
 def _sources(rows: Rows, person: Person) -> Rows:
-    return rows.filter(pk__in=_seen_sources(person))
+    return rows.filter(IsAmong("pk", _seen_sources(person)))
 
 
 @scope(Article, Poll, Snapshot)
 def _of_sources(rows: Rows, person: Person) -> Rows:
-    return rows.filter(source__in=_seen_sources(person))
+    return rows.filter(IsAmong("source_id", _seen_sources(person)))
 
 
 @scope(Watch, Finding)
@@ -86,14 +86,10 @@ def _of_targets(rows: Rows, person: Person) -> Rows:
 
 @scope(Review)
 def _of_findings(rows: Rows, person: Person) -> Rows:
-    return rows.filter(finding__target__campaign__in=shared_campaigns(person))
+    return rows.filter(IsAmong("finding__target_id", shared_targets(person)))
 
 
 @scope(LostQuote)
 def _quotes(rows: Rows, person: Person) -> Rows:
     """Of facts of their campaigns: which page lost a sentence tells what others cite."""
-    campaigns = shared_campaigns(person)
-    cited = Q()
-    for path in ("action", "response__target", "outcome__target", "status_change__target"):
-        cited |= Q(**{f"citation__{path}__campaign__in": campaigns})
-    return rows.filter(cited)
+    return rows.filter(citation__campaign__in=shared_campaigns(person))

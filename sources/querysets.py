@@ -72,6 +72,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
             last_success_at__isnull=False,
         )
 
+    def wanting_attention(self, now: dt.datetime) -> SourceQuerySet:
+        """Sources that are broken or silent."""
+        silent = self.model._default_manager.silent(now).order_by().values("pk")
+        return self.filter(Q(broken_since__isnull=False) | Q(pk__in=silent))
+
     def for_campaign(self, campaign: Campaign) -> SourceQuerySet:
         """Sources that are watched for a target of the campaign."""
         return self.filter(watches__target__campaign=campaign).distinct()

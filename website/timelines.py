@@ -121,6 +121,14 @@ def change_item(change: StatusChange) -> ChangeItem:
     return item
 
 
+def foreseen_items(change: StatusChange) -> list[ChangeItem]:
+    """Return one change with what it corrects, in the order of the campaign's page."""
+    log = with_evidence(StatusChange.objects.filter(target=change.target_id))
+    shown = (change.pk, change.corrects_id)
+    items = [item for item in change_items(log) if item.change.pk in shown]
+    return sorted(items, key=lambda item: item.place, reverse=True)
+
+
 def with_evidence(changes: StatusChangeQuerySet) -> StatusChangeQuerySet:
     """With all parts, and with what supports the change and its outcome."""
     return changes.with_parts().prefetch_related("outcome__citations__document")

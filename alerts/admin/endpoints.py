@@ -50,7 +50,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     list_display = ["name", "owner", "format", "wanted", "standing", "log"]
     list_filter = ["format", ("disabled_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "url", "owner__username"]
-    autocomplete_fields = ["campaign", "company", "organization", "topic", "product"]
+    autocomplete_fields = ["owner", "campaign", "company", "organization", "topic", "product"]
     readonly_fields = _KNOWN
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endpoint]:

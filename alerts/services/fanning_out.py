@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from alerts.models import Delivery, Endpoint, Event, State, Subscription
-from alerts.occasions import Occasion, wrong_versions
-from alerts.querysets import DeliveryQuerySet, EndpointQuerySet, SubscriptionQuerySet
-from alerts.services.owing import load_events, wanting
-from alerts.services.writing import owe_as_before, owe_endpoints, owe_subscribers
+from alerts.occasions import Occasion
+from alerts.services.correcting import owe_correction, owe_told_since, stop_wrong_versions
+from alerts.services.writing import owe_endpoints, owe_subscribers
 from campaigns.models import StatusChange
 
 _IN_FLIGHT = dt.timedelta(hours=1)
@@ -30,11 +29,11 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     and whoever comes second waits for it and leaves.
 
     A correction or retraction is owed to exactly those who were told the wrong version, or what it
-    corrects in turn, or may have been. Who still waits for that version, and is still owed it, is
-    not sent it any more and gets the correction in its place; of a retraction they need not hear.
-    Whom the wrong version did not concern by its status, and the right one does, is told as of any
-    change. A wrong version that was not fanned out yet is fanned out first, so that it cannot be
-    sent afterwards.
+    corrects in turn, or may have been. Who still waits for that version, and is still owed it, gets
+    the correction in its place; of a retraction they need not hear. Whom the wrong version did not
+    concern by its status, and the right one does, is told as of any change. The wrong version is
+    not sent to anybody any more, also where the correction is owed to nobody. One that was not
+    fanned out yet is fanned out first, so that it cannot be sent afterwards.
 
     Returns:
         How many deliveries were written; 0 when it was fanned out before.
@@ -52,14 +51,15 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
             "fanned_out_at": now,
         },
     )
-    if not is_first or not _is_news(change):
+    if not is_first:
         return 0
     if change.corrects:
         fan_out(change_id=change.corrects.pk, now=now)
-        event.deliveries_count = _owe_correction(event, change, change.corrects, now)
-    else:
+    if _is_news(change):
         event.deliveries_count = _owe(event, change, now)
-    event.save(update_fields=["deliveries_count"])
+        event.save(update_fields=["deliveries_count"])
+    if change.corrects:
+        stop_wrong_versions(change, now)
     return event.deliveries_count
 
 
@@ -91,8 +91,7 @@ def owe_late_corrections(*, now: dt.datetime) -> int:
         assert event.status_change is not None
         change = _load(event.status_change.pk)
         if _is_news(change):
-            told = _told_of(wrong_versions(change)).filter(state=State.DELIVERED)
-            new = owe_as_before(event, told, _followers(change), now)
+            new = owe_told_since(event, change, now)
             Event.objects.filter(pk=event.pk).update(deliveries_count=F("deliveries_count") + new)
             written += new
     return written
@@ -111,7 +110,16 @@ def _is_news(change: StatusChange) -> bool:
     )
 
 
-def _owe(
+def _owe(event: Event, change: StatusChange, now: dt.datetime) -> int:
+    if change.corrects is None:
+        return _owe_concerned(event, change, now)
+    written = owe_correction(event, change, now)
+    if change.kind != StatusChange.Kind.RETRACTION:
+        written += _owe_concerned(event, change, now, unlike=change.corrects)
+    return written
+
+
+def _owe_concerned(
     event: Event, change: StatusChange, now: dt.datetime, *, unlike: StatusChange | None = None
 ) -> int:
     """Owe an event to all whom it concerns; with ``unlike``, to those whom that did not concern."""
@@ -120,70 +128,3 @@ def _owe(
     subscriptions = Subscription.objects.owed(occasion, event.occurred_at).filter(newly)
     endpoints = Endpoint.objects.owed(event.type, occasion, event.occurred_at).filter(newly)
     return owe_subscribers(event, subscriptions, now) + owe_endpoints(event, endpoints, now)
-
-
-def _owe_correction(
-    event: Event, change: StatusChange, wrong: StatusChange, now: dt.datetime
-) -> int:
-    versions = wrong_versions(change)
-    waiting = _told_of(versions).filter(state=State.WAITING)
-    told = _told_of(versions).filter(state__in=[State.DELIVERED, State.WAITING])
-    untold = waiting.filter(_is_untold())
-    if change.kind != StatusChange.Kind.RETRACTION:
-        untold = untold.exclude(_is_still_owed(versions))
-    told = told.exclude(pk__in=untold.values("pk"))
-    written = owe_as_before(event, told, _followers(change), now)
-    _cancel(waiting.filter(_is_free(now)))
-    endpoints = Endpoint.objects.enabled().filter(
-        event_types__contains=f",{event.type},", deliveries__event__status_change__in=versions
-    )
-    written += owe_endpoints(event, endpoints, now)
-    for version in versions:
-        written += owe_endpoints(event, _hear_corrections_alone(event, version), now)
-    if change.kind != StatusChange.Kind.RETRACTION:
-        written += _owe(event, change, now, unlike=wrong)
-    return written
-
-
-def _hear_corrections_alone(event: Event, wrong: StatusChange) -> EndpointQuerySet:
-    """Endpoints that would have been told what was wrong, but are told of corrections only."""
-    concerned = Endpoint.objects.owed(event.type, Occasion.of_change(wrong), event.occurred_at)
-    return concerned.exclude(event_types__contains=f",{Event.Type.RECORDED},")
-
-
-def _cancel(deliveries: DeliveryQuerySet) -> None:
-    """Cancel them; locked first, so that one that a worker takes meanwhile is left to it."""
-    locked = deliveries.select_for_update(of=("self",)).values("pk")
-    Delivery.objects.filter(pk__in=locked).update(state=State.CANCELLED, leased_until=None)
-
-
-def _told_of(versions: list[StatusChange]) -> DeliveryQuerySet:
-    return Delivery.objects.filter(event__status_change__in=versions, subscriber__isnull=False)
-
-
-def _followers(change: StatusChange) -> SubscriptionQuerySet:
-    versions = [change, *wrong_versions(change)]
-    return Subscription.objects.following(*map(Occasion.of_change, versions))
-
-
-def _is_still_owed(versions: list[StatusChange]) -> Q:
-    """The condition that a delivery would be sent: who left is owed nothing, even if come back."""
-    events = Event.objects.filter(status_change__in=versions)
-    condition = Q(pk__in=[])
-    for event in load_events(events.values_list("pk", flat=True)).values():
-        condition |= Q(event=event, subscriber__in=wanting(event).values("subscriber"))
-    return condition
-
-
-def _is_untold() -> Q:
-    """The condition that no worker has tried a delivery, alone or within its digest."""
-    return Q(leased_until=None, attempts_count=0) & (
-        Q(digest=None) | Q(digest__leased_until=None, digest__attempts_count=0)
-    )
-
-
-def _is_free(now: dt.datetime) -> Q:
-    """The condition that no worker is sending a delivery, alone or within its digest."""
-    return (Q(leased_until=None) | Q(leased_until__lte=now)) & (
-        Q(digest=None) | Q(digest__leased_until=None) | Q(digest__leased_until__lte=now)
-    )

@@ -19,6 +19,7 @@ from campaigns.models import StatusChange
 _MAIL = Q(channel=Delivery.Channel.EMAIL)
 _WEBHOOK = Q(channel=Delivery.Channel.WEBHOOK)
 _WAITING = Q(state=State.WAITING)
+_AT_ONCE = Q(cadence=Cadence.AT_ONCE)
 _SENT = Q(state=State.DELIVERED)
 
 
@@ -51,16 +52,26 @@ class Audience:
     Attributes:
         people_count: addresses that were mailed.
         webhooks_count: endpoints that it was posted to.
-        waiting_count: addresses for which it still waits.
+        waiting_at_once_count: addresses to which a mail of its own still waits to go out.
+        waiting_digests_count: addresses for which it waits for a daily or weekly digest.
+        waiting_webhooks_count: endpoints to which it still waits to be posted.
         first_at: when the first of them heard; ``None`` if nobody has.
         last_at: when the last of them heard.
     """
 
     people_count: int
     webhooks_count: int
-    waiting_count: int
+    waiting_at_once_count: int
+    waiting_digests_count: int
+    waiting_webhooks_count: int
     first_at: dt.datetime | None
     last_at: dt.datetime | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody still waits for it."""
+        waiting = self.waiting_at_once_count + self.waiting_digests_count
+        return bool(waiting + self.waiting_webhooks_count)
 
 
 def foretell(*, change_id: int, now: dt.datetime) -> Foretold:
@@ -76,8 +87,8 @@ def foretell(*, change_id: int, now: dt.datetime) -> Foretold:
         Event.objects.filter(status_change=change_id).values_list("pk", flat=True)
     ).values()
     counts = Delivery.objects.filter(event=event).aggregate(
-        at_once=Count("pk", _MAIL & Q(cadence=Cadence.AT_ONCE)),
-        digests=Count("pk", _MAIL & ~Q(cadence=Cadence.AT_ONCE)),
+        at_once=Count("pk", _MAIL & _AT_ONCE),
+        digests=Count("pk", _MAIL & ~_AT_ONCE),
         webhooks=Count("pk", _WEBHOOK),
     )
     return Foretold(
@@ -99,14 +110,18 @@ def audience_of(*, change_id: int) -> Audience:
     counts = Delivery.objects.filter(event__status_change__in=versions).aggregate(
         people=Count("subscriber", _MAIL & _SENT, distinct=True),
         webhooks=Count("endpoint", _WEBHOOK & _SENT, distinct=True),
-        waiting=Count("subscriber", _MAIL & _WAITING, distinct=True),
+        at_once=Count("subscriber", _MAIL & _WAITING & _AT_ONCE, distinct=True),
+        digests=Count("subscriber", _MAIL & _WAITING & ~_AT_ONCE, distinct=True),
+        to_post=Count("endpoint", _WEBHOOK & _WAITING, distinct=True),
         first=Min("delivered_at", filter=_SENT),
         last=Max("delivered_at", filter=_SENT),
     )
     return Audience(
         people_count=counts["people"],
         webhooks_count=counts["webhooks"],
-        waiting_count=counts["waiting"],
+        waiting_at_once_count=counts["at_once"],
+        waiting_digests_count=counts["digests"],
+        waiting_webhooks_count=counts["to_post"],
         first_at=counts["first"],
         last_at=counts["last"],
     )

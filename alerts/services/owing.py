@@ -24,8 +24,10 @@ def load_events(keys: Iterable[int]) -> dict[int, Event]:
     targets = Target.objects.select_related(*_TARGET).in_bulk(
         {event.target_id for event in events.values()}
     )
-    changes = StatusChange.objects.with_parts().in_bulk(
-        [event.status_change_id for event in events.values() if event.status_change_id]
+    changes = (
+        StatusChange.objects.with_parts()
+        .select_related("corrected_by__event")
+        .in_bulk([event.status_change_id for event in events.values() if event.status_change_id])
     )
     for event in events.values():
         event.target = targets[event.target_id]
@@ -55,10 +57,20 @@ def load_followed(keys: Collection[str], people: Collection[int]) -> dict[str, S
 
 
 def is_worth_telling(event: Event) -> bool:
-    """Whether an event is still news: its campaign is public, and a warning is not outdated."""
-    if not event.target.campaign.is_public:
+    """Whether an event is still news.
+
+    Its campaign is public, a warning is not outdated, and a status change not corrected, or not so
+    that whoever is to hear of it is known.
+    """
+    if not event.target.campaign.is_public or _is_replaced(event):
         return False
     return event.type != Event.Type.EXPIRING or event.target.outcome_id == event.outcome_id
+
+
+def _is_replaced(event: Event) -> bool:
+    """Whether a correction or retraction was fanned out: a worker had the wrong version then."""
+    later = getattr(event.status_change, "corrected_by", None)
+    return hasattr(later, "event")
 
 
 def wanting(event: Event) -> SubscriptionQuerySet:

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.api import facts, records
-from benchmarks.api.loading import Report, bare_tables, copy_rows, has_table, say
+from benchmarks.api.loading import Report, bare_tables, copy_rows, say
 from benchmarks.api.plan import Plan, make_plan
 
 SEED = 20_240_610
@@ -24,7 +24,8 @@ SEED = 20_240_610
 TABLES: dict[str, tuple[Sequence[str], Any]] = {**records.TABLES, **facts.TABLES}
 """Each table with the columns that are written and the function that makes its rows of a plan."""
 
-_FEED = "campaigns_feedentry"
+FEED = "campaigns_feedentry"
+FEED_COLUMNS = ("sequence", "event", "status_change_id", "entered_at")
 _MOMENTS = """
 SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND NOT atthasdef
 AND attname IN ('created_at', 'updated_at') AND NOT attname = ANY(%s) ORDER BY attnum
@@ -55,8 +56,7 @@ def build(
     began = time.monotonic()
     plan = make_plan(scale, seed)
     report(f"  planned {len(plan.log):,} status changes {time.monotonic() - began:>26.1f} s")
-    feed = [_FEED] if has_table(connection, _FEED) else []
-    with bare_tables(connection, [*TABLES, *feed], report):
+    with bare_tables(connection, [*TABLES, FEED], report):
         for table, (columns, rows) in TABLES.items():
             dated = _undated(connection, table, columns)
             moments = (records.CREATED_AT,) * len(dated)
@@ -77,22 +77,25 @@ def _undated(
 
 
 def _close_log(connection: psycopg.Connection[Any], plan: Plan, report: Report) -> None:
-    head = {
+    entries = list(feed_entries(plan))
+    copy_rows(connection, FEED, FEED_COLUMNS, entries, report)
+    head = log_head(plan, len(entries))
+    connection.execute("DELETE FROM campaigns_loghead")
+    copy_rows(connection, "campaigns_loghead", list(head), [list(head.values())], lambda line: None)
+
+
+def log_head(plan: Plan, feed_entries_count: int) -> dict[str, Any]:
+    """Return the columns of the one row that says where the log and the feed end."""
+    return {
+        "id": 1,
         "last_sequence": plan.log[-1].sequence,
         "last_recorded_at": plan.log[-1].recorded_at,
+        "last_feed_sequence": feed_entries_count,
     }
-    if has_table(connection, _FEED):
-        entries = list(_feed_entries(plan))
-        columns = ("sequence", "event", "status_change_id", "entered_at")
-        copy_rows(connection, _FEED, columns, entries, report)
-        head["last_feed_sequence"] = len(entries)
-    connection.execute("DELETE FROM campaigns_loghead")
-    copy_rows(
-        connection, "campaigns_loghead", ("id", *head), [(1, *head.values())], lambda line: None
-    )
 
 
-def _feed_entries(plan: Plan) -> Iterator[tuple[Any, ...]]:
+def feed_entries(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """Yield the entries of the public feed, by :data:`FEED_COLUMNS`."""
     public = (change for change in plan.log if plan.is_public(change.target))
     for number, change in enumerate(public, 1):
         yield number, "published", change.sequence, change.recorded_at

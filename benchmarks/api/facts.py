@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from benchmarks.api.chance import skewed
-from benchmarks.api.histories import LAST_DAY
-from benchmarks.api.plan import Plan
+from benchmarks.api.histories import LAST_DAY, Change
+from benchmarks.api.plan import Plan, TargetPlan
 from benchmarks.api.records import CREATED_AT, Rows, at
 from campaigns.dates import Precision, first_day
 from campaigns.models import Action, Response
@@ -74,14 +74,19 @@ def _action_targets(plan: Plan) -> Rows:
             yield from ((pk, target) for target in sorted(rng.sample(of_campaign, count)))
 
 
+def _answering_targets(plan: Plan) -> list[TargetPlan]:
+    """The target of each response."""
+    rng = plan.rng("targets of responses")
+    return [rng.choice(plan.targets) for _ in range(plan.sizes.responses)]
+
+
 def _responses(plan: Plan) -> Rows:
     rng = plan.rng("responses")
     actions: dict[int, list[tuple[int, dt.date]]] = {}
     asked = zip(_drawn_campaigns(plan), _days_of_actions(plan), strict=True)
     for action, (campaign, day) in enumerate(asked, 1):
         actions.setdefault(campaign, []).append((action, day))
-    for pk in range(1, plan.sizes.responses + 1):
-        target = rng.choice(plan.targets)
+    for pk, target in enumerate(_answering_targets(plan), 1):
         of_campaign = actions.get(target.campaign.pk)
         answers, asked_on = (
             rng.choice(of_campaign)
@@ -151,12 +156,28 @@ def _documents(plan: Plan) -> Rows:
 
 def _citations(plan: Plan) -> Rows:
     rng = plan.rng("citations")
+    campaigns = _campaigns_of_facts(plan)
     for pk, (fact, number, created_at) in enumerate(_cited_facts(plan), 1):
         yield (
             pk, 1 + skewed(rng, plan.sizes.documents), plan.words.text(rng, rng.randint(6, 20)),
             f"{rng.getrandbits(256):064x}" if rng.random() < 0.3 else "",
             *(number if name == fact else None for name in _CITED), created_at,
+            campaigns[fact][number - 1] if fact in campaigns else None,
         )  # fmt: skip
+
+
+def _campaigns_of_facts(plan: Plan) -> dict[str, list[int]]:
+    """The campaign of each fact, in the order of their numbers; positions have none."""
+
+    def of_targets(changes: Iterable[Change]) -> list[int]:
+        return [plan.targets[change.target - 1].campaign.pk for change in changes]
+
+    return {
+        "action": _drawn_campaigns(plan),
+        "response": [target.campaign.pk for target in _answering_targets(plan)],
+        "outcome": of_targets(plan.brought()),
+        "status_change": of_targets(plan.log),
+    }
 
 
 def _cited_facts(plan: Plan) -> Iterator[tuple[str, int, dt.datetime]]:
@@ -210,7 +231,7 @@ TABLES: dict[str, tuple[Sequence[str], Callable[[Plan], Rows]]] = {
     ),
     "campaigns_citation": (
         ("id", "document_id", "quote", "snapshot_hash",
-         *(f"{fact}_id" for fact in _CITED), "created_at"),
+         *(f"{fact}_id" for fact in _CITED), "created_at", "campaign_id"),
         _citations,
     ),
 }  # fmt: skip

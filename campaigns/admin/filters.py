@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Target
 from campaigns.querysets import SOON_DAYS, ActionQuerySet, TargetQuerySet
-from companies.workbench import YearFilter
+from companies.list_filters import YearFilter
 
 
 class HappenedFilter(YearFilter):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import Any, cast
 
 from django import forms
@@ -10,16 +12,26 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.import_columns import HELP
 from campaigns.importing.columns import COLUMNS, REQUIRED, WHY
 from campaigns.importing.rows import Table, UnreadableFile
-from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table, write_csv, write_xlsx
+from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, read_table
+from campaigns.importing.writing import MOST_SHEET_ROWS, TooManyRows, write_csv, write_xlsx
 from campaigns.models import Upload
 from campaigns.services.importing import IMPORTERS, Plan, Refusal, plan_import
 from campaigns.services.importing.exporting import export_rows
@@ -37,9 +49,13 @@ TYPES = {
 class UploadForm(forms.Form):
     """A file to be imported."""
 
-    file = forms.FileField(label=gettext_lazy("file"), help_text=gettext_lazy("CSV or XLSX."))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX."),
+        widget=forms.FileInput({"accept": ".csv,.xlsx"}),
+    )
     alerts = forms.BooleanField(
-        label=gettext_lazy("alert subscribers of these status changes"), required=False
+        label=gettext_lazy("Alert subscribers of these status changes"), required=False
     )
 
     def __init__(self, kind: str, *args: Any) -> None:
@@ -63,11 +79,22 @@ class UploadForm(forms.Form):
 
 
 def as_file(
-    name: str, ending: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
-) -> HttpResponse:
-    """Return a table as a file to be saved."""
-    write = write_xlsx if ending == "xlsx" else write_csv
-    response = HttpResponse(write(columns, rows), content_type=TYPES[ending])
+    name: str, ending: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
+) -> HttpResponseBase:
+    """Return a table as a file to be saved, which is never in memory as a whole.
+
+    Raises:
+        TooManyRows: for a workbook.
+    """
+    response: StreamingHttpResponse
+    if ending == "xlsx":
+        with ExitStack() as stack:
+            file = stack.enter_context(TemporaryFile())
+            write_xlsx(file, columns, rows)
+            response = FileResponse(file, content_type=TYPES[ending])  # which closes it
+            stack.pop_all()
+    else:
+        response = StreamingHttpResponse(write_csv(columns, rows), content_type=TYPES[ending])
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
@@ -92,7 +119,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+        pages: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
             "new": ("new/<slug:kind>/", self.new_view),
             "template": ("template/<slug:kind>.<slug:ending>", self.template_view),
             "export": ("export/<slug:kind>.<slug:ending>", self.export_view),
@@ -122,7 +149,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         context = {
             "title": _("Import %(kind)s") % {"kind": bench.opts.verbose_name_plural},
             "form": form,
-            "columns": [(name, name in REQUIRED[kind]) for name in COLUMNS[kind]],
+            "columns": [(name, name in REQUIRED[kind], HELP[kind][name]) for name in COLUMNS[kind]],
             "most_rows": MOST_ROWS,
         }
         return self._page(request, "new", kind, bench, context)
@@ -139,6 +166,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             "title": _("Import %(file)s") % {"file": upload.name},
             "upload": upload,
             "plan": plan,
+            "is_applicable": plan.is_clean and plan.counts["create"] + plan.counts["update"] > 0,
             "others": others[:MOST_SHOWN],
             "hidden_count": max(0, len(others) - MOST_SHOWN),
             "doubtful": [row for row in others if row.duplicates],
@@ -159,7 +187,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         messages.success(request, said % plan.counts)
         return HttpResponseRedirect(_list_of(bench))
 
-    def refused_view(self, request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    def refused_view(self, request: HttpRequest, number: int, ending: str) -> HttpResponseBase:
         """Return the rows that are refused, with a column that says why."""
         upload, table = self._kept(request, number)
         self._bench(request, upload.kind, ending)
@@ -171,12 +199,12 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         ]
         return as_file(f"{upload.kind}-refused", ending, [*columns, WHY], rows)
 
-    def template_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponse:
+    def template_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponseBase:
         """Return an empty table with all columns."""
         self._bench(request, kind, ending)
         return as_file(kind, ending, COLUMNS[kind], [])
 
-    def export_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponse:
+    def export_view(self, request: HttpRequest, kind: str, ending: str) -> HttpResponseBase:
         """Return the whole list as its filters in the query string narrow it."""
         if kind not in IMPORTERS or ending not in TYPES:
             raise Http404
@@ -226,13 +254,13 @@ def _list_of(bench: Any) -> str:
 
 def export(
     request: HttpRequest, bench: Any, kind: str, ending: str, rows: QuerySet[Any]
-) -> HttpResponse | None:
-    """Return records as a file; tell the person, and return nothing, if they are too many."""
+) -> HttpResponseBase | None:
+    """Return records as a file; say why, and return nothing, if a workbook cannot hold them."""
     try:
         return as_file(kind, ending, COLUMNS[kind], export_rows(kind=kind, rows=rows))
-    except ValueError:
-        said = _("More than %(most)d rows: narrow the list by its filters.") % {"most": MOST_ROWS}
-        messages.error(request, said)
+    except TooManyRows:
+        said = _("A workbook holds %(most)d rows: take CSV, or narrow the list by its filters.")
+        messages.error(request, said % {"most": MOST_SHEET_ROWS - 1})
         return None
 
 
@@ -241,13 +269,13 @@ def _kind_of(bench: Any) -> str:
 
 
 @admin.action(description=gettext_lazy("Export selected as CSV"))
-def export_csv(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+def export_csv(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase | None:
     """Return the selected records as CSV."""
     return export(request, bench, _kind_of(bench), "csv", rows)
 
 
 @admin.action(description=gettext_lazy("Export selected as XLSX"))
-def export_xlsx(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+def export_xlsx(bench: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase | None:
     """Return the selected records as a workbook."""
     return export(request, bench, _kind_of(bench), "xlsx", rows)
 

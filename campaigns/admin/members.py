@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.models import Membership
-from companies.workbench import VisibleRelatedFilter, Workbench
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import Workbench
 
 
 @admin.register(Membership)

@@ -32,10 +32,12 @@ from campaigns.models import (
 from campaigns.services import merge_organizations
 from companies.access import sees_all, visible
 from companies.admin import HTTPS_ASSUMED, DistinctRows
+from companies.list_filters import VisibleRelatedFilter
 from companies.merge_pages import WithMerging
+from companies.narrowing import Narrowing
 from companies.similar import Similar, most_alike, worth_comparing
 from companies.similar_pages import WithSimilar
-from companies.workbench import StackedPart, TabularPart, VisibleRelatedFilter, Workbench
+from companies.workbench import StackedPart, TabularPart, Workbench
 
 
 class CitationInline(TabularPart):
@@ -56,15 +58,22 @@ class DistinctTargets(DistinctRows):
         return row.company_id, row.product_id
 
 
+OF_ITS_COMPANY = {"product": Narrowing(by="company", along="company")}
+
+
 class TargetInline(StandingColumns, StackedPart):
     """Who is pressed, and to do what. The status is recorded, not edited."""
 
     model = Target
     formset = DistinctTargets
     formfield_overrides = {models.CharField: {"widget": wide()}}
-    fields = [("company", "product"), "demand", ("status_now", "record")]
     readonly_fields = ["status_now", "record"]
     autocomplete_fields = ["company", "product"]
+    narrowed_by = OF_ITS_COMPANY
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        standing = ("status_now", "record") if self.may_record(request, obj) else "status_now"
+        return [("company", "product"), "demand", standing]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new campaign begins with an empty target."""
@@ -99,6 +108,9 @@ class CampaignAdmin(WithSimilar, WithTimeline):
         own = {"shared_with": list(roles_of(request.user))}
         return own | super().get_changeform_initial_data(request)
 
+    def has_page(self, row: Campaign) -> bool:
+        return row.is_public
+
     def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may publish and withdraw: editors, and stewards who may edit."""
         verb = "change" if sees_all(request.user) else "publish"
@@ -128,10 +140,12 @@ class TargetAdmin(StandingColumns, WithTimeline):
     lost_parts = [(Response, "target")]
     list_select_related = ["company", "product__company", "campaign"]
     autocomplete_fields = ["campaign", "company", "product"]
+    narrowed_by = OF_ITS_COMPANY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """A target stays in its campaign, where its actions and responses are."""
-        return ["status_now", "record", *(["campaign"] if obj else [])]
+        record = ["record"] if self.may_record(request, obj) else []
+        return ["status_now", *record, *(["campaign"] if obj else [])]
 
 
 class ActionForm(TypedDates, forms.ModelForm[Action]):
@@ -164,10 +178,13 @@ class ActionAdmin(WithSimilar, Searched):
     form = ActionForm
     formfield_overrides = TYPED_DAYS
     list_display = ["title", "kind", "happened_on", "campaign", "participants_count"]
+    # What has an index: any other order reads and sorts every row for each page.
+    sortable_by = ["happened_on", "participants_count"]
     list_filter = ["kind", HappenedFilter, AnswerFilter]
     lookups = ["campaign"]
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign", "organizations", "targets"]
+    narrowed_by = {"targets": Narrowing(by="campaign", along="campaign")}
     compared_by = ["title", "campaign", "happened_on", "kind"]
     inlines = [CitationInline]
 
@@ -200,9 +217,11 @@ class ResponseAdmin(Searched):
     form = ResponseForm
 
     list_display = ["target", "kind", "happened_on", "summary"]
+    sortable_by = ["happened_on"]
     list_filter = ["kind", HappenedFilter]
     list_select_related = ["target__company", "target__product", "target__campaign"]
     autocomplete_fields = ["target", "answers"]
+    narrowed_by = {"answers": Narrowing(by="target", along="campaign__targets")}
     inlines = [CitationInline]
 
 

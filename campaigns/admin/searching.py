@@ -15,6 +15,8 @@ from campaigns.search import (
     parse_search,
 )
 from campaigns.search.terms import SHORTEST_PREFIX
+from companies.narrowing import narrowed
+from companies.paging import rows_of
 from companies.workbench import Workbench
 
 
@@ -34,6 +36,7 @@ class Searched(Workbench):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows in which all words are found; none for what cannot be searched."""
+        queryset = narrowed(self.admin_site, request, queryset)
         if not search_term.strip():
             return queryset, False
         try:
@@ -42,8 +45,9 @@ class Searched(Workbench):
             return queryset.none(), False
         # The keys are read first: counting and reading the page then cost next to nothing.
         found = is_found(queryset, "pk", search.shape, search.values)
-        newest = queryset.filter(found).order_by("-pk").values_list("pk", flat=True)
-        return queryset.filter(pk__in=list(newest[: 2 * NEWEST_RANKED])), False
+        among = queryset.model._default_manager.filter(found)
+        newest = among.order_by("-pk").values_list("pk", flat=True)
+        return rows_of(list(newest[: 2 * NEWEST_RANKED]), queryset), False
 
 
 def _unfinished(text: str) -> str:

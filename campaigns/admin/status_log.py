@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -15,10 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.admin.agreeing import fingerprint, is_unlike_preview, typed_fields
+from campaigns.admin.creating import offer_creation
 from campaigns.admin.forms import CorrectionForm, NewStatusChangeForm, RetractionForm, is_key
 from campaigns.admin.searching import Searched
 from campaigns.admin.standing import status_of
@@ -79,10 +81,14 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
     is_worked_on_together = True
 
     list_display = ["sequence", "target", "step", "happened", "kind", "recorded_at", "recorded_by"]
+    sortable_by = ["sequence", "happened", "recorded_at"]
     list_filter = ["kind", "to_status", "is_silent"]
     list_select_related = ["target__company", "target__product", "target__campaign", "recorded_by"]
     inlines = [WrittenCitationInline]
     change_form_template = "admin/campaigns/statuschange/detail.html"
+
+    def has_page(self, row: StatusChange) -> bool:
+        return row.target.campaign.is_public
 
     @admin.display(description=gettext_lazy("status"))
     def step(self, change: StatusChange) -> str:
@@ -94,6 +100,14 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "add")
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer the guided steps to whoever may take them for this very change."""
+        context["may_mend"] = self.may(request, "add", kwargs.get("obj"))
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -150,23 +164,30 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             return HttpResponseRedirect(
                 reverse("admin:campaigns_statuschange_change", args=[shown.pk])
             )
-        if request.method != "POST" and "write" not in request.GET:
+        is_begun = request.method == "POST" or "write" in request.GET
+        if not is_begun or "_back" in request.POST:
             return self._begin(request, wrong, title)
         note = _("In place of number %(number)d: %(change)s. It stays visible, as corrected.") % {
             "number": wrong.sequence,
             "change": wrong,
         }
-        form = make_form(wrong, request.POST or None)
+        form = make_form(wrong, None if "_write" in request.POST else request.POST or None)
+        if not form.is_bound:
+            form.initial = {**form.initial, **_typed_before(form, request.POST)}
         return self._record(request, form, title, note, is_guided=True)
 
     def _begin(self, request: HttpRequest, wrong: StatusChange, title: str) -> HttpResponse:
-        """Show what was recorded, how we know, and who was told of it: the first of three steps."""
+        """Show what was recorded, how we know, and who was told of it: the first of three steps.
+
+        What was typed before somebody came back to it travels along.
+        """
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
             "wrong": wrong,
             "audience": recall_audience(wrong),
+            "typed": typed_fields(request.POST),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/campaigns/statuschange/begin.html", context)
@@ -184,10 +205,11 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             raise PermissionDenied
         preview: list[SafeString] | None = None
         if request.method == "POST" and form.is_valid():
-            if "_preview" in request.POST or _is_unlike_preview(request.POST):
+            if "_preview" in request.POST or is_unlike_preview(request.POST):
                 preview = self._preview(request, form)
             elif change := self._write(request, form):
                 return self._recorded(request, change)
+        offer_creation(form, request)
         # AdminForm lays out any form; its stubs know model forms only.
         admin_form = helpers.AdminForm(cast(Any, form), form.fieldsets, {}, model_admin=self)
         context = {
@@ -198,7 +220,7 @@ class StatusChangeAdmin(ReadOnlyAdmin, Searched):
             "form": form,
             "note": note,
             "preview": preview,
-            "previewed": _fingerprint(request.POST),
+            "previewed": fingerprint(request.POST),
             "is_guided": is_guided,
             "media": self.media + form.media,
         }
@@ -240,16 +262,14 @@ def _unless_refused(
     return None
 
 
-def _fingerprint(typed: QueryDict) -> str:
-    """Return what tells apart what was typed into a form, whichever button was pressed."""
-    apart = ("csrfmiddlewaretoken", "_preview", "previewed")
-    fields = sorted((name, values) for name, values in typed.lists() if name not in apart)
-    return sha256(repr(fields).encode()).hexdigest()
-
-
-def _is_unlike_preview(typed: QueryDict) -> bool:
-    """Whether a preview was shown of something else: that is not what was agreed to."""
-    return typed.get("previewed", "") not in ("", _fingerprint(typed))
+def _typed_before(form: forms.Form, sent: QueryDict) -> dict[str, Any]:
+    """Return what is to be shown of what was typed, as it stands: nobody asked to check it."""
+    if not sent:
+        return {}
+    return {
+        name: field.widget.value_from_datadict(sent, MultiValueDict(), form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def _show(form: forms.Form, field: str, message: str) -> None:

@@ -7,13 +7,16 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from campaigns.importing.columns import COLUMNS, join_list
+from campaigns.importing.decoding import decode
 from campaigns.importing.rows import Row, Table, UnreadableFile
-from campaigns.importing.tables import MOST_BYTES, MOST_ROWS, decode
+from campaigns.importing.tables import MOST_BYTES, MOST_ROWS
 
 KINDS = {
     "strike": "strike",
@@ -46,7 +49,18 @@ _UNUSED = (
 )
 
 
-def read_archive(content: bytes, kinds: Mapping[str, str] = {}) -> Table:  # never written
+@dataclass(frozen=True, slots=True)
+class Archive(Table):
+    """The archive as a table of actions.
+
+    Attributes:
+        strange_kinds: of rows whose kinds are none of ours, each with the number of its rows.
+    """
+
+    strange_kinds: dict[str, int] = field(default_factory=dict)
+
+
+def read_archive(content: bytes, kinds: Mapping[str, str] = {}) -> Archive:  # never written
     """Read the archive in its JSON or CSV form as a table of actions.
 
     Args:
@@ -58,13 +72,16 @@ def read_archive(content: bytes, kinds: Mapping[str, str] = {}) -> Table:  # nev
     """
     if len(content) > MOST_BYTES:
         raise UnreadableFile(f"The file has more than {MOST_BYTES // 1_000_000} MB.")
-    text = decode(content)
+    text, notes = decode(content)
     records = _from_json(text) if text.lstrip().startswith(("[", "{")) else _from_csv(text)
     if len(records) > MOST_ROWS:
         raise UnreadableFile(f"The archive has more than {MOST_ROWS} rows.")
     rows = [_row(line, record, {**KINDS, **kinds}) for line, record in records]
     columns = tuple(name for name in COLUMNS["actions"] if name in _COLUMNS)
-    return Table(columns, tuple(rows), (_UNUSED,))
+    strange = Counter(
+        name for _line, record in records for name in _strange_kinds(record, {**KINDS, **kinds})
+    )
+    return Archive(columns, tuple(rows), (*notes, _UNUSED), dict(strange))
 
 
 _COLUMNS = (
@@ -129,7 +146,9 @@ def _row(line: int, record: dict[str, Any], kinds: Mapping[str, str]) -> Row:
 
 
 def _as_text(value: object) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\x00", "")
+    # JSON can hold halves of characters, which no database takes.
+    return text.encode(errors="replace").decode().strip()
 
 
 def _texts(record: dict[str, Any], key: str, errors: list[str]) -> list[str]:
@@ -154,20 +173,27 @@ def _kind(names: list[str], kinds: Mapping[str, str], notes: list[str], errors: 
     return kinds[known[0]]
 
 
+def _strange_kinds(record: dict[str, Any], kinds: Mapping[str, str]) -> set[str]:
+    """Return the kinds of a record of which none is one of ours."""
+    names = set(_texts(record, "actions", []))
+    return set() if names & set(kinds) else names
+
+
 def _companies(names: list[str], notes: list[str]) -> list[str]:
-    found = []
+    found: dict[str, str] = {}
     for name in names:
-        key = name.lower().replace("_", " ")
+        plain = name.replace("_", " ").replace(";", ",")
+        key = plain.lower()
         if key in NO_COMPANY or not key:
             notes.append(f"“{name}” is taken for no company.")
             continue
         if key in SAME_COMPANY:
-            notes.append(f"“{name}” is taken for “{SAME_COMPANY[key]}”.")
-            key = SAME_COMPANY[key]
-        found.append(key.replace(";", ","))
+            plain = key = SAME_COMPANY[key]
+            notes.append(f"“{name}” is taken for “{key}”.")
+        found.setdefault(key, plain)
     if not found:
         notes.append("No company: an action without target.")
-    return list(dict.fromkeys(found))
+    return list(found.values())
 
 
 def _sources(urls: list[str], notes: list[str]) -> list[str]:

@@ -19,7 +19,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "organizations": ("slug", "name", "kind", "parent", "website", "description"),
     "status_changes": (
         *("key", "id", "campaign", "target", "status", "effective_on", "summary"),
-        *("outcome_kind", "outcome_terms", "outcome_expires_on", "sources", "quote"),
+        *("outcome_kind", "outcome_terms", "outcome_scope", "outcome_exemptions"),
+        *("outcome_condition", "outcome_expires_on", "outcome_review_on", "sources", "quote"),
     ),
 }
 """Every column by kind, in the order of templates and exports."""

@@ -1,20 +1,19 @@
-"""Reading and writing CSV and XLSX: texts under columns, whatever the program they come from."""
+"""Reading CSV and XLSX: texts under columns, whatever the program they come from."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime as dt
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
-import xlsxwriter
 
+from campaigns.importing.decoding import decode
 from campaigns.importing.rows import Row, Table, UnreadableFile
 
 MOST_BYTES = 5_000_000
@@ -33,7 +32,10 @@ LONGEST_CELL = 20_000
 """Longest text of a cell, in characters."""
 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SEPARATOR = re.compile(r'"?sep=(.)"?[ ,;]*\r?\n', re.IGNORECASE)
+"""The first line of what Excel writes to say what stands between cells."""
+_NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+"""Parts of a number format that are shown as they are."""
 
 Line = tuple[int, list[str], list[str]]
 """Number of the line, its cells, and what is wrong with it."""
@@ -51,25 +53,11 @@ def read_table(name: str, content: bytes) -> Table:
         return _table(_lines_of_xlsx(content))
     if b"\x00" in content[:4] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFile(f"“{name}” is neither CSV nor XLSX.")
-    return _table(_lines_of_csv(decode(content)))
+    text, notes = decode(content)
+    return _table(_lines_of_csv(text), notes)
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8, in UTF-16 with a mark, or as old Windows programs write.
-
-    Raises:
-        UnreadableFile: it is in none of these.
-    """
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "cp1252"]:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile("The file is no text in UTF-8: save it as “CSV UTF-8”.")
-
-
-def _table(lines: Iterator[Line]) -> Table:
+def _table(lines: Iterator[Line], notes: tuple[str, ...] = ()) -> Table:
     head = next(lines, None)
     if head is None:
         raise UnreadableFile("The file is empty.")
@@ -87,7 +75,7 @@ def _table(lines: Iterator[Line]) -> Table:
         if len(rows) == MOST_ROWS:
             raise UnreadableFile(f"The file has more than {MOST_ROWS} rows: split it.")
         rows.append(_row(columns, number, cells, errors))
-    return Table(tuple(columns), tuple(rows))
+    return Table(tuple(columns), tuple(rows), notes)
 
 
 def _row(columns: list[str], number: int, cells: list[str], errors: list[str]) -> Row:
@@ -102,11 +90,12 @@ def _row(columns: list[str], number: int, cells: list[str], errors: list[str]) -
 
 
 def _lines_of_csv(text: str) -> Iterator[Line]:
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    said = _SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
+    separator = said[1] if said else max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
-        number = reader.line_num + 1
+        number = reader.line_num + (2 if said else 1)
         try:
             cells = next(reader)
         except StopIteration:
@@ -143,44 +132,28 @@ def _lines_of_sheet(sheet: Any) -> Iterator[Line]:
                 errors.append(f"Column {cell.column_letter} holds a formula: paste its value.")
             elif cell.data_type == "e":
                 errors.append(f"Column {cell.column_letter} holds the error {cell.value}.")
-        yield number, [_text(cell.value) for cell in row], errors
+        yield number, [_text(cell) for cell in row], errors
 
 
-def _text(value: object) -> str:
+def _text(cell: Any) -> str:
+    value: object = cell.value
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        return value.date().isoformat()[: _length_of_day(cell.number_format)]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return _clean(str(value))
 
 
+def _length_of_day(number_format: str) -> int:
+    """Return how much of an ISO 8601 date a cell shows: "Jun-20" is a month, and no first day."""
+    letters = _NO_FORMAT.sub("", number_format).lower()
+    if "d" in letters or "y" not in letters:
+        return 10
+    return 7 if "m" in letters else 4
+
+
 def _clean(cell: str) -> str:
     text = cell.replace("\r\n", "\n")
     return (text[1:] if _ESCAPED.match(text) else text).strip()
-
-
-def escape(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; reading takes the mark off again."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write a table as CSV, in UTF-8 with the mark that spreadsheets look for."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([escape(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + out.getvalue().encode()
-
-
-def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write a table as a workbook of one sheet, every cell a text."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for place, row in enumerate([columns, *([escape(cell) for cell in row] for row in rows)]):
-            for column, cell in enumerate(row):
-                sheet.write_string(place, column, cell)
-    return out.getvalue()

@@ -3,7 +3,7 @@
 from campaigns.models.campaigns import Campaign, Organization, Target, Topic
 from campaigns.models.commits import CommitTotal, PublicCommit
 from campaigns.models.events import Action, Response
-from campaigns.models.evidence import CAMPAIGNS, PUBLIC, Citation, Document, OldUrl
+from campaigns.models.evidence import PUBLIC, Citation, Document, OldUrl
 from campaigns.models.feed import FeedEntry
 from campaigns.models.imports import ImportKey, Upload
 from campaigns.models.legislation import Bill, Position
@@ -12,7 +12,6 @@ from campaigns.models.members import Membership, Role
 from campaigns.models.outcomes import Exemption, Outcome
 
 __all__ = [
-    "CAMPAIGNS",
     "PUBLIC",
     "Action",
     "Bill",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -108,6 +110,11 @@ class Action(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
+        """Take the citations along to another campaign."""
+        if stored is not None and stored.campaign_id != self.campaign_id:
+            self.citations.update(campaign=self.campaign_id)
+
     def clean(self) -> None:
         """Store an imprecise date as the first day of its period; refuse one in the future.
 
@@ -168,6 +175,11 @@ class Response(Tracked):
 
     def __str__(self) -> str:
         return f"{self.target.company}: {self.get_kind_display()}"
+
+    def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
+        """Take the citations along to the campaign of another target."""
+        if stored is not None and stored.target_id != self.target_id:
+            self.citations.update(campaign=self.target.campaign_id)
 
     def clean(self) -> None:
         """Store an imprecise date as the first day; refuse the future and an early answer.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -25,23 +26,20 @@ QUOTE_LENGTH = 600
 FACTS = ("action", "response", "outcome", "status_change", "position")
 """What a citation can support: the names of its foreign keys."""
 
+_WAYS_TO_CAMPAIGN = {
+    "action": "campaign",
+    "response": "target__campaign",
+    "outcome": "target__campaign",
+    "status_change": "target__campaign",
+}
+"""Where each fact has its campaign; a position has none."""
+
 
 def _exactly_one(fact: str) -> models.Q:
     return models.Q(**{f"{name}__isnull": name != fact for name in FACTS})
 
 
-CAMPAIGNS = {
-    fact: f"{fact}__campaign" if fact == "action" else f"{fact}__target__campaign"
-    for fact in FACTS
-    if fact != "position"
-}
-"""Where a citation finds the campaign of the fact that it supports; a position is of none."""
-
-PUBLIC = reduce(
-    or_,
-    (models.Q(**{f"{path}__published_at__isnull": False}) for path in CAMPAIGNS.values()),
-    models.Q(position__isnull=False),
-)
+PUBLIC = models.Q(campaign__published_at__isnull=False) | models.Q(position__isnull=False)
 """Which citations the public sees."""
 
 
@@ -142,9 +140,20 @@ class Citation(Tracked):
     position = models.ForeignKey(
         Position, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
+    # That of its fact, so that whoever asks what is cited in thousands of campaigns asks one index.
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    history = Records()
+    history = Records(excluded_fields=("campaign",))
 
     PART_OF = ("action", "response", "position")
 
@@ -152,6 +161,7 @@ class Citation(Tracked):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["campaign", "document"])]
         constraints = [
             models.CheckConstraint(
                 condition=reduce(or_, map(_exactly_one, FACTS)),
@@ -164,8 +174,8 @@ class Citation(Tracked):
         return str(self.document)
 
     @property
-    def campaign(self) -> Campaign | None:
-        """The campaign of the fact, ``None`` for a position."""
+    def part_of(self) -> Campaign | None:
+        """The campaign of the fact, also of one that is not saved; ``None`` for a position."""
         for fact in (self.response, self.outcome, self.status_change):
             if fact is not None:
                 return fact.target.campaign
@@ -173,6 +183,26 @@ class Citation(Tracked):
 
     def clean(self) -> None:
         """Let what is public cite the document that the public knows at the URL."""
-        campaign = self.campaign
+        campaign = self.part_of
         if self.document_id and (campaign is None or campaign.is_public):
             self.document = self.document.in_public()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(savepoint=False):
+            self.campaign_id = self._campaign_of_fact()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "campaign"}
+            super().save(*args, **kwargs)
+
+    def _campaign_of_fact(self) -> int | None:
+        """Return the key of the campaign; what could move to another one is locked until commit."""
+        for name, way in _WAYS_TO_CAMPAIGN.items():
+            key = getattr(self, f"{name}_id")
+            if key is not None:
+                facts: Any = self._meta.get_field(name).related_model
+                rows = facts._base_manager.filter(pk=key).values_list(way, flat=True)
+                if issubclass(facts, Tracked):
+                    rows = rows.select_for_update(of=("self",))
+                found: int | None = rows.first()
+                return found
+        return None

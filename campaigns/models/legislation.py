@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.dates import Precision, first_day
 from campaigns.models.events import refuse_future
+from campaigns.querysets import BillQuerySet
 from companies.models import Company
 from companies.tracking import Records, Tracked
 
@@ -38,6 +39,7 @@ class Bill(Tracked):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    objects = BillQuerySet.as_manager()
     history = Records()
 
     class Meta:

@@ -34,7 +34,7 @@ def write_citations(
     rows = []
     for draft in citations:
         row = Citation(quote=draft.quote, snapshot_hash=draft.snapshot_hash, **fact)
-        row.document = _document(draft.document, row.campaign)
+        row.document = _document(draft.document, row.part_of)
         row.full_clean()
         row.save()
         rows.append(row)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from campaigns.models import CAMPAIGNS, PUBLIC, Campaign, Citation, Document
+from campaigns.models import PUBLIC, Campaign, Citation, Document
 
 BATCH = 300
 """URLs that one query asks for."""
@@ -70,9 +70,7 @@ def _ranked(rows: QuerySet[Document], circle: Circle) -> QuerySet[Document]:
     citations = Citation.objects.filter(document=OuterRef("pk"))
     through = Campaign.shared_with.through.objects
     shared = through.filter(organization__in=circle.organizations).values("campaign")
-    own = Q()
-    for path in CAMPAIGNS.values():
-        own |= Q(**{f"{path}__in": shared}) | Q(**{path: circle.campaign or 0})
+    own = Q(campaign__in=shared) | Q(campaign=circle.campaign or 0)
     added: Any = Document.history
     by_others = added.filter(
         id=OuterRef("pk"),
@@ -97,10 +95,7 @@ def cite_as_public(campaign: Campaign) -> None:
     What the draft said of these documents itself is deleted, unless other drafts cite it.
     """
     twins = Document.objects.filter(url=OuterRef("document__url")).exclude(pk=OuterRef("document"))
-    of_campaign = Q()
-    for path in CAMPAIGNS.values():
-        of_campaign |= Q(**{path: campaign.pk})
-    citations = Citation.objects.filter(of_campaign, Exists(twins)).select_related("document")
+    citations = Citation.objects.filter(Exists(twins), campaign=campaign).select_related("document")
     left = set()
     for citation in citations:
         own, known = citation.document, citation.document.in_public()

@@ -23,8 +23,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaigns.admin.creating import offer_creation
 from campaigns.formats import format_on
-from companies.workbench import VisibleRelatedFilter, Workbench
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import Workbench
 from sources.admin.finding_filters import AssignedFilter, StateFilter
 from sources.admin.forms import DismissalForm
 from sources.admin.noise_page import noise_view
@@ -185,6 +187,7 @@ class FindingAdmin(Workbench):
                 return HttpResponseRedirect(_onward(desk, place))
         elif can_review:
             open_finding(finding=finding, reader=desk.user, now=timezone.now())
+        offer_creation(desk.proposal_form, request)
         context = {
             **self.admin_site.each_context(request),
             **desk.context(),

@@ -12,15 +12,17 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.forms import KeySelect
 from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates, TypedDayField
 from campaigns.formats import format_on
 from campaigns.models import Bill, Document, Outcome, StatusChange
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import Status
-from sources.admin.log_fields import RowField
+from sources.admin.log_fields import RowField, RowSelect
 from sources.models import Finding, Review
 from sources.services import Proposal
+
+BILLS_OFFERED = 50
+"""So many can be chosen from without a script, which would look up any other."""
 
 
 class ProposalForm(TypedDates, forms.Form):
@@ -68,7 +70,7 @@ class ProposalForm(TypedDates, forms.Form):
         label=_("Bill it waits for"),
         required=False,
         queryset=Bill.objects.all(),
-        widget=KeySelect(Outcome._meta.get_field("condition_bill"), site),
+        widget=RowSelect(Outcome._meta.get_field("condition_bill"), site),
     )
     expires_on = TypedDateField(label=_("Expires on"), required=False)
     expires_precision = PrecisionField()
@@ -140,6 +142,8 @@ class ProposalForm(TypedDates, forms.Form):
         if document:
             initial |= {"document_title": document.title, "publisher": document.publisher}
         super().__init__(data, initial=initial)
+        bills = Bill.objects.likely_for(finding.target.campaign_id).values_list("pk", flat=True)
+        self.fields["condition_bill"].widget.offered = list(bills[:BILLS_OFFERED])
         for name in ("document_title", "publisher") if document else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = _("The document is on record: edit it there.")

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin import site
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates
+from campaigns.admin.creating import offer_creation
+from campaigns.admin.typed import PrecisionField, TypedDateField, TypedDates, TypedDayField
 from campaigns.dates import Precision
 from campaigns.models import Action, Outcome, Response, StatusChange, Target
 from campaigns.models.events import MOST_PARTICIPANTS
@@ -113,22 +113,15 @@ class Part(TypedDates, forms.Form):
         super().__init__(*args, **kwargs)
         for name, relation in self.relations.items():
             related: Any = relation.related_model
-            bench = site.get_model_admin(related)
             field: Any = self.fields[name]
             field.queryset = visible(related._default_manager.all(), request.user)
             if related is Target:
                 field.queryset = field.queryset.select_related("campaign", "company", "product")
             is_many = isinstance(field, forms.ModelMultipleChoiceField)
-            select = (RowsSelect if is_many else RowSelect)(relation, site)
-            field.widget = RelatedFieldWidgetWrapper(
-                select,
-                relation.remote_field,
-                site,
-                can_add_related=bench.has_add_permission(request),
-            )
+            field.widget = (RowsSelect if is_many else RowSelect)(relation, site)
             field.widget.choices = field.choices
             field.widget.is_required = field.required
-            select.is_required = field.required
+        offer_creation(self, request)
 
     def offer(self, rows: Mapping[str, Collection[int]]) -> None:
         """Offer likely rows to choose from, by the names of fields."""
@@ -232,14 +225,19 @@ class StatusPart(Part):
         help_text=_("Who or what is not covered: one a line."),
     )
     condition = forms.CharField(label=_("Condition"), required=False, max_length=300, widget=wide())
+    condition_bill = RowField(label=_("Bill it waits for"), required=False, queryset=None)
     expires_on = TypedDateField(label=_("Expires on"), required=False)
     expires_precision = PrecisionField()
+    review_on = TypedDayField(label=_("Review on"), required=False)
     quote = _quote()
     is_silent = forms.BooleanField(
         label=_("Silent: alert nobody, for filling in history"), required=False
     )
 
-    relations = {"target": StatusChange._meta.get_field("target")}
+    relations = {
+        "target": StatusChange._meta.get_field("target"),
+        "condition_bill": Outcome._meta.get_field("condition_bill"),
+    }
 
     def exempted(self) -> tuple[str, ...]:
         """Return who is exempt. For a valid form."""

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
-from django import forms
 from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from campaigns.admin.forms import is_key
 from campaigns.models import Action, Response, StatusChange, Target
 from companies.access import visible
-from sources.admin.log_forms import (
-    ActionPart,
-    ArticleForm,
-    DocumentPart,
-    Part,
-    PasteForm,
-    ResponsePart,
-    StatusPart,
-)
+from sources.admin.log_desk import KINDS, Desk, Sent, is_unlike_agreed
+from sources.admin.log_forms import ArticleForm, DocumentPart, PasteForm, StatusPart
 from sources.admin.log_known import address_of, known_at, words_of
-from sources.admin.log_saving import Logged, save
-from sources.admin.log_suggestions import Evidence, suggest
-from sources.clipping import TEXT_LENGTH
+from sources.admin.log_saving import Logged, preview, save
 from sources.services import (
     Article,
-    Likely,
     NotRead,
     Understood,
     article_of_text,
@@ -46,22 +31,6 @@ from sources.services import (
     understand,
 )
 
-_KINDS: dict[Likely, tuple[str, type[Part], Any, Any]] = {
-    "action": ("action", ActionPart, gettext_lazy("Action"), gettext_lazy("Save as action")),
-    "response": (
-        "response",
-        ResponsePart,
-        gettext_lazy("Response"),
-        gettext_lazy("Save as response"),
-    ),
-    "status_change": (
-        "status",
-        StatusPart,
-        gettext_lazy("Status change"),
-        gettext_lazy("Record status change"),
-    ),
-}
-"""For each kind of entry: the name of its part, the part, its heading, its button."""
 _MODELS: dict[str, type[Logged]] = {
     "action": Action,
     "response": Response,
@@ -69,41 +38,17 @@ _MODELS: dict[str, type[Logged]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A field, with where its value comes from and what is to be mended."""
-
-    field: forms.BoundField
-    beside: Sequence[Evidence]
-    errors: Sequence[str]
-
-    @property
-    def is_box(self) -> bool:
-        """Whether it is a box to tick, whose label follows it."""
-        return isinstance(self.field.field, forms.BooleanField)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the page, as it is shown."""
-
-    kind: str
-    heading: str
-    button: str
-    rows: Sequence[Row]
-    errors: Sequence[str]
-    is_open: bool
-
-
 @require_http_methods(["GET", "POST"])
 def log_from_link(request: HttpRequest) -> HttpResponse:
-    """Ask for an address or a text; a POST reads it, and another saves what was read."""
+    """Ask for an address or a text; a POST reads it, others preview and save what was read."""
     if request.method == "GET":
         if "saved" in request.GET:
             return _saved(request)
         return _paste(request, PasteForm(initial={"url": request.GET.get("url", "")}))
     if "save" in request.POST:
         return _save(request, request.POST["save"])
+    if "preview" in request.POST:
+        return _save(request, request.POST["preview"], is_preview=True)
     form = PasteForm(request.POST)
     return _read(request, form) if form.is_valid() else _paste(request, form)
 
@@ -126,27 +71,31 @@ def _read(request: HttpRequest, form: PasteForm) -> HttpResponse:
         understood = _understand(request, article)
     except NotRead as error:
         return _paste(request, form, problem=str(error))
-    return _Desk(request, article, understood).show()
+    return _entry(request, Desk(request, article, understood))
 
 
-def _save(request: HttpRequest, kind: str) -> HttpResponse:
-    article = ArticleForm(request.POST, prefix="read").article()
-    if kind not in _KINDS:
+def _save(request: HttpRequest, kind: str, *, is_preview: bool = False) -> HttpResponse:
+    """Save what was sent, or show what it would come to; else show it with what is to be mended."""
+    if kind not in KINDS or (is_preview and kind != "status_change"):
         return HttpResponseRedirect(reverse("log-from-link"))
-    part, form, _heading, _button = _KINDS[kind]
+    how = KINDS[kind]
     document = DocumentPart(request, request.POST, prefix="document")
-    written = form(request, request.POST, prefix=part)
-    if logged := save(request, kind, document, written):
+    part = how.form(request, request.POST, prefix=how.part)
+    foreseen = None
+    if isinstance(part, StatusPart) and (is_preview or is_unlike_agreed(request)):
+        foreseen = preview(request, document, part)
+    elif logged := save(request, kind, document, part):
         return HttpResponseRedirect(
             f"{reverse('log-from-link')}?{urlencode({'saved': kind, 'id': logged.pk})}"
         )
+    article = ArticleForm(request.POST, prefix="read").article()
     try:
         understood = _understand(request, article)
     except NotRead:
         # What was typed is kept, without the passages.
         understood = None
-    desk = _Desk(request, article, understood, refused=kind)
-    return desk.show(document, written)
+    sent = Sent(kind, document, part, foreseen)
+    return _entry(request, Desk(request, article, understood, sent))
 
 
 def _understand(request: HttpRequest, article: Article) -> Understood:
@@ -154,86 +103,8 @@ def _understand(request: HttpRequest, article: Article) -> Understood:
     return understand(article=article, targets=targets)
 
 
-class _Desk:
-    """The page on which an article is logged from."""
-
-    def __init__(
-        self,
-        request: HttpRequest,
-        article: Article,
-        understood: Understood | None,
-        refused: Likely | None = None,
-    ) -> None:
-        self._request = request
-        self._article = article
-        self._refused = refused
-        self._suggested = suggest(article, understood)
-        self._likely = self._order(understood)
-
-    def show(
-        self, document: DocumentPart | None = None, written: Part | None = None
-    ) -> HttpResponse:
-        """Show the parts as they are suggested, or as they were sent if saving was refused."""
-        document_part = document or self._part(DocumentPart, "document")
-        sections, media = [], document_part.media
-        for kind in self._likely:
-            name, form, heading, button = _KINDS[kind]
-            part = written if written and kind == self._refused else self._part(form, name)
-            media += part.media
-            sections.append(self._section(part, name, kind, heading, button))
-        context = {
-            "sections": sections,
-            "document": self._section(document_part, "document", "document", "", ""),
-            "carried": self._carried(),
-            "is_refused": self._refused is not None,
-            "media": site.get_model_admin(Action).media + media,
-        }
-        return _page(self._request, "entry", _("Log from a link"), context)
-
-    def _order(self, understood: Understood | None) -> Sequence[Likely]:
-        """Return the kinds, the likeliest first; the one that was refused stays first."""
-        likely: Iterable[Likely] = understood.likely if understood else _KINDS
-        if self._refused:
-            return sorted(likely, key=lambda kind: kind != self._refused)
-        reported = understood.candidate.target if understood and understood.candidate else None
-        ranked = understood.targets if understood else ()
-        target = next((one.target for one in ranked if one.target.pk == reported), None)
-        may_change = self._request.user.has_perm("campaigns.add_statuschange", target)
-        return sorted(likely, key=lambda kind: kind == "status_change" and not may_change)
-
-    def _part(self, form: type[Part], name: str) -> Part:
-        """Return a part as it is suggested, or as it was sent beside the one that was refused."""
-        part = form(self._request, prefix=name, initial={**self._suggested[name].initial})
-        if self._refused:
-            # Not bound: what nobody asked to save is not to be mended.
-            sent = self._request.POST
-            part.initial = {
-                field.name: field.field.widget.value_from_datadict(
-                    sent, MultiValueDict(), field.html_name
-                )
-                for field in part
-            }
-        return part
-
-    def _section(self, part: Part, name: str, kind: str, heading: str, button: str) -> Section:
-        is_tried = self._refused is not None and kind in ("document", self._refused)
-        beside = self._suggested[name].beside
-        part.offer(self._suggested[name].offered)
-        rows = []
-        for field in part:
-            if field.name.endswith("_precision"):
-                continue  # is read from what is typed as the date
-            said = [str(error) for error in field.errors] if is_tried else []
-            rows.append(Row(field, beside.get(field.name, ()), said))
-        refused = [str(said) for said in part.non_field_errors()] if is_tried else []
-        is_open = kind == self._likely[0]
-        return Section(kind, str(heading), str(button), rows, refused, is_open)
-
-    def _carried(self) -> ArticleForm:
-        article = self._article
-        names = ("url", "title", "publisher", "published_on", "published_precision", "language")
-        initial = {name: getattr(article, name) for name in names}
-        return ArticleForm(prefix="read", initial=initial | {"text": article.text[:TEXT_LENGTH]})
+def _entry(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return _page(request, "entry", _("Log from a link"), desk.context())
 
 
 def _paste(request: HttpRequest, form: PasteForm, **context: Any) -> HttpResponse:

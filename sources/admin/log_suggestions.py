@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import Organization
+from campaigns.models import Campaign, Organization
 from campaigns.models.evidence import QUOTE_LENGTH
 from campaigns.statuses import CONCEDED
 from sources.admin.log_forms import TITLE_LENGTH
@@ -71,6 +71,16 @@ def suggest(article: Article, understood: Understood | None) -> Mapping[str, Sug
     }
     _offer(parts, understood)
     return parts
+
+
+def suggest_campaigns(part: Suggestion, campaigns: Sequence[Campaign]) -> None:
+    """Offer campaigns to choose from; say which where none is suggested."""
+    offered = [*part.offered.get("campaign", ()), *(campaign.pk for campaign in campaigns)]
+    part.offered = {**part.offered, "campaign": list(dict.fromkeys(offered))[:_MOST_OFFERED]}
+    if campaigns and not part.initial.get("campaign"):
+        names = ", ".join(f"“{campaign}”" for campaign in campaigns[:_MOST_PASSAGES])
+        said = _("Perhaps one of these: %(names)s.") % {"names": names}
+        part.beside["campaign"] = [*part.beside.get("campaign", ()), Evidence(said=said)]
 
 
 def _offer(parts: Mapping[str, Suggestion], understood: Understood) -> None:

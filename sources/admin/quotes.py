@@ -61,6 +61,8 @@ class AttentionFilter(admin.SimpleListFilter):
 class LostQuoteAdmin(Workbench):
     """The list of lost quotes; rows are written by polling, and only dealt with by people."""
 
+    goes_along = True
+
     list_display = ["quote", "document", "snapshot", "lost_at", "returned_at", "seen_at", "seen_by"]
     list_filter = [AttentionFilter, ("returned_at", admin.EmptyFieldListFilter)]
     list_select_related = ["citation__document", "snapshot__source", "seen_by"]

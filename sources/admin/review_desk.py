@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from campaigns.admin.agreeing import fingerprint, is_unlike_preview
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
 from campaigns.models import StatusChange
@@ -31,6 +33,7 @@ from sources.services import (
     defer_finding,
     dismiss_finding,
     link_finding,
+    preview_finding,
     recorded_change,
     reviewers_of,
 )
@@ -53,7 +56,7 @@ class ReviewDesk:
         self.action = request.POST.get("action", "")
         self.now = timezone.now()
         data = request.POST if request.method == "POST" else None
-        is_proposal = self.action in ("accept", "accept_silently")
+        is_proposal = self.action in ("preview", "accept", "accept_silently")
         self.existing = recorded_change(finding.target, Proposal.of_finding(finding))
         self.proposal_form = ProposalForm(
             finding,
@@ -74,6 +77,8 @@ class ReviewDesk:
             initial={"assignee": finding.assigned_to_id},
         )
         self.problem = ""
+        self.sent = request.POST
+        self.preview: list[SafeString] | None = None
 
     @property
     def stays(self) -> bool:
@@ -81,8 +86,9 @@ class ReviewDesk:
         return self.action in ("assign", "assign_to_me", "undefer")
 
     def decide(self) -> str:
-        """Do what was asked; return what was done in words, or "" if it was refused."""
+        """Do what was asked; return what was done in words, or "" if nothing was decided."""
         steps: dict[str, tuple[forms.Form | None, Callable[[], str]]] = {
+            "preview": (self.proposal_form, self._preview),
             "accept": (self.proposal_form, self._accept),
             "accept_silently": (self.proposal_form, self._accept),
             "dismiss": (self.dismissal_form, self._dismiss),
@@ -143,6 +149,8 @@ class ReviewDesk:
             "deferral_form": self.deferral_form,
             "assignment_form": self.assignment_form,
             "problem": self.problem,
+            "preview": self.preview,
+            "previewed": fingerprint(self.sent),
             "is_refused": bool(self.problem) or any(form.errors for form in self._forms),
         }
 
@@ -172,7 +180,18 @@ class ReviewDesk:
         ago = self.now - opened_at
         return int(ago.total_seconds() // 60) if ago < OPEN_FOR else None
 
+    def _preview(self) -> str:
+        self.preview = preview_finding(
+            finding=self.finding,
+            reviewer=self.user,
+            now=self.now,
+            proposal=self.proposal_form.proposal(),
+        )
+        return ""
+
     def _accept(self) -> str:
+        if is_unlike_preview(self.sent):
+            return self._preview()
         change = accept_finding(
             finding=self.finding,
             reviewer=self.user,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,8 +20,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from companies.access import visible
-from companies.workbench import TabularPart, VisibleRelatedFilter, Workbench
+from campaigns.admin.forms import is_key
+from companies.access import sees_all, visible
+from companies.list_filters import VisibleRelatedFilter
+from companies.workbench import TabularPart, Workbench
 from sources import tasks
 from sources.admin.articles import articles_in_words
 from sources.admin.fieldsets import HEALTH, fieldsets_for_readers, fieldsets_of
@@ -30,6 +32,7 @@ from sources.admin.source_forms import SourceForm
 from sources.admin.trying import try_view
 from sources.kinds import PollResult, SourceKind
 from sources.models import Source, Watch
+from sources.querysets import SourceQuerySet
 from sources.services import begin_anew, request_poll
 
 if TYPE_CHECKING:
@@ -102,11 +105,10 @@ class HealthFilter(admin.SimpleListFilter):
             return queryset.filter(failing_since=None, last_success_at__isnull=False)
         if self.value() == "new":
             return queryset.filter(last_polled_at=None)
-        silent = Source.objects.silent(timezone.now()).values("pk")
         if self.value() == "silent":
-            return queryset.filter(pk__in=silent)
+            return queryset.filter(pk__in=Source.objects.silent(timezone.now()).values("pk"))
         if self.value() == "attention":
-            return queryset.filter(Q(broken_since__isnull=False) | Q(pk__in=silent))
+            return cast(SourceQuerySet, queryset).wanting_attention(timezone.now())
         return queryset
 
 
@@ -128,7 +130,6 @@ class SourceAdmin(Workbench):
     readonly_fields = [*HEALTH, "rules_in_force"]
     form = SourceForm
     filter_horizontal = ["stewards"]
-    autocomplete_fields = ["bill"]
 
     class Media:
         css = {"all": ["sources/trying.css"]}
@@ -168,10 +169,16 @@ class SourceAdmin(Workbench):
         kind = obj.kind if obj else request.GET.get("kind", SourceKind.PAGE)
         return fieldsets_of(kind, is_known=obj is not None)
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Managers choose among their colleagues; who may look people up, among everybody."""
+        is_free = sees_all(request.user) and request.user.has_perm("auth.view_user")
+        return ["bill", "stewards"] if is_free else ["bill"]
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with what the address says; who adds a source is its steward."""
-        initial = super().get_changeform_initial_data(request)
-        return {"stewards": [request.user.pk]} | initial
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        named = initial.get("stewards", [request.user.pk])
+        return initial | {"stewards": [key for key in named if is_key(key)]}
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Source, inline: Any, prefix: str

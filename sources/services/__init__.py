@@ -30,6 +30,7 @@ from sources.services.review import (
     dismiss_finding,
     dismiss_findings,
     link_finding,
+    preview_finding,
     recorded_change,
 )
 from sources.services.scouting import HostBusy
@@ -81,6 +82,7 @@ __all__ = [
     "open_finding",
     "owe_health_mails",
     "poll_sources",
+    "preview_finding",
     "prune_polls",
     "push_document",
     "read_articles",

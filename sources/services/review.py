@@ -1,13 +1,15 @@
-"""Reviewing findings: accept, link, dismiss. Each decision is one transaction."""
+"""Reviewing findings: preview, accept, link, dismiss. Each decision is one transaction."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from campaigns.errors import InvalidStatusChange
@@ -16,6 +18,7 @@ from campaigns.services import (
     CitationDraft,
     DocumentDraft,
     lock_log,
+    preview_status_change,
     record_status_change,
     write_citations,
 )
@@ -48,27 +51,31 @@ def accept_finding(
         AlreadyRecorded: the target has this status, and the proposal is no extension.
         InvalidStatusChange: the change was refused; ``field`` says where to mend the proposal.
     """
-    # Whatever is read of the target and its findings must be what the last writer left.
-    lock_log()
-    finding = claimed_finding(finding)
-    proposal = proposal or Proposal.of_finding(finding)
-    if existing := recorded_change(finding.target, proposal):
-        raise AlreadyRecorded(existing)
-    change = record_status_change(
-        target=finding.target,
-        to_status=proposal.status,
-        effective_on=proposal.effective_on,
-        effective_precision=proposal.effective_precision,
-        summary=proposal.summary,
-        extends=proposal.extends,
-        outcome=proposal.outcome(),
-        citations=[_citation(finding, proposal)],
-        recorded_by=reviewer,
-        is_silent=is_silent,
-        now=now,
-    )
+    finding, claim = _claim(finding, proposal)
+    change = record_status_change(**claim, recorded_by=reviewer, is_silent=is_silent, now=now)
     _write_review(finding, Review.Verdict.ACCEPTED, reviewer, now, change=change)
     return change
+
+
+@transaction.atomic
+def preview_finding(
+    *, finding: Finding, reviewer: User, now: dt.datetime, proposal: Proposal
+) -> list[SafeString]:
+    """Return how the status change would be shown and told if the finding were accepted, as HTML.
+
+    Nothing is recorded, and the finding waits as before.
+
+    Args:
+        finding: what is reviewed.
+        reviewer: who would accept it.
+        now: the moment.
+        proposal: what would be recorded.
+
+    Raises:
+        ReviewError, InvalidStatusChange: as by :func:`accept_finding`.
+    """
+    _finding, claim = _claim(finding, proposal)
+    return preview_status_change(claim=claim | {"recorded_by": reviewer}, now=now)
 
 
 @transaction.atomic
@@ -170,6 +177,23 @@ def refuse_without_reason(category: str, reason: str) -> None:
         raise ReasonMissing(_("Choose why: it helps to mend what found it."))
     if category == Review.Category.OTHER and not reason.strip():
         raise ReasonMissing(_("Say why: the reason helps to mend what found it."))
+
+
+def _claim(finding: Finding, proposal: Proposal | None) -> tuple[Finding, dict[str, Any]]:
+    """Return the finding, locked, and what accepting it records. Within a transaction."""
+    # Whatever is read of the target and its findings must be what the last writer left.
+    lock_log()
+    finding = claimed_finding(finding)
+    proposal = proposal or Proposal.of_finding(finding)
+    if existing := recorded_change(finding.target, proposal):
+        raise AlreadyRecorded(existing)
+    names = ("effective_on", "effective_precision", "summary", "extends")
+    return finding, {name: getattr(proposal, name) for name in names} | {
+        "target": finding.target,
+        "to_status": proposal.status,
+        "outcome": proposal.outcome(),
+        "citations": [_citation(finding, proposal)],
+    }
 
 
 def recorded_change(target: Target, proposal: Proposal) -> StatusChange | None:

@@ -76,7 +76,7 @@ def test_a_walk_along_all_links_never_meets_another_organization(role: str, worl
     while waiting and len(seen) < MOST_PAGES:
         url = waiting.pop(0)
         response = client.get(url)
-        assert response.status_code in (200, 302, 403, 405), (url, response.status_code)
+        assert response.status_code in (200, 302), (url, response.status_code)
         text = response.content.decode(errors="replace")
         assert SECRET not in text, url
         fresh = [link for link in dict.fromkeys(links(text, url)) if link not in seen]

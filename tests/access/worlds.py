@@ -30,6 +30,7 @@ from campaigns.models import (
 from campaigns.services import OutcomeDraft, record_status_change
 from companies.models import Company
 from sources.models import LostQuote
+from tests.access.forms import Data
 from tests.factories import (
     NOW,
     make_action,
@@ -57,6 +58,8 @@ class Half:
 
     campaign: Campaign
     rows: dict[str, Model] = field(default_factory=dict)
+    forms: dict[str, Data] = field(default_factory=dict)
+    """What the forms of the records would send, as far as somebody asked."""
 
 
 @dataclass

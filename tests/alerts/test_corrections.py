@@ -43,15 +43,22 @@ def recorded(target: Target, to_status: str = Status.PAUSED) -> StatusChange:
     return change
 
 
-def undo(wrong: StatusChange, way: str, now: dt.datetime = NOW) -> StatusChange:
+def undo(
+    wrong: StatusChange, way: str, now: dt.datetime = NOW, *, is_silent: bool = False
+) -> StatusChange:
     to_status = Status.PARTIAL if way == "correction" else None
-    change = make_change(wrong.target, to_status, corrects=wrong, now=now)
+    change = make_change(wrong.target, to_status, corrects=wrong, now=now, is_silent=is_silent)
     fan_out(change_id=change.pk, now=now)
     return change
 
 
+def states_of(change: StatusChange) -> list[str]:
+    return list(change.event.deliveries.values_list("state", flat=True))
+
+
 def state_of(change: StatusChange) -> str:
-    return Delivery.objects.get(event__status_change=change).state
+    [state] = states_of(change)
+    return state
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -277,7 +284,7 @@ def test_in_a_digest_that_waits_the_wrong_version_gives_way(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_in_a_digest_that_is_being_sent_it_is_told_and_corrected(
+def test_in_a_digest_whose_worker_died_it_is_not_told_again_and_corrected(
     target: Target, moody_sink: MoodySink, way: str
 ) -> None:
     make_subscription(email=READER, cadence=Cadence.DAILY)
@@ -289,8 +296,8 @@ def test_in_a_digest_that_is_being_sent_it_is_told_and_corrected(
     assert state_of(wrong) == State.WAITING
     again = TOMORROW + LEASE - dt.timedelta(seconds=1)
     Digest.objects.update(leased_until=None)
-    assert send_mail(now=again) == {State.DELIVERED: 1}
-    assert state_of(wrong) == State.DELIVERED
+    assert send_mail(now=again) == {State.CANCELLED: 1}
+    assert state_of(wrong) == State.CANCELLED
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -317,21 +324,52 @@ def test_the_soonest_cadence_of_the_versions_told_counts(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_endpoints_are_sent_corrections_of_what_they_were_sent(target: Target, way: str) -> None:
-    sent = make_endpoint()
-    deaf = make_endpoint(event_types=f",{Event.Type.RECORDED},")
+def test_a_silent_one_stops_what_waits_and_tells_nobody(
+    target: Target, mail_sink: MailSink, way: str
+) -> None:
+    make_subscription(email=READER)
+    make_subscription(email="daily@example.org", cadence=Cadence.DAILY)
+    make_endpoint()
     wrong = recorded(target)
-    late = make_endpoint(created_at=SOON)
-    change = undo(wrong, way)
-    owed = Delivery.objects.filter(event__status_change=change)
-    assert [delivery.endpoint for delivery in owed] == [sent]
-    assert not owed.filter(endpoint__in=[deaf, late]).exists()
+    other = recorded(make_target())
+    compose_digests(now=TOMORROW)
+
+    silent = undo(wrong, way, is_silent=True)
+
+    assert not Delivery.objects.filter(event__status_change=silent).exists()
+    assert set(states_of(wrong)) == {State.CANCELLED}
+    assert set(states_of(other)) == {State.WAITING}
+    assert send_mail(now=TOMORROW) == {State.DELIVERED: 2}
+    assert {part.message["To"] for part in mail_sink.mails()} == {READER, "daily@example.org"}
 
 
-def test_an_endpoint_that_the_right_version_concerns_first_is_sent_it(target: Target) -> None:
-    make_endpoint(to_statuses=[Status.PARTIAL])
-    wrong = recorded(target)
-    assert not Delivery.objects.exists()
+def test_a_silent_one_stops_what_was_not_fanned_out_yet(target: Target) -> None:
+    make_subscription()
+    wrong = make_change(target, Status.PAUSED)
+    undo(wrong, "correction", is_silent=True)
     assert fan_out(change_id=wrong.pk, now=NOW) == 0
-    right = undo(wrong, "correction")
-    assert Delivery.objects.get().event.status_change == right
+    assert state_of(wrong) == State.CANCELLED
+
+
+def test_who_was_told_before_a_silent_one_is_told_what_comes_after_it(
+    target: Target, mail_sink: MailSink
+) -> None:
+    make_subscription(email=READER)
+    wrong = recorded(target)
+    send_mail(now=NOW)
+    silent = undo(wrong, "correction", is_silent=True)
+    assert told(undo(silent, "retraction")) == {READER}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_may_have_been_told_a_version_before_the_last_is_told(
+    target: Target, moody_sink: MoodySink, way: str
+) -> None:
+    make_subscription(email=READER)
+    wrong = recorded(target)
+    moody_sink.hangs_up_after_the_dot = True
+    send_mail(now=NOW)
+    second = make_change(target, Status.REFUSED, corrects=wrong)
+    fan_out(change_id=second.pk, now=NOW)
+    assert told(undo(second, way)) == {READER}
+    assert (state_of(wrong), state_of(second)) == (State.CANCELLED, State.CANCELLED)

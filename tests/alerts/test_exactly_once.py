@@ -27,7 +27,11 @@ steps = st.one_of(
     ),
     st.tuples(st.just("change"), st.just("public"), st.just(True)),
     st.tuples(
-        st.just("correct"), numbers, st.sampled_from(["correction", "retraction"]), st.booleans()
+        st.just("correct"),
+        numbers,
+        st.sampled_from(["correction", "retraction"]),
+        st.booleans(),
+        st.sampled_from([False, False, True]),
     ),
     st.tuples(st.just("fan out"), numbers),
     st.tuples(st.just("send"), st.integers(1, 5)),
@@ -64,8 +68,8 @@ steps = st.one_of(
     story=[
         ("change", "public", True),
         ("send", 5),
-        ("correct", 0, "correction", False),
-        ("correct", 1, "retraction", True),
+        ("correct", 0, "correction", False, False),
+        ("correct", 1, "retraction", True, False),
         ("wait", 30),
         ("sweep",),
     ],
@@ -76,12 +80,13 @@ steps = st.one_of(
         ("server", "refuses"),
         ("change", "public", True),
         ("send", 1),
-        ("correct", 0, "retraction", True),
+        ("correct", 0, "retraction", True, False),
     ],
 )
 @example(
     followers={(0, "everything", 0)},
-    story=[("change", "public", True)] * 5 + [("sweep",), ("correct", 4, "retraction", True)],
+    story=[("change", "public", True)] * 5
+    + [("sweep",), ("correct", 4, "retraction", True, False)],
 )
 @example(
     followers={(0, "everything", 0)},
@@ -100,7 +105,27 @@ steps = st.one_of(
         *[("change", "public", True)] * 3,
         ("leave", 1, None),
         ("confirm", 1, "parent", 0),
-        ("correct", 2, "correction", True),
+        ("correct", 2, "correction", True, False),
+    ],
+)
+@example(
+    followers={(0, "everything", 0)},
+    story=[
+        ("server", "refuses"),
+        ("change", "public", True),
+        ("send", 1),
+        ("correct", 0, "correction", True, False),
+        ("correct", 0, "retraction", True, False),
+    ],
+)
+@example(
+    followers={(0, "everything", 0), (1, "everything", 1)},
+    story=[
+        ("change", "public", True),
+        ("correct", 0, "correction", True, True),
+        ("change", "public", False),
+        ("correct", 1, "retraction", False, True),
+        ("sweep",),
     ],
 )
 @given(
@@ -118,9 +143,9 @@ def test_each_who_is_owed_a_change_gets_it_once_and_nobody_else(
             world.take(step)
         world.server("up")
         world.pause(False)
-        for _ in range(36):
+        for _ in range(18):
             world.sweep()
-            world.now += dt.timedelta(hours=6)
+            world.now += dt.timedelta(hours=12)
         told = world.told()
         assert Counter(world.owed) - told == Counter()
         assert set(told) <= world.owed | world.doubtful

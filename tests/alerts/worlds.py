@@ -182,7 +182,7 @@ class World:
         if is_woken:
             self.fan_out(len(self.changes) - 1)
 
-    def correct(self, index: int, way: str, is_woken: bool) -> None:
+    def correct(self, index: int, way: str, is_woken: bool, is_silent: bool) -> None:
         wrong_ones = [
             change
             for change in self.changes
@@ -195,7 +195,13 @@ class World:
             to_status = others[Status(wrong.to_status or "")] if way == "correction" else None
             try:
                 with transaction.atomic():
-                    change = make_change(self.target, to_status, now=self.now, corrects=wrong)
+                    change = make_change(
+                        self.target,
+                        to_status,
+                        now=self.now,
+                        corrects=wrong,
+                        is_silent=is_silent,
+                    )
             except CampaignError:
                 return  # it would make no sense beside the others
             self.changes.append(change)
@@ -222,7 +228,7 @@ class World:
             pending = (pairs & self.owed) - set(received)
             certain = bool(pairs & (set(received) | tried)) or bool(change.to_status and pending)
             self.owed -= pending
-            if not self.follows(who, [change, *versions]):
+            if change.is_silent or not self.follows(who, [change, *versions]):
                 continue
             is_new = bool(change.to_status) and self.promised(who, change, unlike=change.corrects)
             if certain or is_new:

@@ -25,6 +25,7 @@ from campaigns.models import (
 from companies.models import Company, Product
 from sources.models import Source
 from tests.factories import (
+    NOW,
     make_action,
     make_bill,
     make_campaign,
@@ -57,6 +58,20 @@ RESOURCES = (
     "sources",
 )
 HASH = "ab" * 32
+BY_COMPANY = (
+    "organizations",
+    "topics",
+    "campaigns",
+    "targets",
+    "actions",
+    "responses",
+    "outcomes",
+    "status-changes",
+    "bills",
+    "positions",
+    "documents",
+)
+"""Lists that have a filter by company."""
 
 
 @dataclass
@@ -179,3 +194,20 @@ def results(client: Client, resource: str, **query: Any) -> list[dict[str, Any]]
 def ids(client: Client, resource: str, **query: Any) -> list[int]:
     """The numbers on the first page of a list."""
     return [row["id"] for row in results(client, resource, **query)]
+
+
+def walk(client: Client, url: str | None, direction: str = "next") -> list[list[int]]:
+    """The numbers on each page from an address on, in a direction."""
+    pages = []
+    while url is not None:
+        page = get(client, url)
+        pages.append([row["id"] for row in page["results"]])
+        url = page[direction]
+    return pages
+
+
+def make_blind(source: Source) -> None:
+    """Let a source have failed for the last time that it was polled."""
+    Source.objects.filter(pk=source.pk).update(
+        failing_since=NOW, failures_count=1, last_cause="timeout"
+    )

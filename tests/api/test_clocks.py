@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import ENDS_OUTCOME
 from tests.api.factories import (
-    RESOURCES,
     get,
     ids,
     make_position,
-    make_public_world,
     make_response,
     results,
 )
@@ -177,37 +175,6 @@ def test_an_outcome_whose_change_was_retracted_is_not_in_force(
     assert row["is_in_force"] is False
     [row] = results(client, "outcomes", as_of="2020-07-01", known_at="2021-06-15")
     assert row["is_in_force"] is True
-
-
-@pytest.mark.parametrize("resource", RESOURCES)
-@pytest.mark.parametrize("clock", [{"as_of": "2099-01-01"}, {"known_at": "2099-01-01T00:00Z"}])
-def test_with_the_clocks_ahead_every_row_reads_as_it_does_now(
-    client: Client, resource: str, clock: dict[str, str]
-) -> None:
-    make_public_world()
-    asked = results(client, resource, **clock)
-    if resource == "outcomes":
-        assert [row.pop("is_in_force") for row in asked] == [False]
-        assert [dict(row, is_in_force=False) for row in asked] == results(client, resource)
-        return
-    assert asked == results(client, resource)
-    assert get(client, asked[0]["url"], **clock) == asked[0]
-
-
-@pytest.mark.parametrize("resource", sorted(set(RESOURCES) - {"sources"}))
-def test_before_the_record_began_nothing_was_known(client: Client, resource: str) -> None:
-    make_public_world()
-    assert results(client, resource, known_at="2001-01-01") == []
-    row = results(client, resource)[0]
-    assert client.get(row["url"], {"known_at": "2001-01-01"}).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "resource", ["actions", "responses", "positions", "documents", "outcomes", "status-changes"]
-)
-def test_before_anything_happened_nothing_was_true(client: Client, resource: str) -> None:
-    make_public_world()
-    assert results(client, resource, as_of="1999-01-01") == []
 
 
 def test_what_was_edited_since_reads_as_it_was_known(client: Client) -> None:

@@ -7,7 +7,15 @@ import pytest
 from django.test import Client
 
 from campaigns.models import Action, Bill, Organization, Outcome, Position, Response
-from tests.api.factories import get, ids, make_position, make_response, make_world, results
+from tests.api.factories import (
+    BY_COMPANY,
+    get,
+    ids,
+    make_position,
+    make_response,
+    make_world,
+    results,
+)
 from tests.factories import (
     NOW,
     make_action,
@@ -21,57 +29,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-BY_COMPANY = (
-    "organizations",
-    "topics",
-    "campaigns",
-    "targets",
-    "actions",
-    "responses",
-    "outcomes",
-    "status-changes",
-    "bills",
-    "positions",
-    "documents",
-)
-BY_ORGANIZATION = (
-    "companies",
-    "topics",
-    "campaigns",
-    "targets",
-    "actions",
-    "responses",
-    "outcomes",
-    "status-changes",
-    "bills",
-    "positions",
-    "documents",
-)
-BY_TOPIC = ("companies", "organizations", *BY_ORGANIZATION[2:])
-BY_CAMPAIGN = ("companies", "organizations", "topics", *BY_ORGANIZATION[3:-3], "documents")
-
-
-@pytest.mark.parametrize(
-    ("name", "resource"),
-    [("company", resource) for resource in BY_COMPANY]
-    + [("organization", resource) for resource in BY_ORGANIZATION]
-    + [("topic", resource) for resource in BY_TOPIC]
-    + [("campaign", resource) for resource in BY_CAMPAIGN],
-)
-def test_a_thing_is_named_by_its_number_or_its_slug(
-    client: Client, name: str, resource: str
-) -> None:
-    wanted, other = make_world(), make_world()
-    for world in (wanted, other):
-        make_position(world.company, world.bill, world.document)
-    everything = ids(client, resource)
-    thing = getattr(wanted, name)
-    found = ids(client, resource, **{name: thing.slug})
-    assert found == ids(client, resource, **{name: thing.pk})
-    assert found
-    assert set(found).isdisjoint(ids(client, resource, **{name: getattr(other, name).slug}))
-    assert len(found) * 2 == len(everything)
 
 
 @pytest.mark.parametrize("resource", BY_COMPANY)

@@ -1,4 +1,4 @@
-"""Filters that say yes or no, or lead far: each with rows that match and rows that do not."""
+"""Filters that lead far: each with rows that match and rows that do not."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from api.filters import TruthFilter
-from api.resources import RESOURCES as DECLARED
 from campaigns.models import Citation, Outcome, Response, StatusChange, Target
 from sources.models import Source
 from tests.api.factories import (
     HASH,
-    RESOURCES,
     World,
     get,
     ids,
-    make_position,
+    make_blind,
     make_response,
     make_world,
-    results,
 )
-from tests.api.groves import make_grove
 from tests.factories import (
     NOW,
     made_at,
@@ -40,13 +35,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-TRUTHS = [
-    (resource.name, item.name)
-    for resource in DECLARED
-    for item in resource.filters
-    if isinstance(item, TruthFilter)
-]
-
 
 @pytest.fixture(autouse=True)
 def no_limit(settings: Settings) -> None:
@@ -56,49 +44,6 @@ def no_limit(settings: Settings) -> None:
 def outcome_of(change: StatusChange) -> Outcome:
     assert change.outcome is not None
     return change.outcome
-
-
-def make_blind(source: Source) -> None:
-    Source.objects.filter(pk=source.pk).update(
-        failing_since=NOW, failures_count=1, last_cause="timeout"
-    )
-
-
-def make_mixed_world() -> None:
-    """Rows for which each claim holds, and rows for which it does not."""
-    make_grove()
-    world = make_world()
-    change = outcome_of(world.change).status_changes.get()
-    make_response(world.target, kind=Response.Kind.DENIAL)
-    for fact in (
-        {"action": world.action},
-        {"response": world.response},
-        {"position": make_position(world.company)},
-        {"outcome": outcome_of(change)},
-    ):
-        Citation.objects.create(document=make_document(), quote="kept", snapshot_hash=HASH, **fact)
-    make_change(
-        world.target,
-        "in_court",
-        dt.date(2020, 9, 1),
-        citations=[make_citation_draft(snapshot_hash=HASH)],
-    )
-    with made_at(NOW):
-        unending = make_outcome_draft(expires_on=None)
-        make_change(make_target(), "met", dt.date(2019, 1, 1), outcome=unending)
-    make_change(make_target(), "refused")
-    make_blind(world.source)
-
-
-@pytest.mark.parametrize("resource", sorted({resource for resource, _ in TRUTHS}))
-def test_yes_and_no_part_every_list_in_two(client: Client, resource: str) -> None:
-    make_mixed_world()
-    for name in [name for narrowed, name in TRUTHS if narrowed == resource]:
-        for clocks in ({}, {"as_of": "2020-12-01"}, {"known_at": "2099-01-01"}):
-            query: dict[str, Any] = {**clocks}
-            yes, no = (ids(client, resource, **query, **{name: v}) for v in ("true", "false"))
-            assert clocks or (yes and no), name
-            assert sorted(yes + no) == sorted(ids(client, resource, **query)), (name, clocks)
 
 
 def test_outcomes_are_in_force_from_their_day_to_the_eve_of_their_expiry(client: Client) -> None:
@@ -187,34 +132,6 @@ def test_outcomes_are_found_by_the_jurisdiction_of_the_bill_they_wait_for(client
     assert ids(client, "outcomes", jurisdiction="us congress") == [waiting[0].outcome_id]
     assert ids(client, "outcomes", jurisdiction="Texas") == [waiting[1].outcome_id]
     assert ids(client, "outcomes", jurisdiction="Congress") == []
-
-
-RANGES = [
-    (resource.name, item.name.removesuffix("_after"))
-    for resource in DECLARED
-    for item in resource.filters
-    if item.name in ("updated_after", "created_after")
-]
-
-
-def test_every_list_of_what_is_edited_has_a_range_of_its_edits() -> None:
-    edited = {resource for resource, name in RANGES if name == "updated"}
-    assert edited == set(RESOURCES) - {"outcomes", "status-changes", "sources"}
-
-
-@pytest.mark.parametrize(("resource", "name"), RANGES)
-def test_a_range_of_moments_is_that_of_the_member_and_includes_its_ends(
-    client: Client, resource: str, name: str
-) -> None:
-    make_grove()
-    everything = results(client, resource)
-    moments = sorted({row[f"{name}_at"] for row in everything})
-    assert len(moments) > 1
-    for moment in moments:
-        after = ids(client, resource, **{f"{name}_after": moment})
-        before = ids(client, resource, **{f"{name}_before": moment})
-        assert after == [row["id"] for row in everything if row[f"{name}_at"] >= moment]
-        assert before == [row["id"] for row in everything if row[f"{name}_at"] <= moment]
 
 
 def test_sources_are_found_by_how_they_fare(client: Client) -> None:

@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 
 from tests.api.factories import RESOURCES, get, make_public_world, results
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = "0001-01-01T00:00%2B14:00"
+
+world = held(make_public_world)
 
 
 def cursor(text: str) -> str:
@@ -27,8 +30,8 @@ def test_a_misspelled_parameter_is_named_with_the_nearest_known_one(
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.usefixtures("world")
 def test_a_single_row_takes_no_filters(client: Client, resource: str) -> None:
-    make_public_world()
     row = results(client, resource)[0]
     for name in ("limit", "company", "format", "x"):
         answer = client.get(row["url"], {name: 1})
@@ -153,8 +156,8 @@ def test_a_hostile_query_is_a_400_in_every_list(client: Client, query: str) -> N
         "include_subsidiaries=maybe&company=x",
     ],
 )
+@pytest.mark.usefixtures("world")
 def test_a_value_that_cannot_be_read_is_a_400_that_names_it(client: Client, query: str) -> None:
-    make_public_world()
     answer = client.get(f"/api/v1/status-changes/?{query}")
     assert answer.status_code == 400
     named = [error["parameter"] for error in answer.json()["errors"]]
@@ -163,10 +166,10 @@ def test_a_value_that_cannot_be_read_is_a_400_that_names_it(client: Client, quer
 
 @pytest.mark.parametrize("resource", RESOURCES)
 @pytest.mark.parametrize("query", ["as_of=x", "known_at=x", f"known_at={LONG_AGO}"])
+@pytest.mark.usefixtures("world")
 def test_a_bad_clock_is_refused_for_a_single_row_too(
     client: Client, resource: str, query: str
 ) -> None:
-    make_public_world()
     row = results(client, resource)[0]
     assert client.get(f"{row['url']}?{query}").status_code == 400
 
@@ -183,13 +186,13 @@ def test_a_bad_clock_is_refused_for_a_single_row_too(
         "recorded_after=9999-12-31",
     ],
 )
+@pytest.mark.usefixtures("world")
 def test_the_ends_of_time_and_of_numbers_are_answered(client: Client, query: str) -> None:
-    make_public_world()
     assert client.get(f"/api/v1/status-changes/?{query}").status_code == 200
 
 
+@pytest.mark.usefixtures("world")
 def test_a_plus_that_was_not_escaped_is_understood(client: Client) -> None:
-    make_public_world()
     assert client.get("/api/v1/targets/?known_at=2026-03-01T14:00+02:00").status_code == 200
 
 
@@ -204,8 +207,8 @@ def test_an_address_without_a_row_is_a_404(client: Client, address: str) -> None
 
 
 def test_a_slug_that_begins_with_a_number_leads_to_its_own_row(client: Client) -> None:
-    world, other = make_public_world(), make_public_world()
-    world.campaign.slug = f"{other.campaign.pk}-org"
-    world.campaign.save()
-    assert get(client, f"campaigns/{world.campaign.slug}/")["id"] == world.campaign.pk
+    numbered, other = make_public_world(), make_public_world()
+    numbered.campaign.slug = f"{other.campaign.pk}-org"
+    numbered.campaign.save()
+    assert get(client, f"campaigns/{numbered.campaign.slug}/")["id"] == numbered.campaign.pk
     assert get(client, f"campaigns/{other.campaign.pk}/")["id"] == other.campaign.pk

@@ -11,9 +11,8 @@ from django.test import Client
 
 from campaigns.models import FeedEntry, Target
 from campaigns.services import publish_campaign, withdraw_campaign
-from tests.api.factories import V1, get, ids, results
+from tests.api.factories import V1, get, ids, results, walk
 from tests.api.formats.tables import fetch, parsed
-from tests.api.test_pagination import walk
 from tests.factories import NOW, make_change, make_target
 
 pytestmark = pytest.mark.django_db

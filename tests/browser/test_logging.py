@@ -74,6 +74,32 @@ def test_an_action_is_logged_by_two_keys_after_pasting(
     assert complaints == []
 
 
+def test_what_was_sent_after_the_session_had_ended_is_kept_and_sent_again(
+    page: Page, site: Site, firbank: Target
+) -> None:
+    log_in(page)
+    complaints = complaints_of(page)
+    page.goto(f"/admin/log/?url={site.set('/letter', LETTER)}")
+    read_it(page)
+    page.get_by_label("Title").nth(1).fill("A letter of “250”\nand more")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save as action").first.click()
+
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("You had been signed out when you sent this")).to_be_visible()
+    assert not Action.objects.exists()
+    page.get_by_role("button", name="Send it again").click()
+
+    expect(page.get_by_role("heading", name="It is on record")).to_be_visible()
+    assert Action.objects.get().title.startswith("A letter of “250”")
+    expect(page.get_by_role("button", name="Send it again")).to_be_hidden()
+    page.goto("/admin/log/")
+    expect(page.get_by_role("button", name="Send it again")).to_be_hidden()
+    assert complaints == []
+
+
 def test_another_campaign_is_chosen_by_typing_and_a_new_one_made_in_place(
     page: Page, site: Site, firbank: Target
 ) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from sources.models import Finding, Review
 from sources.services import dismiss_finding
-from tests.browser.barriers import WCAG, barriers
+from tests.browser.barriers import WCAG, barriers, is_fit
 from tests.browser.staff import complaints_of, log_in
 from tests.factories import NOW
 from tests.sources.factories import PASSAGE, make_finding, make_snapshot, make_source
@@ -94,6 +98,44 @@ def test_keys_walk_take_and_can_be_switched_off(page: Page, findings: list[Findi
     page.keyboard.press("s")
     arrive(page, "1 of 3")
     assert not Review.objects.exists()
+
+
+@pytest.fixture
+def rival_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """Another browser, in which somebody else has signed in."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("grace"))
+    context = browser.new_context(base_url=live_server.url)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_of_two_reviewers_the_second_is_told_who_decided_and_loses_nothing(
+    page: Page, rival_page: Page, findings: list[Finding]
+) -> None:
+    log_in(page)
+    address = f"{LIST}{findings[0].pk}/change/"
+    rival_page.goto(address)
+    page.goto(address)
+    expect(page.get_by_text("grace opened this")).to_be_visible()
+
+    page.get_by_label("What happened").fill("They pause for a year.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".preview-page")).to_contain_text("They pause for a year.")
+    expect(page.locator("#preview")).to_be_in_viewport()
+    is_fit(page)
+    rival_page.get_by_label("Reason").select_option("old_news")
+    rival_page.get_by_role("button", name="Dismiss").click()
+    expect(rival_page.get_by_text("Dismissed.")).to_be_visible()
+    page.get_by_role("button", name="Accept", exact=True).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("grace reviewed this finding on")
+    expect(page.get_by_role("alert")).to_contain_text("dismissed")
+    expect(page.get_by_role("heading", name="What you had typed")).to_be_visible()
+    expect(page.get_by_text("They pause for a year.")).to_be_visible()
+    assert Review.objects.get().verdict == "dismissed"
 
 
 def test_queue_review_and_noise_have_no_barrier_and_fit_a_telephone(

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from campaigns.models import Membership, Role, Target
-from tests.browser.barriers import WCAG, barriers
+from tests.browser.barriers import SCHEMES, WCAG, barriers
 from tests.factories import (
     make_action,
     make_campaign,
@@ -46,18 +46,22 @@ def target(page: Page) -> Target:
 
 
 def test_the_main_screens_have_no_barrier_and_fit_a_telephone(page: Page, target: Target) -> None:
+    action = target.campaign.actions.get()
     for address in (
         "/admin/",
         "/admin/campaigns/action/",
         f"/admin/campaigns/campaign/{target.campaign_id}/change/",
         f"/admin/campaigns/statuschange/add/?target={target.pk}",
         f"/admin/sources/finding/{target.findings.get().pk}/change/",
+        f"/admin/campaigns/action/{action.pk}/change/",
+        f"/admin/campaigns/action/{action.pk}/delete/",
+        "/admin/password_change/",
     ):
-        for scheme in ("light", "dark"):
+        page.goto(address)
+        for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 900})
-                page.goto(address)
                 assert barriers(page, rules=WCAG) == "", (address, scheme)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 

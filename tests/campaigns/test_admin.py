@@ -201,7 +201,7 @@ def test_an_action_is_logged_with_its_citation(admin_client: Client) -> None:
         ("/admin/campaigns/target/", 7),
         ("/admin/campaigns/campaign/", 7),
         ("/admin/campaigns/outcome/", 7),
-        ("/admin/campaigns/action/", 9),
+        ("/admin/campaigns/action/", 10),
     ],
 )
 def test_a_list_costs_the_same_for_one_row_as_for_many(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser
 
 from campaigns.models import Document, FeedEntry, LogHead, Outcome, StatusChange, Target
 from campaigns.statuses import Status
@@ -114,6 +116,47 @@ def test_a_correction_goes_by_three_steps(admin_client: Client, verb: str) -> No
     assert StatusChange.objects.count() == 1
     assert admin_client.post(address, typed).status_code == 302
     assert StatusChange.objects.get(corrects=wrong).summary == "It was less."
+
+
+def test_the_third_step_shows_what_is_corrected_as_corrected_and_links_to_no_number_to_come(
+    admin_client: Client,
+) -> None:
+    wrong = make_change(to_status=Status.PAUSED, summary="A pause.")
+    typed = {"to_status": "partial", "effective_on": "2020-06-10", "summary": "It was less."}
+
+    page = LexborHTMLParser(admin_client.post(correcting(wrong), typed | PREVIEW).content)
+
+    entries = page.css(".preview-page > li")
+    [old] = [entry for entry in entries if "corrected" in (entry.attributes["class"] or "")]
+    assert "Corrected." in old.text()
+    assert [struck.text().strip() for struck in old.css("del .prose")] == ["A pause."]
+    links = [a.attributes["href"] or "" for a in page.css(".preview a")]
+    assert f"#change-{wrong.pk}" in links
+    assert not [link for link in links if re.search(rf"change(s/|-){wrong.pk + 1}\b", link)]
+
+
+def test_who_goes_back_to_the_first_step_finds_what_was_typed_in_the_second(
+    admin_client: Client,
+) -> None:
+    wrong = make_change(to_status=Status.PAUSED)
+    typed = {"to_status": "partial", "effective_on": "no day", "summary": "It was <less>."}
+
+    first = LexborHTMLParser(
+        admin_client.post(correcting(wrong), typed | {"_back": "Back"}).content
+    )
+    assert "Step 1 of 3" in first.text()
+    kept = {
+        field.attributes["name"]: field.attributes["value"]
+        for field in first.css("#content-main input[type=hidden]")
+    }
+    second = admin_client.post(correcting(wrong), kept)
+
+    page = LexborHTMLParser(second.content)
+    assert "Step 2 of 3" in page.text()
+    assert page.css("textarea[name=summary]")[0].text().strip() == "It was <less>."
+    assert page.css("input[name=effective_on]")[0].attributes["value"] == "no day"
+    assert page.css("select[name=to_status] option[selected]")[0].attributes["value"] == "partial"
+    assert not errors(second)
 
 
 def test_a_mistake_in_the_second_step_is_shown_there(admin_client: Client) -> None:

@@ -25,6 +25,7 @@ from tests.factories import (
     make_target,
     make_topic,
 )
+from tests.holding import held
 from tests.website.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +54,7 @@ PAGES = (
 EMPTY_ELEMENTS = {"meta", "link", "img", "input", "br", "hr"}
 
 
-@pytest.fixture
-def hostile(client: Client) -> None:
+def make_hostile_record() -> None:
     """A record in which every text and every address is an attack."""
     company = make_company(
         HOSTILE, (HOSTILE + "2",), slug="hostile", website=CODE_ADDRESS, description=HOSTILE
@@ -84,6 +84,9 @@ def hostile(client: Client) -> None:
     document = make_document(url=CODE_ADDRESS, title=HOSTILE, publisher=HOSTILE)
     _say_hostile_things(target, bill, document)
     _record_hostile_history(target, bill, document)
+
+
+hostile = held(make_hostile_record)
 
 
 def _say_hostile_things(target: Target, bill: Bill, document: Document) -> None:

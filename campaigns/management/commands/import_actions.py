@@ -1,16 +1,18 @@
 """manage.py import_actions"""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from campaigns.importing.cait import read_archive
+from campaigns.importing.cait import Archive, read_archive
 from campaigns.importing.rows import Table, UnreadableFile
 from campaigns.importing.tables import MOST_BYTES, read_table
 from campaigns.models import Action, Campaign
 from campaigns.services.importing import Plan, Refusal, apply_import, plan_import
+from companies.models import row_of_old_slug
 
 FORMATS = {"cait": "cait", "csv": "file"}
 """Formats, and who gives the keys of their rows."""
@@ -50,12 +52,14 @@ class Command(BaseCommand):
         job: dict[str, Any] = {
             "kind": "actions",
             "table": self._table(options),
-            "campaign": self._campaign(options["campaign"]),
+            "campaign": self._campaign(options["campaign"], options["format"]),
             "scheme": FORMATS[options["format"]],
             "now": timezone.now(),
         }
         plan = plan_import(**job)
         self._print(plan, detailed=options["verbosity"] > 1 or options["dry_run"])
+        if isinstance(job["table"], Archive) and job["table"].strange_kinds:
+            self._ask_for_kinds(job["table"].strange_kinds)
         if not plan.is_clean and not (options["skip_refused"] and not plan.errors):
             raise CommandError("Nothing was imported: mend these rows, or use --skip-refused.")
         if options["dry_run"]:
@@ -73,6 +77,8 @@ class Command(BaseCommand):
 
     def _table(self, options: dict[str, Any]) -> Table:
         path: Path = options["file"]
+        if options["format"] != "cait" and options["kind"]:
+            raise CommandError("--kind is of use with --format cait only.")
         pairs = [text.partition("=") for text in options["kind"]]
         kinds = {old.strip(): new.strip() for old, _sign, new in pairs}
         if unknown := set(kinds.values()) - set(Action.Kind.values):
@@ -88,10 +94,13 @@ class Command(BaseCommand):
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
 
-    def _campaign(self, slug: str | None) -> Campaign | None:
+    def _campaign(self, slug: str | None, form: str) -> Campaign | None:
         if slug is None:
+            if form == "cait":
+                raise CommandError("The archive names no campaign: add --campaign SLUG.")
             return None
-        campaign = Campaign.objects.filter(slug=slug).first()
+        rows = Campaign.objects.all()
+        campaign = rows.filter(slug=slug).first() or row_of_old_slug(rows, slug)
         if campaign is None:
             raise CommandError(f"There is no campaign “{slug}”: make it in the admin first.")
         return campaign
@@ -114,6 +123,16 @@ class Command(BaseCommand):
         doubtful = sum(bool(row.duplicates) for row in plan.rows)
         self.stdout.write(
             f"{counts}; new besides: {len(plan.creations)}; perhaps duplicates: {doubtful}."
+        )
+
+    def _ask_for_kinds(self, kinds: dict[str, int]) -> None:
+        """Say what to type so that rows are logged whose kinds are none of ours."""
+        counts = ", ".join(f"“{name}” ({count})" for name, count in sorted(kinds.items()))
+        asked = " ".join(f"--kind {shlex.quote(f'{name}=KIND')}" for name in sorted(kinds))
+        self.stdout.write(
+            f"Kinds of the archive that are none of ours, and their rows: {counts}. To log them, "
+            f"add to the command the following, with one of {', '.join(Action.Kind.values)} in "
+            f"place of each KIND, and without those that are to stay refused:\n    {asked}"
         )
 
     def _tell(self, count: int, total: int) -> None:

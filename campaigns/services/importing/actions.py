@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
 from campaigns.importing.columns import split_list
-from campaigns.models import Action, Citation, ImportKey, Organization, Target
+from campaigns.models import Action, Citation, Organization, Target
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.importer import Importer
+from campaigns.services.importing.names import Names
 from campaigns.services.importing.plans import PlannedRow
 from companies.models import Company
 from companies.names import name_key
@@ -30,12 +31,12 @@ class ActionImporter(Importer):
         self.read_campaigns()
         self.read_keyed("action", Action, ("organizations", "targets", "citations__document"))
         targets = self.entries("targets")
-        self.companies = known.Names(
+        self.companies = Names(
             Company, [reading.split_target(name)[0] for name in targets], self.permits
         )
-        self.organizations = known.Names(Organization, self.entries("organizations"), self.permits)
+        self.organizations = Names(Organization, self.entries("organizations"), self.permits)
         self.targets = known.targets_by_company(self.campaigns.values())
-        self.documents = known.Documents(self.entries("sources"), self.campaigns.values())
+        self.read_documents()
         days = [reading.read_on(PlannedRow(source=row), "happened_on") for row in self.rows]
         nearby = self.permits.rows(Action).filter(
             campaign__in=[campaign.pk for campaign in self.campaigns.values()]
@@ -83,7 +84,7 @@ class ActionImporter(Importer):
             values["participants_count"] = reading.read_count(planned, "participants_count")
         if "respond_by" in cells:
             values["respond_by"] = reading.read_day(planned, "respond_by")
-        reading.compare(planned, action, values)
+        planned.values["differs"] = reading.compare(planned, action, values)
         said = ["campaign", *([] if day else ["happened_on"])]
         if not values["kind"] and planned.source.errors:
             said.append("kind")  # why it has none was said by whoever read the file
@@ -92,21 +93,18 @@ class ActionImporter(Importer):
     def _read_relations(self, planned: PlannedRow, action: Action) -> None:
         cells = planned.source.cells
         if "organizations" in cells:
-            rows = [self.organizations.get(name) for name in split_list(cells["organizations"])]
-            for row in rows:
-                if row._state.adding:
-                    planned.creates.append(_("organization “%(name)s”") % {"name": row.name})
+            names = split_list(cells["organizations"])
+            found = [self.organizations.read(planned, "organizations", name) for name in names]
+            rows = list({id(row): row for row in found}.values())
             self._compare_members(planned, action, "organizations", rows)
         if "targets" in cells:
-            found = [self._target(planned, action, name) for name in split_list(cells["targets"])]
-            rows = list({id(row): row for row in found if row is not None}.values())
+            pressed = [self._target(planned, action, name) for name in split_list(cells["targets"])]
+            rows = list({id(row): row for row in pressed if row is not None}.values())
             self._compare_members(planned, action, "targets", rows)
 
     def _target(self, planned: PlannedRow, action: Action, name: str) -> Target | None:
         company_name, product = reading.split_target(name)
-        company = self.companies.get(company_name)
-        if company.pk is None:
-            planned.creates.append(reading.company_label(company))
+        company = self.companies.read(planned, "targets", company_name)
         key = (action.campaign_id, company.pk or id(company), name_key(product))
         target = self.targets.get(key)
         if target is None and product:
@@ -142,12 +140,15 @@ class ActionImporter(Importer):
         urls = [url for url in reading.read_urls(planned) if url not in cited]
         planned.values["sources"] = urls
         for url in urls:
-            document = self.documents.at(url, action.campaign, title=action.title)
+            document = self.documents.at(url, action.campaign)
             if document._state.adding:
-                reading.check(planned, document)
                 planned.creates.append(_("document %(url)s") % {"url": url})
             elif action._state.adding:
                 planned.notes.append(_("Its source is on record: %(url)s") % {"url": url})
+            if document._state.adding:
+                if not planned.errors:  # a title that is refused is no title of a document
+                    document.title = document.title or action.title
+                reading.check(planned, document, ("title",))
             if not action._state.adding:
                 planned.changes.append(_("sources: %(url)s is added") % {"url": url})
             line = self.seen_urls.setdefault(url, planned.source.line)
@@ -176,20 +177,16 @@ class ActionImporter(Importer):
         action = planned.record
         assert isinstance(action, Action)
         is_new = action._state.adding
-        if is_new or planned.changes:
+        if is_new or planned.values["differs"]:
             action.save()
         for field in ("organizations", "targets"):
             rows = planned.values.get(field)
             if rows is not None and (rows or not is_new):
                 getattr(action, field).set([self._saved(row) for row in rows])
         for url in planned.values["sources"]:
-            document = known.save_new(self.documents.at(url, action.campaign, title=action.title))
+            document = known.save_new(self.documents.at(url, action.campaign))
             Citation.objects.create(document=document, action=action)
-        key = planned.source.cells.get("key")
-        if key and is_new:
-            ImportKey.objects.create(
-                campaign=action.campaign, scheme=self.scheme, key=key, action=action
-            )
+        self.write_key(planned, action.campaign, action=action)
 
     def _saved(self, row: Any) -> Any:
         if isinstance(row, Target) and row._state.adding:

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from campaigns.importing.columns import COLUMNS, join_list
-from campaigns.importing.tables import MOST_ROWS
-from campaigns.models import Action, StatusChange, Target
-from companies.models import Company
+from campaigns.models import Citation, ImportKey, Outcome, Target
 
-_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "actions": (("campaign",), ("organizations", "targets__company", "targets__product")),
-    "companies": (("parent",), ("aliases",)),
-    "organizations": (("parent",), ()),
-    "status_changes": (("target__campaign", "target__company", "target__product", "outcome"), ()),
+ROWS_AT_ONCE = 500
+"""Rows that are held in memory; SQLite refuses to look up parts of twice as many at once."""
+
+_OF_FACTS = (
+    Prefetch("citations", Citation.objects.select_related("document"), "told_citations"),
+    # Those of archives are told by their own format.
+    Prefetch("import_keys", ImportKey.objects.filter(scheme="file"), "told_keys"),
+)
+JOINED: dict[str, tuple[str, ...]] = {
+    "actions": ("campaign",),
+    "companies": ("parent",),
+    "organizations": ("parent",),
+    "status_changes": ("target__campaign", "target__company", "target__product", "outcome"),
 }
-"""What the rows of each kind are read with: by joins, and by queries of their own."""
+"""What rows of each kind are read with by joins."""
+FETCHED: dict[str, tuple[Prefetch[Any] | str, ...]] = {
+    "actions": (
+        Prefetch("organizations", to_attr="told_organizations"),
+        Prefetch("targets", Target.objects.select_related("company", "product"), "told_targets"),
+        *_OF_FACTS,
+    ),
+    "companies": (Prefetch("aliases", to_attr="told_aliases"),),
+    "organizations": (),
+    "status_changes": ("outcome__exemptions", *_OF_FACTS),
+}
+"""What they are read with by queries of their own: as lists, which are had in half the time."""
 
 
-def export_rows(*, kind: str, rows: QuerySet[Any]) -> list[list[str]]:
-    """Return records as rows under the columns of their kind.
+def export_rows(*, kind: str, rows: QuerySet[Any]) -> Iterator[list[str]]:
+    """Yield records as rows under the columns of their kind, by their numbers.
 
-    Raises:
-        ValueError: there are more than one import reads.
+    They are read a few hundred at a time, however many there are.
     """
-    joined, fetched = _PARTS[kind]
-    if kind in ("actions", "status_changes"):
-        fetched = (*fetched, "import_keys", "citations__document")
-    found = list(
-        rows.order_by("pk").select_related(*joined).prefetch_related(*fetched)[: MOST_ROWS + 1]
-    )
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"more than {MOST_ROWS} rows")
-    read = _READERS[kind]
-    return [[_text(read(row).get(name, "")) for name in COLUMNS[kind]] for row in found]
+    joined = rows.order_by("pk").select_related(*JOINED[kind])
+    whole = joined.prefetch_related(*FETCHED[kind])
+    for row in whole.iterator(chunk_size=ROWS_AT_ONCE):
+        yield list(cells_of(kind=kind, row=row).values())
+
+
+def cells_of(*, kind: str, row: Model) -> dict[str, str]:
+    """Return a record, read with what its kind is, as texts by all the columns of the kind."""
+    cells = _READERS[kind](row)
+    return {name: _text(cells.get(name, "")) for name in COLUMNS[kind]}
 
 
 def _text(value: object) -> str:
@@ -55,12 +71,12 @@ def _target(target: Target) -> str:
     return f"{company} / {target.product.name}" if target.product else company
 
 
-def _key(row: Action | StatusChange) -> str:
-    """Return the key that a file gave; those of archives are told by their own format."""
-    return next((key.key for key in row.import_keys.all() if key.scheme == "file"), "")
+def _key(row: Any) -> str:
+    """Return the key that a file gave."""
+    return row.told_keys[0].key if row.told_keys else ""
 
 
-def _of_action(row: Action) -> dict[str, object]:
+def _of_action(row: Any) -> dict[str, object]:
     return {
         "key": _key(row),
         "id": row.pk,
@@ -69,11 +85,11 @@ def _of_action(row: Action) -> dict[str, object]:
         "title": row.title,
         "description": row.description,
         "happened_on": _on(row, "happened"),
-        "organizations": join_list([each.name for each in row.organizations.all()]),
-        "targets": join_list([_target(each) for each in row.targets.all()]),
+        "organizations": join_list([each.name for each in row.told_organizations]),
+        "targets": join_list([_target(each) for each in row.told_targets]),
         "participants_count": row.participants_count,
         "respond_by": row.respond_by,
-        "sources": join_list([each.document.url for each in row.citations.all()]),
+        "sources": join_list([each.document.url for each in row.told_citations]),
     }
 
 
@@ -85,14 +101,16 @@ def _of_named(row: Any) -> dict[str, object]:
         "parent": row.parent.slug if row.parent else "",
         "website": row.website,
         "description": row.description,
-        "aliases": join_list(
-            [each.name for each in row.aliases.all()] if isinstance(row, Company) else []
-        ),
     }
 
 
-def _of_change(row: StatusChange) -> dict[str, object]:
-    citations = list(row.citations.all())
+def _of_company(row: Any) -> dict[str, object]:
+    names = [each.name for each in row.told_aliases]
+    return {**_of_named(row), "aliases": join_list(names)}
+
+
+def _of_change(row: Any) -> dict[str, object]:
+    citations = row.told_citations
     return {
         "key": _key(row),
         "id": row.pk,
@@ -101,17 +119,27 @@ def _of_change(row: StatusChange) -> dict[str, object]:
         "status": row.to_status,
         "effective_on": _on(row, "effective"),
         "summary": row.summary,
-        "outcome_kind": row.outcome.kind if row.outcome else "",
-        "outcome_terms": row.outcome.terms if row.outcome else "",
-        "outcome_expires_on": _on(row.outcome, "expires") if row.outcome else "",
+        **(_of_outcome(row.outcome) if row.outcome else {}),
         "sources": join_list([each.document.url for each in citations]),
         "quote": citations[0].quote if citations else "",
     }
 
 
+def _of_outcome(outcome: Outcome) -> dict[str, object]:
+    return {
+        "outcome_kind": outcome.kind,
+        "outcome_terms": outcome.terms,
+        "outcome_scope": outcome.scope,
+        "outcome_exemptions": join_list([each.name for each in outcome.exemptions.all()]),
+        "outcome_condition": outcome.condition,
+        "outcome_expires_on": _on(outcome, "expires"),
+        "outcome_review_on": outcome.review_on,
+    }
+
+
 _READERS: dict[str, Callable[[Any], dict[str, object]]] = {
     "actions": _of_action,
-    "companies": _of_named,
+    "companies": _of_company,
     "organizations": _of_named,
     "status_changes": _of_change,
 }

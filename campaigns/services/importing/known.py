@@ -6,13 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
-from django.utils.text import slugify
 
 from campaigns.models import Campaign, Document, Target
 from campaigns.services.importing.permits import Permits
-from campaigns.services.shelving import circle_of, documents_for
-from companies.models import Alias, Company
-from companies.names import name_key, normalize_name
+from campaigns.services.shelving import Circle, circle_of, documents_for
+from companies.models import OldSlug
 
 BATCH = 400
 """Values in one query: SQLite refuses very many."""
@@ -27,45 +25,22 @@ def in_batches(rows: QuerySet[Any], field: str, values: Collection[T]) -> Iterat
         yield from rows.filter(**{f"{field}__in": wanted[start : start + BATCH]})
 
 
-class Names:
-    """Companies or organizations by their names; those that are not on record are made up once."""
+def by_slug(rows: QuerySet[Any], slugs: Iterable[str], *, is_old: bool = False) -> dict[str, Any]:
+    """Return rows by the slugs that lead to them: their own, and those that they went by.
 
-    def __init__(self, model: Any, names: Iterable[str], permits: Permits) -> None:
-        self.model = model
-        self.permits = permits
-        keys = {name_key(name) for name in names}
-        self.found: dict[str, Any] = {
-            row.name_key: row for row in in_batches(permits.rows(model), "name_key", keys)
-        }
-        if model is Company:
-            aliases = Alias.objects.select_related("company")
-            for alias in in_batches(aliases, "name_key", keys):
-                self.found.setdefault(alias.name_key, alias.company)
-        self._slugs: set[str] = set()
-
-    def get(self, name: str) -> Any:
-        """Return the record of this name; a new one, not saved, if there is none."""
-        key = name_key(name)
-        if key not in self.found:
-            clean = normalize_name(name)
-            if clean == clean.lower():
-                clean = clean.title()
-            self.found[key] = self.model(name=clean, slug=free_slug(self.model, name, self._slugs))
-        return self.found[key]
-
-
-def free_slug(model: Any, name: str, taken: set[str]) -> str:
-    """Return a slug for a name that neither a record nor one of ``taken`` has, and take it."""
-    stem = slugify(name)[:90] or model._meta.model_name
-    if stem.isdigit():
-        stem = f"{stem}-{model._meta.model_name}"
-    held = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 1
-    while slug in held or slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    taken.add(slug)
-    return slug
+    Args:
+        rows: the rows that may be found.
+        slugs: of these.
+        is_old: leave out what goes by its slug to this day.
+    """
+    wanted = set(slugs)
+    found = {} if is_old else {row.slug: row for row in in_batches(rows, "slug", wanted)}
+    records = {row.pk: row for row in found.values()}
+    olds = list(in_batches(OldSlug.of(rows.model), "slug", wanted - set(found)))
+    others = {old.object_id for old in olds} - set(records)
+    records |= {row.pk: row for row in in_batches(rows, "pk", others)}
+    moved = {old.slug: records[old.object_id] for old in olds if old.object_id in records}
+    return found | moved
 
 
 def save_new(row: Any) -> Any:
@@ -82,7 +57,7 @@ def save_new(row: Any) -> Any:
 
 def campaigns_by_slug(slugs: Collection[str], permits: Permits) -> dict[str, Campaign]:
     """Return those of the campaigns that the person sees."""
-    return {row.slug: row for row in in_batches(permits.rows(Campaign), "slug", slugs)}
+    return by_slug(permits.rows(Campaign), slugs)
 
 
 def targets_by_company(campaigns: Collection[Campaign]) -> dict[tuple[int, int, str], Target]:
@@ -102,10 +77,15 @@ class Documents:
         self._circles = {campaign.pk: circle_of(campaign) for campaign in campaigns}
         self._found = {circle: documents_for(urls, circle) for circle in self._circles.values()}
 
-    def at(self, url: str, campaign: Campaign, *, title: str) -> Document:
-        """Return the document that the campaign cites; a new one, of this title, if it has none."""
-        found = self._found[self._circles[campaign.pk]]
-        return found.setdefault(url, Document(url=url, title=title))
+    def at(self, url: str, campaign: Campaign) -> Document:
+        """Return the document that the campaign cites; a new one without a title if it has none."""
+        return self._found[self._circles[campaign.pk]].setdefault(url, Document(url=url))
+
+    def get(self, url: str, campaign: Campaign) -> Document | None:
+        """Return the document that the campaign cites, if it is on record."""
+        found = self._found.get(self._circles.get(campaign.pk, Circle()), {})
+        document = found.get(url)
+        return document if document is not None and document.pk else None
 
 
 def grouped(rows: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:

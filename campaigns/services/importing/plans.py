@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.importing.rows import Row
 
@@ -17,13 +17,13 @@ class Refusal(Exception):
     """Why a plan is not applied. ``str()`` is a sentence for the user; nothing was written."""
 
 
-class Verdict(StrEnum):
+class Verdict(TextChoices):
     """What becomes of a row."""
 
-    CREATE = "create"
-    UPDATE = "update"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    CREATE = "create", _("new")
+    UPDATE = "update", _("updated")
+    UNCHANGED = "unchanged", _("unchanged")
+    REFUSED = "refused", _("refused")
 
 
 @dataclass(kw_only=True)

@@ -12,9 +12,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision, parse_on
+from campaigns.formats import format_on
 from campaigns.importing.columns import split_list
+from campaigns.importing.days import parse_sheet_month
 from campaigns.services.importing.plans import PlannedRow
-from companies.models import Company
 
 _is_url = URLValidator(schemes=["http", "https"])
 
@@ -24,6 +25,11 @@ def read_on(planned: PlannedRow, column: str) -> tuple[dt.date, Precision] | Non
     text = planned.source.cells.get(column, "")
     if not text:
         return None
+    if found := parse_sheet_month(text):
+        said = _("%(column)s: “%(text)s” is read as %(month)s.")
+        month = format_on(*found)
+        planned.notes.append(said % {"column": column, "text": text, "month": month})
+        return found
     try:
         return parse_on(text)
     except ValueError:
@@ -70,16 +76,16 @@ def read_urls(planned: PlannedRow, column: str = "sources") -> list[str]:
 
 def errors_of(record: Model, exclude: tuple[str, ...] = ()) -> list[str]:
     """Return what the fields of a record say is wrong with them, as sentences."""
-    return _sentences(lambda: record.clean_fields(exclude=exclude))
+    return _sentences(record, lambda: record.clean_fields(exclude=exclude))
 
 
 def check(planned: PlannedRow, record: Model, exclude: tuple[str, ...] = ()) -> None:
     """Keep on the row what the model itself says is wrong with the record."""
     errors = errors_of(record, exclude)
-    planned.errors.extend(errors or _sentences(record.clean))
+    planned.errors.extend(errors or _sentences(record, record.clean))
 
 
-def _sentences(step: Callable[[], None]) -> list[str]:
+def _sentences(record: Model, step: Callable[[], None]) -> list[str]:
     try:
         step()
     except ValidationError as error:
@@ -87,37 +93,54 @@ def _sentences(step: Callable[[], None]) -> list[str]:
             return list(error.messages)
         return [
             f"{field}: {sentence}"
-            for field, sentences in error.message_dict.items()
-            for sentence in sentences
+            for field, errors in error.error_dict.items()
+            for one in errors
+            for sentence in _choosing(record, field, one) or one.messages
         ]
     return []
 
 
-def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> None:
-    """Set values of a record, and keep on the row which of them change what is on record."""
+def _choosing(record: Any, field: str, error: ValidationError) -> list[str]:
+    """Say what there is to choose from, if that is what the error is about."""
+    if error.code != "invalid_choice":
+        return []
+    values = [str(value) for value, _label in record._meta.get_field(field).choices]
+    said = _("“%(text)s” is none of: %(values)s.")
+    return [said % {"text": in_a_line(getattr(record, field)), "values": ", ".join(values)}]
+
+
+def compare(planned: PlannedRow, record: Any, values: dict[str, Any]) -> bool:
+    """Set values of a record, and keep on the row which of them change what is on record.
+
+    Returns:
+        Whether one differs from what is on record.
+    """
+    differs = False
     for name, value in values.items():
         before = getattr(record, name)
         said_before = before.replace("\r\n", "\n").strip() if isinstance(before, str) else before
         if said_before == value:
             continue
         setattr(record, name, value)
+        differs = True
         if record.pk is not None:
             planned.changes.append(describe_change(name, before, value))
+    return differs
 
 
 def describe_change(name: str, before: object, after: object) -> str:
     """Say which value becomes which, each cut to a line."""
-    shown = [" ".join(str("" if value is None else value).split()) for value in (before, after)]
-    old, new = (text if len(text) <= 80 else f"{text[:79]}…" for text in shown)
+    old, new = in_a_line(before), in_a_line(after)
     return _("%(name)s: “%(old)s” becomes “%(new)s”") % {"name": name, "old": old, "new": new}
+
+
+def in_a_line(value: object) -> str:
+    """Return a value as a text of one line, cut to 80 characters."""
+    text = " ".join(str("" if value is None else value).split())
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def split_target(text: str) -> tuple[str, str]:
     """Return company and product of "Amazon / Rekognition"; the product may be empty."""
     company, _slash, product = text.partition(" / ")
     return company.strip(), product.strip()
-
-
-def company_label(company: Company) -> str:
-    """Say that a company is new."""
-    return _("company “%(name)s”") % {"name": company.name}

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
+from campaigns.importing import writing
 from campaigns.importing.tables import read_table
 from campaigns.models import Action, Campaign, Membership, StatusChange, Upload
 from campaigns.services.importing import IMPORTERS
@@ -79,11 +80,11 @@ def test_what_is_refused_cannot_be_imported_and_comes_back_with_the_reason(edito
     done = editor.post(preview, {"seen": ""}, follow=True)
     assert "Nothing was imported" in done.content.decode()
     assert not Action.objects.exists()
-    refused = editor.get(preview.replace("preview/", "refused.xlsx"))
-    row = read_table("a.xlsx", refused.content).rows[0]
+    refused = editor.get(preview.replace("preview/", "refused.xlsx")).getvalue()
+    row = read_table("a.xlsx", refused).rows[0]
     assert row.cells["title"] == "A march"
     assert "march" in row.cells["why"]
-    again = SimpleUploadedFile("again.xlsx", refused.content)
+    again = SimpleUploadedFile("again.xlsx", refused)
     page = editor.post(NEW, {"file": again}, follow=True)
     assert "1 refused" in page.content.decode()
 
@@ -141,7 +142,7 @@ def test_every_kind_has_links_a_form_templates_and_exports(editor: Client, kind:
         for ending in ("csv", "xlsx"):
             answer = editor.get(f"/admin/campaigns/upload/{place}/{kind}.{ending}")
             assert answer.status_code == 200
-            assert read_table("a", answer.content).columns
+            assert read_table("a", answer.getvalue()).columns
             assert f"{kind}.{ending}" in answer["Content-Disposition"]
 
 
@@ -152,7 +153,37 @@ def test_an_export_holds_what_the_list_shows_and_only_what_is_shared(
     make_action(campaign, kind="strike")
     make_action(make_campaign(), kind="petition", title="Hidden")
     answer = editor.get("/admin/campaigns/upload/export/actions.csv?kind__exact=petition")
-    assert [row.cells["id"] for row in read_table("a", answer.content).rows] == [str(shown.pk)]
+    assert [row.cells["id"] for row in read_table("a", answer.getvalue()).rows] == [str(shown.pk)]
+
+
+def test_an_export_is_as_long_as_the_list_and_a_workbook_as_long_as_a_sheet(
+    editor: Client, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make_action(campaign)
+    first.targets.set(campaign.targets.all())
+    now = dt.datetime.now(dt.UTC)
+    fields = {"campaign": campaign, "kind": "petition", "happened_on": dt.date(2020, 6, 1)}
+    rows = [Action(title="A", created_at=now, updated_at=now, **fields) for _number in range(1_100)]
+    Action.objects.bulk_create(rows)
+    answer = editor.get("/admin/campaigns/upload/export/actions.csv")
+    assert len(read_table("a", answer.getvalue()).rows) == 1_101
+    monkeypatch.setattr(writing, "MOST_SHEET_ROWS", 1_101)
+    page = editor.get("/admin/campaigns/upload/export/actions.xlsx", follow=True)
+    assert "take CSV" in page.content.decode()
+
+
+def test_a_preview_says_what_holds_for_the_file_and_leads_to_what_is_on_record(
+    editor: Client, campaign: Campaign
+) -> None:
+    action = make_action(campaign, title="Café")
+    text = f"id,campaign,kind,title,happened_on\n{action.pk},amazon,open_letter,Café,{{}}\n"
+    for day, button in ((action.happened_on, False), ("2018", True)):
+        file = SimpleUploadedFile("a.csv", text.format(day).encode("cp1252"))
+        page = editor.post(NEW, {"file": file}, follow=True)
+        tree = LexborHTMLParser(page.content)
+        assert "is read as Windows-1252" in page.content.decode()
+        assert tree.css_first(f'.import-rows a[href$="/action/{action.pk}/change/"]')
+        assert (tree.css_first("input[name=seen]") is not None) is button
 
 
 def test_selected_records_are_exported(editor: Client, campaign: Campaign) -> None:
@@ -160,7 +191,7 @@ def test_selected_records_are_exported(editor: Client, campaign: Campaign) -> No
     hidden = make_action(make_campaign())
     data = {"action": "export_csv", "_selected_action": [chosen.pk, hidden.pk]}
     answer = editor.post(LISTS["actions"], data)
-    rows = read_table("a", answer.content).rows
+    rows = read_table("a", answer.getvalue()).rows
     assert [row.cells["title"] for row in rows] == [chosen.title] != [other.title]
 
 
@@ -170,7 +201,8 @@ def test_the_number_of_queries_of_an_export_does_not_grow(
     for _number in range(30):
         make_action(campaign).targets.set(campaign.targets.all())
     with django_assert_max_num_queries(18):
-        editor.get("/admin/campaigns/upload/export/actions.csv")
+        answer = editor.get("/admin/campaigns/upload/export/actions.csv")
+        assert len(read_table("a", answer.getvalue()).rows) == 30
 
 
 @pytest.mark.parametrize("place", ["new/actions/", "template/actions.csv", "export/actions.csv"])

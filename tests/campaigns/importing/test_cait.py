@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from campaigns.importing.cait import read_archive, title_of
+from campaigns.importing.capitals import capitalized
 from campaigns.importing.rows import Row, UnreadableFile
 
-from .archive import LETTER, as_csv, as_json
+from .archive import LETTER, as_csv, as_json, record
 
 ROWS = {row.cells["key"]: row for row in read_archive(as_json()).rows}
 
@@ -43,6 +46,42 @@ def test_no_company_is_an_action_without_target_and_says_so(key: str) -> None:
 def test_two_names_of_one_company_are_one_target() -> None:
     assert ROWS["3"].cells["targets"] == "google; initech labs"
     assert noted(ROWS["3"], "“alphabet” is taken for “google”")
+
+
+def test_names_keep_the_capitals_that_the_archive_has() -> None:
+    content = json.dumps([record(1, companies=["iFood", "Blue Origin", "ifood", "Meta"])]).encode()
+    assert read_archive(content).rows[0].cells["targets"] == "iFood; Blue Origin; facebook"
+
+
+def test_characters_that_no_database_takes_are_left_out() -> None:
+    row = read_archive(json.dumps([record(1, description="a\x00b \ud800")]).encode()).rows[0]
+    assert row.cells["description"] == "ab ?"
+
+
+def test_the_kinds_that_are_none_of_ours_are_counted_by_rows() -> None:
+    assert read_archive(as_json()).strange_kinds == {"union drive": 1}
+    assert read_archive(as_json(), {"union drive": "protest"}).strange_kinds == {}
+
+
+@pytest.mark.parametrize(("plain", "name"), [
+    ("ibm", "IBM"),
+    ("at&t", "AT&T"),
+    ("hp", "HP"),
+    ("h3c", "H3C"),
+    ("bds connected solutions", "BDS Connected Solutions"),
+    ("sky", "Sky"),
+    ("uber", "Uber"),
+    ("ele.me", "Ele.me"),
+    ("mcdonald's", "Mcdonald's"),
+    ("smith-corona-marchant", "Smith-Corona-Marchant"),
+    ("the new york times", "The New York Times"),
+    ("institute of science and technology", "Institute of Science and Technology"),
+    ("acme gmbh", "Acme GmbH"),
+    ("350", "350"),
+    ("iFood", "iFood"),
+])  # fmt: skip
+def test_a_name_without_capitals_gets_those_that_it_most_likely_has(plain: str, name: str) -> None:
+    assert capitalized(plain) == name
 
 
 def test_a_source_that_is_no_address_is_left_out_and_named() -> None:

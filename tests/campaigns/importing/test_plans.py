@@ -68,7 +68,8 @@ def test_every_error_of_every_row_is_said_at_once(amazon: Campaign) -> None:
     first, second = plan("actions", HEAD + bad).rows
     assert "“nowhere” is unknown" in first.errors[0]
     said = " ".join(second.errors)
-    for words in ("march", "title", "18.5.2018", "many", "paper"):
+    assert "kind: “march” is none of: open_letter, employee_letter," in said
+    for words in ("title", "18.5.2018", "many", "paper"):
         assert words in said
 
 
@@ -178,3 +179,10 @@ def test_what_is_on_record_of_a_status_is_not_edited_by_a_file(amazon: Campaign)
     bring("status_changes", CHANGES + row)
     planned = plan("status_changes", CHANGES + row.replace("called_on", "refused"))
     assert "correct it there" in planned.rows[0].errors[0]
+
+
+def test_a_month_that_a_spreadsheet_rewrote_is_read_as_a_month_and_said(amazon: Campaign) -> None:
+    planned = bring("actions", HEAD + ROW.replace("2018-05", "May-18"))
+    assert "happened_on: “May-18” is read as May 2018." in planned.rows[0].notes
+    action = Action.objects.get()
+    assert (action.happened_on, action.happened_precision) == (dt.date(2018, 5, 1), "month")

@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
 from campaigns.importing.cait import read_archive
 from campaigns.importing.columns import COLUMNS
-from campaigns.importing.tables import read_table, write_csv, write_xlsx
+from campaigns.importing.tables import read_table
 from campaigns.models import (
     Action,
     Campaign,
+    Citation,
     ImportKey,
     Membership,
 )
@@ -23,7 +24,7 @@ from campaigns.services.importing import IMPORTERS, apply_import, plan_import
 from campaigns.services.importing.exporting import export_rows
 from companies.models import Company
 from tests.campaigns.importing.archive import as_csv, as_json
-from tests.campaigns.importing.bringing import CHANGES, HEAD, ROW, plan
+from tests.campaigns.importing.bringing import CHANGES, HEAD, ROW, as_csv_file, as_xlsx_file, plan
 from tests.factories import (
     NOW,
     make_action,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_change,
     make_citation_draft,
     make_company,
+    make_document,
     make_organization,
     make_outcome_draft,
     make_product,
@@ -84,7 +86,7 @@ def test_a_member_changes_no_company_and_records_no_status(amazon: Campaign) -> 
 
 
 @pytest.mark.parametrize("kind", IMPORTERS)
-@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@pytest.mark.parametrize("write", [as_csv_file, as_xlsx_file])
 def test_what_is_exported_is_imported_without_any_change(kind: str, write: Any) -> None:
     company = make_company("=Evil; Corp", parent=make_company(), aliases=("Evil",))
     target = make_target(company=make_company("Amazon"), product=None)
@@ -100,7 +102,7 @@ def test_what_is_exported_is_imported_without_any_change(kind: str, write: Any) 
     )
     make_change(second, None, corrects=change)
     rows: QuerySet[Any] = IMPORTERS[kind].model._default_manager.all()
-    content = write(COLUMNS[kind], export_rows(kind=kind, rows=rows))
+    content = write(COLUMNS[kind], list(export_rows(kind=kind, rows=rows)))
     planned = plan_import(kind=kind, table=read_table("a", content), now=NOW)
     assert [row.errors + row.changes + row.creates for row in planned.rows] == [[]] * rows.count()
     assert planned.counts["unchanged"] == rows.count() > 0
@@ -127,16 +129,26 @@ def test_the_command_refuses_then_skips_and_prints_the_preview(
     asked = ["import_actions", str(path), "--format", "cait", "--campaign", "amazon"]
     with pytest.raises(CommandError, match="Nothing was imported"):
         call_command(*asked)
-    assert "8: refused:" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "8: refused:" in said
+    assert "“union drive” (1)" in said
+    assert said.count("--kind") == 1
+    assert "    --kind 'union drive=KIND'\n" in said
     assert not Action.objects.exists()
     call_command(*asked, "--kind", "union drive=protest", "--dry-run")
+    assert "--kind" not in capsys.readouterr().out
     assert not Action.objects.exists()
     call_command(*asked, "--skip-refused")
     assert Action.objects.count() == 9
     assert "create 9, update 0, unchanged 0, refused 1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("extra", [["--campaign", "nowhere"], ["--kind", "strike=walk"]])
+@pytest.mark.parametrize("extra", [
+    ["--campaign", "nowhere"],
+    ["--kind", "strike=walk", "--format", "cait"],
+    ["--kind", "strike=protest"],
+    ["--format", "cait"],
+])  # fmt: skip
 def test_the_command_refuses_what_does_not_exist(tmp_path: Any, extra: list[str]) -> None:
     path = tmp_path / "a.csv"
     path.write_text("title\n")
@@ -144,3 +156,30 @@ def test_the_command_refuses_what_does_not_exist(tmp_path: Any, extra: list[str]
         call_command("import_actions", str(path), *extra)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_actions", str(tmp_path / "missing.csv"))
+
+
+def test_a_document_that_only_drafts_of_others_cite_is_new_to_who_imports(
+    amazon: Campaign,
+) -> None:
+    url = "https://a.example/1"
+    document = make_document(url=url)
+    Citation.objects.create(document=document, action=make_action(make_campaign(is_public=False)))
+    editor = member_of(amazon, "editor")
+    change = CHANGES + f"a,amazon,Amazon,called_on,2020-06-10,,{url},\n"
+    hidden = plan("actions", HEAD + ROW, person=editor).rows[0]
+    assert f"document {url}" in hidden.creates
+    assert hidden.notes == []
+    assert plan("status_changes", change, person=editor).creations == [f"document {url}"]
+    Citation.objects.create(document=document, action=make_action(amazon))
+    shown = plan("actions", HEAD + ROW, person=editor).rows[0]
+    assert f"document {url}" not in shown.creates
+    assert shown.notes == [f"Its source is on record: {url}"]
+    assert plan("status_changes", change, person=editor).creations == []
+
+
+def test_a_steward_creates_besides_only_what_they_may_create(amazon: Campaign) -> None:
+    steward = User.objects.create_user("steward", is_staff=True)
+    names = ("add_action", "add_target")
+    steward.user_permissions.set(Permission.objects.filter(codename__in=names))
+    errors = plan("actions", HEAD + ROW, person=steward).rows[0].errors
+    assert [error.partition(":")[0] for error in errors] == ["organizations", "targets"]

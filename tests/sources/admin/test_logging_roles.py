@@ -64,12 +64,30 @@ class TestRoles:
         client.post(LOG, values | {"save": "status_change"})
         assert StatusChange.objects.latest("sequence").to_status == "paused"
 
-    def test_a_member_records_no_status_change_and_is_offered_it_last(
+    def test_a_member_is_offered_what_works_and_told_who_may_do_the_rest(
+        self, site: Site, pinemart: Target
+    ) -> None:
+        hens = Organization.objects.get(name="Hens First")
+        for role in ("editor", "manager"):
+            person(hens, role)
+        # Whom somebody works with is for them to know, of others only that there is somebody.
+        stranger = make_organization("Others")
+        pinemart.campaign.shared_with.add(stranger)
+        person(stranger, "editor")
+        page = read(person(hens, "member"), site.set("/letter", LETTER))
+        assert buttons(page) == []
+        said = f"These can do it: editor-{hens.pk}, manager-{hens.pk}."
+        # At the top, where buttons would be, and in each of the three parts.
+        assert page.content.decode().count(said) == 4
+        assert buttons(read(person(stranger, "manager"), site.set("/letter", LETTER)))
+
+    def test_a_member_records_no_status_change_and_is_not_offered_it(
         self, site: Site, draft: Target
     ) -> None:
         client = person(Organization.objects.get(name="Hens First"), "member")
         page = read(client, site.set("/pause", PAUSE))
-        assert buttons(page)[-1] == "status_change"
+        assert buttons(page)
+        assert "status_change" not in page.content.decode()
         refused = client.post(LOG, sent(page) | {"save": "status_change"})
         assert "Your role does not allow this" in errors(refused)
         assert StatusChange.objects.count() == 1

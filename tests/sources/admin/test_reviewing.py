@@ -255,5 +255,5 @@ def test_noise_and_a_review_take_as_many_queries_for_many_as_for_one(
     first, *_rest = queue(count=5)
     with django_assert_num_queries(5):
         assert admin_client.get(f"{LIST}noise/").status_code == 200
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert admin_client.get(address(first)).status_code == 200

@@ -1,24 +1,12 @@
-/* Says to screen readers what Django's admin leaves without a name: autocompletes, and fields in tables. */
+/* Says to screen readers what Django's admin leaves without a name, its autocompletes, and lets those
+   that are narrowed by another field of their form ask for what fits what is chosen there. */
 
 "use strict";
 
 (() => {
-  const columnOf = (field) => {
-    const cell = field.closest("td");
-    const column = cell && cell.closest("table").querySelectorAll("thead th")[cell.cellIndex];
-    return column ? column.textContent.trim() : "";
-  };
-
   const nameOf = (select) => {
     const label = document.querySelector(`label[for="${select.id}"]`);
-    return label ? label.textContent.replace(/:\s*$/, "") : columnOf(select);
-  };
-
-  const nameCells = (within) => {
-    for (const field of within.querySelectorAll(".tabular td :is(input, select, textarea)")) {
-      if (field.type === "hidden" || field.hasAttribute("aria-label")) continue;
-      if (!field.labels || !field.labels.length) field.setAttribute("aria-label", columnOf(field));
-    }
+    return label ? label.textContent.trim().replace(/:$/, "") : "";
   };
 
   const tell = (select) => {
@@ -41,12 +29,29 @@
     say();
   };
 
-  const tellAll = (within) => {
-    nameCells(within);
-    within.querySelectorAll("select.admin-autocomplete").forEach(tell);
+  // In a row of a part of the form the other field is of the same row.
+  const chosenFor = (select) => {
+    const name = select.name.replace(/[^-]+$/, select.dataset.narrowedBy);
+    const other = select.form.elements.namedItem(name);
+    return other ? other.value : "";
   };
+
+  const narrowAll = ($) => {
+    let asking = null;
+    $(document).on("select2:opening", "select", (event) => { asking = event.target; });
+    $.ajaxPrefilter((settings, asked) => {
+      if (!asking || !asking.dataset.narrowedBy || !asked.data) return;
+      if (asked.data.field_name !== asking.dataset.fieldName) return;
+      settings.data += `&narrowed_by=${encodeURIComponent(chosenFor(asking))}`;
+    });
+  };
+
+  const tellAll = (within) => within.querySelectorAll("select.admin-autocomplete").forEach(tell);
   // Django makes its autocompletes when the page is ready, by handlers that were added before this
   // one, and those of a new row when it is added. Pages without forms have no jQuery.
-  if (window.django && django.jQuery) django.jQuery(() => tellAll(document));
+  if (window.django && django.jQuery) {
+    django.jQuery(() => tellAll(document));
+    narrowAll(django.jQuery);
+  }
   document.addEventListener("formset:added", (event) => setTimeout(() => tellAll(event.target)));
 })();
