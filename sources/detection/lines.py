@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sources.detection.model import Candidate, WatchedTarget
 
 
-def read_targets(line: dict[str, Any]) -> list[WatchedTarget]:
+def read_targets(line: Mapping[str, Any]) -> list[WatchedTarget]:
     """Return the watched targets of an input line; their keys are their places in it.
 
     Raises:

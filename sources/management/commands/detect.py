@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from sources.detection import Candidate, Text, WatchedTarget, detect
-from sources.detection.lines import read_date, read_targets, write_date, write_finding
+from sources.backtesting import answer_line, text_of
+from sources.detection import Candidate, WatchedTarget, detect
+from sources.detection.lines import write_date
 from sources.extraction.errors import Unreadable
-from sources.extraction.page import Page, read_page
+from sources.extraction.page import read_page
 
 
 class Command(BaseCommand):
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             status=options["status"],
         )
         try:
-            text = _text_of(read_page(body, ""), "", options["published"])
+            text = text_of(read_page(body, ""), "", options["published"])
         except (Unreadable, ValueError) as error:
             raise CommandError(str(error)) from error
         candidates = detect(None, text, [target])
@@ -83,39 +84,11 @@ class Command(BaseCommand):
                 continue
             try:
                 given = json.loads(line)
-                answer = {"id": given.get("id"), "findings": _findings(given)}
+                answer = {"id": given.get("id"), "findings": answer_line(given)}
             except (ValueError, AttributeError, TypeError) as error:
                 message = _("Line %(number)d: %(error)s") % {"number": number, "error": error}
                 raise CommandError(message) from error
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
-
-
-def _findings(given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Answer one input line; a page that cannot be read gives nothing."""
-    targets = read_targets(given)
-    title, published = given.get("title") or "", given.get("published")
-    before = None
-    try:
-        if "before_html" in given:
-            before = read_page(given["before_html"].encode(), "text/html").text
-        markup = given.get("after_html") or given.get("html")
-        if markup is not None:
-            page = read_page(markup.encode(), "text/html")
-        else:
-            page = Page(title=title, text=given["text"])
-    except Unreadable:
-        return []
-    except KeyError as error:
-        raise ValueError(f"{error} is missing, and so is 'html'") from error
-    candidates = detect(before, _text_of(page, title, published), targets)
-    return [write_finding(one, targets[one.target].company) for one in candidates]
-
-
-def _text_of(page: Page, title: str, published: str | None) -> Text:
-    day, precision = read_date(published)
-    if day is None:
-        day, precision = page.published_on, "day"
-    return Text(page.text, title or page.title, day, page.language or "en", precision)
 
 
 def _describe(candidate: Candidate, company: str) -> Iterable[str]:
