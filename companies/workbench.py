@@ -95,6 +95,7 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
     paginator = KeyedPaginator
     show_full_result_count = False  # counts the whole table for every search
+    list_per_page = 50  # to draw a row costs more than to find it
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

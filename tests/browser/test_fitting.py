@@ -44,14 +44,14 @@ def test_every_list_and_every_form_fits_the_screen(page: Page) -> None:
 
 def test_in_a_stack_columns_are_named_sorted_and_rows_ticked(page: Page) -> None:
     log_in(page)
-    make_action(title="A letter")
-    make_action(title="Z letter")
+    make_action(title="A letter", participants_count=1)
+    make_action(title="Z letter", participants_count=2)
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto("/admin/campaigns/action/")
     cell = page.locator(".field-kind").first
     said = cell.evaluate("(cell) => getComputedStyle(cell, '::before').content")
     assert said.startswith('"Kind')
-    page.get_by_role("columnheader", name="Title").get_by_role("link").click()
+    page.get_by_role("columnheader", name="Participants").get_by_role("link").click()
     expect(page.get_by_role("rowheader").first).to_have_text("A letter")
     page.get_by_role("row", name="A letter").get_by_role("checkbox").check()
     expect(page.get_by_text("1 of 2 selected")).to_be_visible()

@@ -21,7 +21,7 @@ def test_by_keyboard_a_response_is_given_to_an_action_of_the_campaign_of_its_tar
     complaints = complaints_of(page)
     log_in(page)
     page.goto("/admin/campaigns/response/add/")
-    expect(page.get_by_role("combobox", name="Target")).to_be_focused()
+    page.get_by_role("combobox", name="Target").focus()
     page.keyboard.press("Enter")
     page.keyboard.type("Amaz")
     expect(page.get_by_role("option", name="Amazon: Ours")).to_be_visible()
