@@ -8,7 +8,7 @@ SHELL := /bin/sh
 # shell says.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install run demo test test-browser check lint types imports migrations deploy format \
-	faults bench lock clean
+	faults bench train lock clean
 
 BIN := .venv/bin
 RUN := .venv/.run-stamp
@@ -65,6 +65,10 @@ faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare t
 
 bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks
+
+train: $(DEV)  ## learn the weights of detection anew from its labelled passages: about three minutes
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements/dev.txt scikit-learn
+	$(BIN)/python -m training tests/detection/corpus/training tests/detection/corpus/tuned
 
 lint: $(DEV)  ## check format and style
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MONTHS = {
@@ -34,13 +35,16 @@ _LEAD = re.compile(
 )
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _FOR = re.compile(
-    rf"\bfor (?:(?:at least|up to|about|the next|a further|another|an additional|a period of) )*"
+    r"\b(?:for|within|over|in|of up to|by)"
+    r" (?:(?:at least|at most|up to|about|the next|the coming|a further|another|an additional"
+    r"|a period of|a minimum of) )*"
     rf"({_NUMBER}) (?:more |full )?(day|week|month|year)s?\b|\b(?:for )?the next (year)\b",
     re.IGNORECASE,
 )
 _LONG = re.compile(
     rf"\b({_NUMBER})[- ](day|week|month|year)\b(?!-old)|\b(year)-?long\b", re.IGNORECASE
 )
+_ENDS = frozenset({"until", "till", "through", "by", "before", "within"})
 _OPEN = re.compile(r"\b(?:until further notice|indefinite(?:ly)?)\b", re.IGNORECASE)
 _TODAY = re.compile(r"\b(?:today|effective immediately|with immediate effect)\b", re.IGNORECASE)
 
@@ -87,14 +91,8 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
     starts: list[When] = []
     ends: dict[str, When] = {}
     old: list[When] = []
-    for found in _DATE.finditer(text):
-        lead = _LEAD.search(text, max(0, found.start() - 40), found.start())
-        word = lead.group(1).lower() if lead else ""
-        is_end = word in ("until", "till", "through", "by", "before", "within")
-        when = _resolve(found, published, ahead=is_end)
-        if when is None:
-            continue
-        if is_end:
+    for when, word, _, _ in dates_in(text, published):
+        if word in _ENDS:
             ends["deadline" if word in ("by", "before", "within") else "expires"] = when
         elif _is_old(when, published):
             old.append(when)
@@ -104,9 +102,11 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
     if _TODAY.search(text) and published:
         announced = published
     effective = starts[0] if starts else announced
-    expires = ends.get("expires") or _after_duration(text, _announced(starts, announced))
+    expires = ends.get("expires") or after_duration(
+        read_duration(text), _announced(starts, announced)
+    )
     is_open = bool(_OPEN.search(text))
-    lasts = bool(expires or is_open or _duration(text) or _UNTIL.search(text))
+    lasts = bool(expires or is_open or read_duration(text) or _UNTIL.search(text))
     return Timing(
         effective,
         None if is_open else expires,
@@ -178,7 +178,23 @@ def _month_of(published: When | None) -> When | None:
     return When(published.day.replace(day=1), "month")
 
 
-def _duration(text: str) -> tuple[int, str] | None:
+def dates_in(text: str, published: When | None) -> Iterator[tuple[When, str, int, int]]:
+    """Yield each date of a text, the word that leads to it ("by"; "" if none), and its span.
+
+    Args:
+        text: a sentence or a headline.
+        published: its publication date, to which a missing year is the nearest.
+    """
+    for found in _DATE.finditer(text):
+        lead = _LEAD.search(text, max(0, found.start() - 40), found.start())
+        word = lead.group(1).lower() if lead else ""
+        when = _resolve(found, published, ahead=word in _ENDS)
+        if when:
+            yield when, word, found.start(), found.end()
+
+
+def read_duration(text: str) -> tuple[int, str] | None:
+    """Return a duration that a text names, as a number and its unit: "for 18 months"."""
     found = _FOR.search(text) or _LONG.search(text)
     if found is None:
         return None
@@ -188,8 +204,8 @@ def _duration(text: str) -> tuple[int, str] | None:
     return int(groups[0]) if groups[0].isdigit() else _NUMBERS[groups[0]], groups[1]
 
 
-def _after_duration(text: str, start: When | None) -> When | None:
-    duration = _duration(text)
+def after_duration(duration: tuple[int, str] | None, start: When | None) -> When | None:
+    """Return when a duration is over that begins on a date; ``None`` if either is unknown."""
     if duration is None or start is None:
         return None
     count, unit = duration

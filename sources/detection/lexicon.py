@@ -15,7 +15,7 @@ from sources.detection.verbs import Forms
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Compiled word classes and phrases; see ``words.toml`` and ``phrases.toml``."""
+    """Compiled word classes and phrases; see ``words.toml``, ``phrases.toml`` and ``tags.toml``."""
 
     classes: dict[str, frozenset[str]]
     signals: dict[str, PhraseIndex]
@@ -23,6 +23,8 @@ class Lexicon:
     forms: Forms
     synonyms: dict[str, str]
     stop_stems: frozenset[str]
+    tags: dict[str, str]
+    """Lower-case word, or the stem of one → its tag; see ``tags.toml``."""
 
     def is_a(self, word: str, *names: str) -> bool:
         """Tell whether a lower-case word belongs to one of the named classes."""
@@ -51,7 +53,14 @@ def lexicon() -> Lexicon:
             stem(word): stem(group[0]) for group in words["synonyms"]["groups"] for word in group
         },
         stop_stems=frozenset(stem(word) for word in words["stop_words"]["words"]),
+        tags=_by_word(_read("tags.toml")["tags"]),
     )
+
+
+def _by_word(tags: dict[str, list[str]]) -> dict[str, str]:
+    """Turn tag → words into word → tag; the stem of a word has its tag if no other has it."""
+    listed = {word: tag for tag, words in tags.items() for word in words}
+    return {stem(word): tag for word, tag in reversed(listed.items())} | listed
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class NameIndex:
                 (products, target.products),
             ):
                 for name in names:
-                    words = tuple(token.low for token in tokenize(name))
+                    words = _words_of(name)
                     texts.setdefault(words, name.strip())
                     keys.setdefault(words, set()).add(target.key)
         self._by_first: dict[str, list[Name]] = {}
@@ -53,3 +54,9 @@ class NameIndex:
             ):
                 return name
         return None
+
+
+@functools.lru_cache(maxsize=50_000)
+def _words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name; the same names are looked for in text after text."""
+    return tuple(token.low for token in tokenize(name))

@@ -41,6 +41,16 @@ class Demand:
         self.is_unstated = not words and not target.topics and not target.products
         topics = content_words(tokenize(" ".join(target.topics)), lexicon).keys()
         self._stems = (content_words(words, lexicon).keys() - own) | products | (topics - own)
+        self._synonyms = lexicon.synonyms
+
+    def has(self, found: str) -> bool:
+        """Tell whether it has a word, given by its stem with words of one meaning made one."""
+        return found in self._stems
+
+    def has_word(self, word: str) -> bool:
+        """Tell whether it has a lower-case word, in any form."""
+        found = stem(word)
+        return self._synonyms.get(found, found) in self._stems
 
     def shared(self, words: dict[str, str]) -> list[str]:
         """Return the words of a text, given by stem, that the demand or its topics have too."""

@@ -20,8 +20,15 @@ _CAPITAL_INSIDE = re.compile(r"[^\WA-Z]\s+[^\W\d_a-z]")
 class Story:
     """The sentences of a text, and whom they mention."""
 
-    def __init__(self, sentences: Sequence[Sentence], index: NameIndex, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        index: NameIndex,
+        lexicon: Lexicon,
+        title: Sentence | None = None,
+    ) -> None:
         self._sentences = sentences
+        self._title = title
         self._index = index
         self._lexicon = lexicon
         self._mentions: dict[int, list[Mention]] = {}
@@ -33,6 +40,13 @@ class Story:
             tokens = self._sentences[place].tokens
             self._mentions[place] = find_mentions(tokens, self._index, self._lexicon, self)
         return self._mentions[place]
+
+    @cached_property
+    def title_mentions(self) -> list[Mention]:
+        """The mentions of the headline."""
+        if self._title is None:
+            return []
+        return find_mentions(self._title.tokens, self._index, self._lexicon, self)
 
     def focus(self, place: int) -> Focus:
         """Return whom "the company" stands for in a sentence: who was spoken of before it."""

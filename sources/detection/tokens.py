@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+@functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Reduce a lower-case word so that its common inflections agree: selling, sells → sel.
 

@@ -13,10 +13,14 @@ from sources.backtesting import Scores, answer_line, backtest
 
 HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
+FOLDERS = (*HALVES, "training", "languages")
+
+ONE_IN = 3
+"""Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
-# most. Whoever changes a rule changes these with it, for both halves.
-MEASURED = {"tuned": (0.36, 0.084), "held": (0.39, 0.064)}
+# most. Whoever changes a rule or learns anew changes these with it, for both halves.
+MEASURED = {"tuned": (0.92, 0.06), "held": (0.82, 0.12)}
 
 
 @cache
@@ -28,9 +32,9 @@ def lines(half: str) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_every_passage_is_labelled_soundly(half: str) -> None:
-    for line in lines(half):
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_passage_is_labelled_soundly(folder: str) -> None:
+    for line in lines(folder):
         expected, targets = line["expected"], {one["company"]: one for one in line["targets"]}
         recorded = {one["status"] for one in line["targets"]} - {None}
         assert recorded <= set(Status.values), line["id"]
@@ -44,8 +48,8 @@ def test_every_passage_is_labelled_soundly(half: str) -> None:
         assert (before == expected["status"]) == expected["extends"], line["id"]
 
 
-def test_no_passage_stands_twice_not_even_once_in_each_half() -> None:
-    everything = [line for half in HALVES for line in lines(half)]
+def test_no_passage_stands_twice_not_even_once_in_each_folder() -> None:
+    everything = [line for folder in FOLDERS for line in lines(folder)]
     for key in ("id", "text"):
         assert not [value for value, n in Counter(one[key] for one in everything).items() if n > 1]
 
@@ -63,7 +67,7 @@ def test_each_half_holds_changes_and_near_misses_of_every_kind(half: str) -> Non
 
 @pytest.mark.parametrize("half", HALVES)
 def test_detection_does_no_worse_than_when_the_rules_last_changed(half: str) -> None:
-    scores = Scores(list(backtest(lines(half))))
+    scores = Scores(list(backtest(lines(half)[::ONE_IN])))
     least_f1, most_alarms = MEASURED[half]
     assert scores.f1 >= least_f1
     assert scores.false_alarms.ratio <= most_alarms

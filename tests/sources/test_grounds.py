@@ -13,7 +13,9 @@ def test_the_reasons_of_the_detector_name_their_rule() -> None:
     text = Text(
         "Amazon will Stop selling Rekognition to police.", published_on=dt.date(2020, 6, 10)
     )
-    target = WatchedTarget(1, "Amazon", demand="Stop selling Rekognition to police")
+    target = WatchedTarget(
+        1, "Amazon", demand="Stop selling Rekognition to police", status="called_on"
+    )
     [candidate] = detect(None, text, [target])
     assert rule_of(candidate.reasons) == "'stop' → met"
 

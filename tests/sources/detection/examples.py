@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sources.detection import Candidate, Text, WatchedTarget, detect
+from sources.detection.panorama import Panorama, Reader
 
 THURSDAY = dt.date(2024, 5, 16)
 
@@ -38,3 +39,10 @@ def read(
 ) -> list[Candidate]:
     """Detect in a new text."""
     return detect(None, Text(body, published_on=published), targets or EVERYBODY)
+
+
+def as_read(body: str, target: WatchedTarget, published: dt.date = THURSDAY) -> list[str]:
+    """Return the statuses that the grammar reads in a text of one sentence, extensions by name."""
+    panorama = Panorama(Reader(Text(body, published_on=published), [target]), target)
+    verdicts = [verdict for _, verdict in panorama.verdicts(0)]
+    return ["extension" if verdict.extends else verdict.status for verdict in verdicts]

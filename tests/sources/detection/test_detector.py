@@ -60,7 +60,10 @@ def test_the_pronoun_stands_for_another_company() -> None:
 
 
 def test_several_targets_of_one_text_come_best_first() -> None:
-    body = "Corvia has ended police face recognition. Lumen Bank plans to end loans to coal mines."
+    body = (
+        "Corvia announced on Tuesday that it has ended police use of its face recognition.\n\n"
+        "Lumen Bank said on Wednesday that it will end its loans to coal mines by 2030."
+    )
 
     found = read(body)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sources.detection import WatchedTarget
-from tests.sources.detection.examples import CORVIA, HALDEN, LUMEN, read
+from tests.sources.detection.examples import CORVIA, HALDEN, LUMEN, as_read, read
 
 REPORTS: dict[tuple[WatchedTarget, str | None, str], list[str]] = {
     (CORVIA, "called_on", "paused"): [
@@ -136,11 +136,31 @@ REPORTS: dict[tuple[WatchedTarget, str | None, str], list[str]] = {
 }
 """What is watched, from which record, to which status: sentences."""
 
+TOO_BARE = {
+    "Facing pressure, Lumen decided to cut ties with coal mines.",
+    "Halden Foods will join the Fair Harvest Code.",
+    "Halden Foods agreed to the Fair Harvest Code for farmworkers.",
+    "Lumen Bank has launched a review of its coal loans.",
+    "Corvia refused to stop selling face recognition to police.",
+    "Corvia will continue to sell face recognition to police, it said.",
+    "Corvia lifted its moratorium on police face recognition.",
+    "Corvia is facing a class action over face recognition.",
+}
+"""Without a text around them these are read, but not held likely enough to report."""
+
 ROWS = [(*key, sentence) for key, sentences in REPORTS.items() for sentence in sentences]
+PLAIN = [row for row in ROWS if row[3] not in TOO_BARE]
 
 
 @pytest.mark.parametrize(("target", "recorded", "status", "sentence"), ROWS)
-def test_a_report_gives_its_status_with_its_reasons(
+def test_the_grammar_reads_what_a_sentence_reports(
+    target: WatchedTarget, recorded: str | None, status: str, sentence: str
+) -> None:
+    assert set(as_read(sentence, replace(target, status=recorded))) == {status}
+
+
+@pytest.mark.parametrize(("target", "recorded", "status", "sentence"), PLAIN)
+def test_a_plain_statement_is_found_with_its_reasons(
     target: WatchedTarget, recorded: str | None, status: str, sentence: str
 ) -> None:
     candidates = read(sentence, replace(target, status=recorded))
@@ -161,7 +181,7 @@ def test_what_is_on_record_already_is_no_news(
     "sentence",
     [
         "Corvia extended its moratorium on police face recognition until further notice.",
-        "Corvia's ban on police face recognition has been extended.",
+        "Corvia announced that its ban on police face recognition has been extended by two years.",
         "Corvia said the moratorium on police face recognition would be extended by a year.",
     ],
 )

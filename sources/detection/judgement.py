@@ -1,0 +1,191 @@
+"""From what sentences report to what a text says is new for one target, against the record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from sources.detection.features import features_at
+from sources.detection.panorama import Panorama
+from sources.detection.record import is_news
+from sources.detection.weights import Weights, probability
+
+EXTENSION = "extension"
+READ_CLOSELY = 6
+"""Of so many sentences that most look like news, the status is asked."""
+_LOOKED_AT = 8
+"""Of so many sentences of a long text all features are read."""
+_SMALL = 1e-4
+_UNTOLD, _NO_SECOND = -4.0, -3.0
+"""Log odds of what no sentence can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sentence, how likely it reports a change, and of which status then.
+
+    ``verdicts`` are the statuses that the grammar reads in it.
+    """
+
+    place: int
+    news: float
+    shares: Sequence[float]
+    verdicts: Set[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a text most likely says is new for a target.
+
+    Attributes:
+        status: the status; ``extension`` for a later end of the one on record.
+        place: of the sentence that says so.
+        probability: that the text reports any change for the target.
+        is_plain: whether the grammar reads that status, as news on the demand, in that sentence.
+    """
+
+    status: str
+    place: int
+    probability: float
+    is_plain: bool
+
+    def is_found(self, weights: Weights) -> bool:
+        """Tell whether it is likely enough: a plain statement needs less than a mere likeness."""
+        return self.probability >= (weights.least_plain if self.is_plain else weights.least)
+
+
+def judge_text(panorama: Panorama, places: Sequence[int], weights: Weights) -> Judgement | None:
+    """Return the likeliest change among some sentences of a text; ``None`` without sentences."""
+    reports = read_reports(panorama, places, weights)
+    if not reports:
+        return None
+    best, rest = None, 1.0
+    asks_to_stop, recorded = panorama.demand.asks_to_stop, panorama.target.status
+    for status, place, features in candidates(reports, weights.statuses, recorded, asks_to_stop):
+        odds = weights.candidate_bias + sum(
+            weights.candidate.get(name, 0.0) * value for name, value in features.items()
+        )
+        chance = probability(odds)
+        rest *= 1 - chance
+        if best is None or chance > best[0]:
+            best = chance, status, place
+    if best is None:
+        return None
+    _, status, place = best
+    chance, plain = 1 - rest, _plain_statement(panorama, reports, weights)
+    if plain and chance < weights.least:
+        status, place = plain
+    return Judgement(status, place, chance, is_plain=(status, place) == plain)
+
+
+def _plain_statement(
+    panorama: Panorama, reports: Sequence[Report], weights: Weights
+) -> tuple[str, int] | None:
+    """Return the news on the demand that the grammar reads, in its likeliest sentence."""
+    recorded = panorama.target.status
+    for report in reports:
+        if panorama.touches_demand(report.place):
+            for status in weights.statuses:
+                fits = status == EXTENSION or is_news(status, recorded)
+                if status in report.verdicts and fits:
+                    return status, report.place
+    return None
+
+
+def read_reports(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[Report]:
+    """Return the sentences that most look like news, the likeliest first."""
+    views, title = panorama.views, panorama.title
+    scored = []
+    for place in _skim(panorama, places, weights):
+        found = list(features_at(views, place, title))
+        scored.append((weights.news_score(found), place, found))
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    return [
+        Report(place, probability(score), weights.status_shares(found), views[place].verdicts)
+        for score, place, found in scored[:READ_CLOSELY]
+    ]
+
+
+def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[int]:
+    """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
+    if len(places) <= _LOOKED_AT:
+        return places
+    tags, words = weights.news["tags"], panorama.reader.words.tags
+
+    def likeness(place: int) -> float:
+        tokens = panorama.reader.sentences[place].tokens
+        told = {words[token.low] for token in tokens if token.low in words}
+        return sum(tags.get(tag, 0.0) for tag in told) + panorama.is_named_in(place)
+
+    return sorted(sorted(places, key=likeness, reverse=True)[:_LOOKED_AT])
+
+
+def candidates(
+    reports: Sequence[Report], statuses: Sequence[str], status: str | None, asks_to_stop: bool
+) -> Iterator[tuple[str, int, dict[str, float]]]:
+    """Yield each status that would be a change, with its best sentence and what speaks for it.
+
+    With nothing on record, all but a first demand is weighed as if the demand had been made.
+    """
+    overall = _overall(reports)
+    asked = "stop" if asks_to_stop else "do"
+    for at, new in enumerate(statuses):
+        recorded = status or ("none" if new == "called_on" else "called_on")
+        if new == recorded:
+            continue
+        on_record = statuses.index(recorded) if recorded in statuses else None
+        best = max(reports, key=lambda report: report.news * report.shares[at])
+        features = {
+            **_of_record(reports, recorded, None if on_record is None else overall[on_record]),
+            **_of_status(best, at, new, on_record),
+            "share overall": _log_odds(overall[at]),
+            f"from {recorded} to {new}": 1.0,
+            f"asked to {asked}: {new}": 1.0,
+        }
+        yield new, best.place, features
+
+
+def _of_record(reports: Sequence[Report], recorded: str, told: float | None) -> Mapping[str, float]:
+    """Return what the text says on the whole, and how much it tells what is on record."""
+    odds = _UNTOLD if told is None else _log_odds(told)
+    return {
+        f"record {recorded}": 1.0,
+        "news at most": _log_odds(reports[0].news),
+        "news of the second": _log_odds(reports[1].news) if len(reports) > 1 else _NO_SECOND,
+        "record told": odds,
+        f"record told {recorded}": odds,
+        f"sentences {len(reports)}": 1.0,
+    }
+
+
+def _of_status(best: Report, at: int, new: str, on_record: int | None) -> Mapping[str, float]:
+    """Return what the sentence that best tells a status says for it and for others."""
+    others = [one for place, one in enumerate(best.shares) if place not in (at, on_record)]
+    features = {
+        "news": _log_odds(best.news),
+        f"news {new}": _log_odds(best.news),
+        "share": _log_odds(best.shares[at]),
+        f"share {new}": _log_odds(best.shares[at]),
+        "share of another": _log_odds(max(others)),
+        "record told there": _UNTOLD if on_record is None else _log_odds(best.shares[on_record]),
+        f"status {new}": 1.0,
+    }
+    if best.verdicts:
+        features["the grammar agrees" if new in best.verdicts else "the grammar differs"] = 1.0
+    return features
+
+
+def _overall(reports: Sequence[Report]) -> list[float]:
+    """Return the share of each status over all sentences, by how much each looks like news."""
+    whole = sum(report.news for report in reports) + _SMALL
+    columns = zip(*(report.shares for report in reports), strict=True)
+    news = [report.news for report in reports]
+    return [
+        sum(share * one for share, one in zip(column, news, strict=True)) / whole
+        for column in columns
+    ]
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share + _SMALL) - math.log(1 - share + _SMALL)

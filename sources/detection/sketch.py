@@ -1,0 +1,144 @@
+"""A sentence reduced to who stands in it and what their words do, the same for all targets."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sources.detection.claims import Claim, Scene, read_claims
+from sources.detection.lexicon import Lexicon
+from sources.detection.mentions import Mention
+from sources.detection.patterns import Match, find_phrases
+from sources.detection.polarity import Mode, VerbGroup, read_verb_group
+from sources.detection.sentences import Sentence
+from sources.detection.story import Story
+from sources.detection.tokens import Token, stem
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(r"\d[\d.,]*%?")
+_MONTHS = frozenset(
+    name.lower() for name in (*calendar.month_name, *calendar.month_abbr, "sept") if name
+)
+_DAYS = frozenset(name.lower() for name in calendar.day_name)
+_MARKS = {"?": "?", "“": '"', '"': '"'}
+_SWALLOWING = frozenset({
+    "settle", "sue", "sued", "lapse", "extend", "resume", "persist", "refuse", "review", "renounce",
+    "fulfil", "call", "forbid",
+})  # fmt: skip
+"""Meanings whose phrase says all: the words of it after its verb are not read once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word or a mention: what it is to every target.
+
+    Attributes:
+        stem: of a word, reduced and with words of one meaning made one; empty for a mention.
+        tags: what it does, in order: of a verb what it means and in which mode.
+        mention: the mention, if it is one.
+    """
+
+    stem: str
+    tags: tuple[str, ...]
+    mention: Mention | None = None
+
+
+class Sketch:
+    """What is read once of a sentence, whatever the number of targets."""
+
+    def __init__(self, story: Story, place: int, sentence: Sentence, lexicon: Lexicon) -> None:
+        self.sentence = sentence
+        self.place = place
+        self.mentions = story.mentions(place) if place >= 0 else story.title_mentions
+        self.focus = story.focus(max(place, 0))
+        self._lexicon = lexicon
+        self._groups = {
+            match.head: (match, read_verb_group(sentence.tokens, match, lexicon))
+            for match in find_phrases(lexicon.phrases, sentence.tokens)
+        }
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The sentence as the grammar reads it."""
+        return Scene(self.sentence, self.mentions, self.focus, self._lexicon)
+
+    @cached_property
+    def claims(self) -> Sequence[Claim]:
+        """What it claims as a fact."""
+        return list(read_claims(self.scene)) if self._groups else ()
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Its signals, and what its verbs mean, whoever acts."""
+        found = {f"signal {name}" for name, places in self.scene.signals.items() if places}
+        if self.scene.is_critics_word:
+            found.add("a critic says")
+        for match, group in self._groups.values():
+            found |= {f"verb {match.meaning}", f"verb {match.meaning} {group.mode.name}"}
+        return frozenset(found)
+
+    def words(self) -> Iterator[tuple[Item, str]]:
+        """Yield each word that is no mention, with its text."""
+        for item, at in self._placed:
+            if not item.mention:
+                yield item, self.sentence.tokens[at].text
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
+        """Its words and mentions in order."""
+        return [item for item, _ in self._placed]
+
+    @cached_property
+    def _placed(self) -> Sequence[tuple[Item, int]]:
+        """Its words and mentions, each with the place where it begins."""
+        tokens, starts = self.sentence.tokens, {one.first: one for one in self.mentions}
+        items: list[tuple[Item, int]] = []
+        covered = at = 0
+        while at < len(tokens):
+            mention, group = starts.get(at), self._groups.get(at)
+            if group:
+                items.append((_verb(tokens[at], *group, self._lexicon), at))
+                if group[0].meaning in _SWALLOWING:
+                    covered = group[0].last + 1
+            elif mention:
+                items.append((Item("", (), mention), at))
+                at = mention.last
+            else:
+                items.append((_word(tokens[at], self._lexicon, is_silent=at < covered), at))
+            at += 1
+        return items
+
+
+def _verb(token: Token, match: Match, group: VerbGroup, lexicon: Lexicon) -> Item:
+    mode = () if group.mode is Mode.DONE else (f"({group.mode.name.lower()})",)
+    return Item(_stem(token.low, lexicon), (f"({match.meaning})", *mode))
+
+
+def _word(token: Token, lexicon: Lexicon, *, is_silent: bool) -> Item:
+    word = _masked(token)
+    if word.startswith("<"):
+        return Item(word, (word,))
+    if not token.is_word:
+        return Item("?" if word == "?" else "", (_MARKS[word],) if word in _MARKS else ())
+    found = stem(word)
+    tag = lexicon.tags.get(word) or lexicon.tags.get(found)
+    return Item(lexicon.synonyms.get(found, found), (tag,) if tag and not is_silent else ())
+
+
+def _stem(word: str, lexicon: Lexicon) -> str:
+    found = stem(word)
+    return lexicon.synonyms.get(found, found)
+
+
+def _masked(token: Token) -> str:
+    """Return the word; of a date or number only its kind, so that none is learnt by heart."""
+    if token.low in _DAYS:
+        return "<day>"
+    if token.low in _MONTHS and token.is_capitalised:
+        return "<month>"
+    if _YEAR.fullmatch(token.low):
+        return "<year>"
+    return "<number>" if _NUMBER.fullmatch(token.low) else token.low

@@ -1,0 +1,34 @@
+"""What was learnt, and that only this format of it is read."""
+
+import gzip
+import json
+
+import pytest
+
+from sources.detection.weights import probability, read_weights, weights
+
+
+def test_weights_of_another_format_are_refused() -> None:
+    with pytest.raises(ValueError, match="train them again"):
+        read_weights(gzip.compress(json.dumps({"format": 0}).encode()))
+
+
+def test_shares_of_the_statuses_are_probabilities() -> None:
+    shares = weights().status_shares(FEATURES)
+
+    assert sum(shares) == pytest.approx(1)
+    assert shares.index(max(shares)) == weights().statuses.index("paused")
+
+
+FEATURES = [
+    ("facts", "verdict paused"),
+    ("facts", "claim pause"),
+    ("facts", "for a time"),
+    ("tags", "(pause)"),
+    ("tags", "no such run"),
+]
+
+
+@pytest.mark.parametrize("odds", [-1e9, 0.0, 1e9])
+def test_any_log_odds_are_a_probability(odds: float) -> None:
+    assert 0 < probability(odds) < 1

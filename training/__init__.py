@@ -1,0 +1,1 @@
+"""Learning the weights of detection from labelled passages. Needs the extra ``training``."""

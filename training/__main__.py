@@ -1,0 +1,114 @@
+"""Learn the weights of detection: ``python -m training FOLDER …``.
+
+Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
+``sources/detection/weights.json.gz`` and prints each step. Takes about ten minutes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections import defaultdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sources.detection.judgement import READ_CLOSELY, Report
+from sources.detection.weights import FILE, FORMAT
+from training.fitting import Columns, Readers, fit_candidates, fit_readers, read_unseen, scale
+from training.passages import Row, Seen, alone, known_stems, read_lines, rows_of, see
+
+_LEAST_NEWS, _LEAST_STATUS = 0.01, 0.03
+"""A smaller weight changes nothing that counts; it is left out of the file."""
+_ONE_IN_SO_MANY_ALONE = 4
+_LEAST, _LEAST_PLAIN = 0.45, 0.2
+
+
+def say(step: str) -> None:
+    """Print a step at once."""
+    sys.stdout.write(f"{step}\n")
+    sys.stdout.flush()
+
+
+def learn(folders: list[Path]) -> dict[str, Any]:
+    """Return what the labelled lines of some folders teach, as the data file holds it."""
+    lines = list(enumerate(read_lines(folders)))
+    lines += [(origin, alone(line)) for origin, line in lines[::_ONE_IN_SO_MANY_ALONE]]
+    say(f"{len(lines)} passages")
+    seen: list[Seen] = []
+    for passage, (origin, line) in enumerate(lines):
+        seen.extend(see(passage, origin, line))
+        if passage % 500 == 0:
+            say(f"reading: {passage} of {len(lines)}")
+    known = known_stems(seen)
+    rows = [row for one in seen for row in rows_of(one, known)]
+    columns = Columns(rows)
+    matrix = columns.matrix(rows)
+    say(f"{len(rows)} sentences, {len(columns.names)} features")
+    answers, statuses = read_unseen(matrix, rows, say)
+    say("weighing candidates against the record")
+    table, candidate = fit_candidates(seen, _reports(rows, answers), statuses)
+    say("reading all")
+    readers = fit_readers(matrix, rows)
+    return {
+        "format": FORMAT,
+        "known": sorted(known),
+        **_questions(columns.names, readers),
+        "candidate": dict(
+            zip(table.get_feature_names_out(), _rounded(candidate.coef_[0]), strict=True)
+        ),
+        "candidate_bias": round(float(candidate.intercept_[0]), 4),
+        "least": _LEAST,
+        "least_plain": _LEAST_PLAIN,
+    }
+
+
+def _reports(
+    rows: list[Row], answers: list[tuple[float, list[float]]]
+) -> dict[tuple[int, str], list[Report]]:
+    """Return the reports of each passage and target, as detection reads them: the likeliest."""
+    reports: dict[tuple[int, str], list[Report]] = defaultdict(list)
+    for row, (news, shares) in zip(rows, answers, strict=True):
+        told = reports[row.passage, row.company]
+        told.append(Report(len(told), news, shares, row.verdicts))
+    for told in reports.values():
+        told.sort(key=lambda report: -report.news)
+        del told[READ_CLOSELY:]
+    return reports
+
+
+def _questions(names: list[str], readers: Readers) -> dict[str, Any]:
+    """Return the weights of both questions by space and run, small ones left out."""
+    news: dict[str, dict[str, float]] = defaultdict(dict)
+    status: dict[str, dict[str, dict[int, float]]] = defaultdict(dict)
+    by_status = readers.status.coef_.T
+    for name, told, shares in zip(names, readers.news.coef_[0], by_status, strict=True):
+        space, run = name.split("\t")
+        weight, row = told * scale(space), shares * scale(space)
+        kept = {at: round(float(one), 2) for at, one in enumerate(row) if abs(one) >= _LEAST_STATUS}
+        news[space], status[space] = news[space], status[space]
+        if abs(weight) >= _LEAST_NEWS:
+            news[space][run] = round(float(weight), 3)
+        if kept:
+            status[space][run] = kept
+    return {
+        "news": news,
+        "news_bias": round(float(readers.news.intercept_[0]), 4),
+        "statuses": readers.statuses,
+        "status": status,
+        "status_bias": _rounded(readers.status.intercept_),
+    }
+
+
+def _rounded(values: Any) -> list[float]:
+    return [round(float(one), 3) for one in values]
+
+
+if __name__ == "__main__":
+    packed = gzip.compress(
+        json.dumps(learn([Path(one) for one in sys.argv[1:]]), sort_keys=True).encode(), mtime=0
+    )
+    path = Path(str(resources.files("sources.detection").joinpath(FILE)))
+    path.write_bytes(packed)
+    say(f"{path}: {len(packed) // 1000} kB")

@@ -1,0 +1,114 @@
+"""Fitting the three questions: is it news, which status, and is it new against the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from sources.detection.judgement import Report, candidates
+from training.passages import NO_NEWS, Row, Seen
+
+_LEAST_SENTENCES = 5
+"""A feature that fewer sentences have is not learnt."""
+_NEWS_FREEDOM, _STATUS_FREEDOM, _CANDIDATE_FREEDOM = 0.05, 0.2, 0.3
+"""Inverse strength of the pull to zero (``C`` of scikit-learn)."""
+_FOLDS = 4
+_SCALES = {"words": 0.6}
+
+
+def scale(space: str) -> float:
+    """Return how much a feature counts while fitting: words are bound to their theme, tags less."""
+    return _SCALES.get(space, 1.0)
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Both questions that are asked of a sentence, fitted."""
+
+    news: LogisticRegression
+    status: LogisticRegression
+
+    @property
+    def statuses(self) -> list[str]:
+        """The statuses told apart."""
+        return [str(one) for one in self.status.classes_]
+
+    def reports(self, matrix: csr_matrix) -> list[tuple[float, list[float]]]:
+        """Return for each sentence how likely it is news, and the share of each status."""
+        news = self.news.predict_proba(matrix)[:, 1]
+        return list(zip(news.tolist(), self.status.predict_proba(matrix).tolist(), strict=True))
+
+
+class Columns:
+    """The features that are learnt, each with its column."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        counts = Counter(feature for row in rows for feature in row.features)
+        self.names = sorted(name for name, n in counts.items() if n >= _LEAST_SENTENCES)
+        self._scales = np.array([scale(name.split("\t")[0]) for name in self.names])
+        self._places = {name: place for place, name in enumerate(self.names)}
+
+    def matrix(self, rows: Sequence[Row]) -> csr_matrix:
+        """Return rows as a sparse matrix of ones, shape (rows, columns)."""
+        places: list[int] = []
+        ends = [0]
+        for row in rows:
+            known = (self._places.get(name) for name in row.features)
+            places.extend(sorted(place for place in known if place is not None))
+            ends.append(len(places))
+        ones = self._scales[places]
+        shape = (len(rows), len(self.names))
+        return csr_matrix((ones, np.array(places, np.int32), np.array(ends, np.int32)), shape)
+
+
+def fit_readers(matrix: csr_matrix, rows: Sequence[Row]) -> Readers:
+    """Fit both questions on rows."""
+    labels = np.array([row.label for row in rows])
+    weights = np.array([row.weight for row in rows])
+    told = labels != NO_NEWS
+    news = LogisticRegression(C=_NEWS_FREEDOM, solver="liblinear", max_iter=200)
+    status = LogisticRegression(C=_STATUS_FREEDOM, max_iter=150, tol=1e-3)
+    return Readers(
+        news.fit(matrix, told, sample_weight=weights),
+        status.fit(matrix[told], labels[told], sample_weight=weights[told]),
+    )
+
+
+def read_unseen(
+    matrix: csr_matrix, rows: Sequence[Row], say: Callable[[str], None]
+) -> tuple[list[tuple[float, list[float]]], list[str]]:
+    """Return what each sentence looks like to readers that were fitted on other passages."""
+    answers: list[tuple[float, list[float]]] = [(0.0, [])] * len(rows)
+    statuses: list[str] = []
+    origins = [row.origin for row in rows]
+    for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(matrix, groups=origins)):
+        say(f"reading a quarter with what the others teach: {turn + 1} of {_FOLDS}")
+        readers = fit_readers(matrix[others], [rows[place] for place in others])
+        statuses = readers.statuses
+        for place, answer in zip(these, readers.reports(matrix[these]), strict=True):
+            answers[place] = answer
+    return answers, statuses
+
+
+def fit_candidates(
+    seen: Sequence[Seen], reports: Mapping[tuple[int, str], Sequence[Report]], statuses: list[str]
+) -> tuple[DictVectorizer, LogisticRegression]:
+    """Fit whether a status, as sentences report it, is a change against the record."""
+    features, right = [], []
+    for one in seen:
+        told = reports.get((one.passage, one.company), ())
+        if told:
+            for status, _, found in candidates(told, statuses, one.recorded, one.asks_to_stop):
+                features.append(found)
+                right.append(status == one.change)
+    table = DictVectorizer()
+    return table, LogisticRegression(C=_CANDIDATE_FREEDOM, max_iter=3000).fit(
+        table.fit_transform(features), np.array(right)
+    )
