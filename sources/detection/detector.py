@@ -58,11 +58,12 @@ def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgem
 
 
 def _counts(panorama: Panorama, place: int, reading: Reading) -> bool:
-    """Tell whether a sentence is none of a heading, on another, and before what is on record."""
+    """Tell whether a sentence is prose, on this target and demand, and not before the record."""
     since = panorama.target.status_since
     return (
         panorama.reader.sentences[place].is_prose
         and panorama.is_about_target(place)
+        and (panorama.is_sole_demand or panorama.touches_demand(place))
         and not (since and reading.is_before(since))
     )
 

@@ -140,6 +140,12 @@ class Panorama:
         return Demand(self.target, self.reader.words)
 
     @cached_property
+    def is_sole_demand(self) -> bool:
+        """Whether nothing else is watched of the company, so that what it does may be this."""
+        company = self.target.company
+        return sum(target.company == company for target in self.reader.targets) == 1
+
+    @cached_property
     def title(self) -> View | None:
         """The headline."""
         sketch = self.reader.title
