@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from campaigns.models import PUBLIC, Campaign, Citation, Document
+from campaigns.models import PUBLIC, Campaign, Citation, Document, Membership
 
 BATCH = 300
 """URLs that one query asks for."""
@@ -47,8 +47,8 @@ def document_for(url: str, campaign: Campaign | None) -> Document | None:
 def documents_for(urls: Collection[str], circle: Circle) -> dict[str, Document]:
     """Return the documents that facts of a circle cite at these URLs, by URL.
 
-    The one that the public knows comes before one of the circle's drafts, and that before one
-    which nothing cites yet. URLs of documents that were merged lead to the one that was kept.
+    The one that the public knows comes before one that the whole circle reads in its drafts, and
+    that before one which nothing cites. URLs of documents that were merged lead to the one that was kept.
     """
     wanted = list(dict.fromkeys(urls))
     found: dict[str, Document] = {}
@@ -68,25 +68,47 @@ def documents_for(urls: Collection[str], circle: Circle) -> dict[str, Document]:
 def _ranked(rows: QuerySet[Document], circle: Circle) -> QuerySet[Document]:
     """Return those that the circle may cite, best first."""
     citations = Citation.objects.filter(document=OuterRef("pk"))
-    through = Campaign.shared_with.through.objects
-    shared = through.filter(organization__in=circle.organizations).values("campaign")
-    own = Q(campaign__in=shared) | Q(campaign=circle.campaign or 0)
-    added: Any = Document.history
-    by_others = added.filter(
-        id=OuterRef("pk"),
-        history_type="+",
-        history_user__is_staff=False,
-        history_user__is_superuser=False,
-    ).exclude(history_user__memberships__organization__in=circle.organizations)
     rank = Case(
         When(Exists(citations.filter(PUBLIC)), then=Value(1)),
-        When(Exists(citations.filter(own)), then=Value(2)),
-        When(~Exists(citations) & ~Exists(by_others), then=Value(3)),
+        When(_is_read_by_all(citations, circle), then=Value(2)),
+        When(~Exists(citations) & _is_free(circle), then=Value(3)),
         default=Value(0),
         output_field=IntegerField(),
     )
     found = rows.alias(rank=rank).filter(rank__gt=0).order_by("rank", "pk")
     return found.distinct().prefetch_related("old_urls")
+
+
+def _is_read_by_all(citations: QuerySet[Citation], circle: Circle) -> Q:
+    """Whether each organization of the circle reads a document in some campaign already.
+
+    Whoever shares a draft with others gets nothing by it of what these say in their own drafts.
+    """
+    if not circle.organizations:
+        return Q(Exists(citations.filter(campaign=circle.campaign or 0)))
+    found = Q()
+    for organization in sorted(circle.organizations):
+        through = Campaign.shared_with.through.objects.filter(organization=organization)
+        found &= Q(Exists(citations.filter(campaign__in=through.values("campaign"))))
+    return found
+
+
+def _is_free(circle: Circle) -> Q:
+    """Whether a document that nothing cites is the circle's own, or everybody's.
+
+    It is everybody's when a steward or a command added it and nothing ever cited it: what was
+    cited once may hold the words of a draft.
+    """
+    history: Any = Document.history
+    added = history.filter(id=OuterRef("pk"), history_type="+")
+    by_members = added.filter(history_user__is_staff=False, history_user__is_superuser=False)
+    by_own = by_members if circle.organizations else by_members.none()
+    for organization in sorted(circle.organizations):
+        members = Membership.objects.filter(organization=organization)
+        by_own = by_own.filter(history_user__in=members.values("user"))
+    past: Any = Citation.history
+    was_cited = Exists(past.filter(document=OuterRef("pk")))
+    return Q(Exists(by_own)) | (~Q(Exists(by_members)) & ~Q(was_cited))
 
 
 def cite_as_public(campaign: Campaign) -> None:
