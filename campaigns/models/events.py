@@ -113,6 +113,7 @@ class Action(Tracked):
     def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
         """Take the citations along to another campaign."""
         if stored is not None and stored.campaign_id != self.campaign_id:
+            _cite_as_there(self)
             self.citations.update(campaign=self.campaign_id)
 
     def clean(self) -> None:
@@ -179,6 +180,7 @@ class Response(Tracked):
     def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
         """Take the citations along to the campaign of another target."""
         if stored is not None and stored.target_id != self.target_id:
+            _cite_as_there(self)
             self.citations.update(campaign=self.target.campaign_id)
 
     def clean(self) -> None:
@@ -197,3 +199,12 @@ class Response(Tracked):
         asked_on = first_day(self.answers.happened_on, self.happened_precision)
         if self.happened_on and self.happened_on < asked_on:
             raise ValidationError({"happened_on": _("The answer is dated before the action.")})
+
+
+def _cite_as_there(fact: Action | Response) -> None:
+    """Let what moved to another campaign cite the documents that are cited there."""
+    for citation in fact.citations.select_related("document"):
+        own = citation.document
+        citation.clean()
+        if citation.document != own:
+            citation.save()

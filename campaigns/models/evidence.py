@@ -87,11 +87,14 @@ class Document(Tracked):
             self.published_on = first_day(self.published_on, self.published_precision)
 
     def in_public(self) -> Document:
-        """Return the document that the public knows at this URL; this one if it knows none."""
+        """Return the document that the public knows at this URL; this one if it knows none.
+
+        What was merged is known by the document that was kept, unless another has the URL itself.
+        """
         cited = Citation.objects.filter(PUBLIC, document=models.OuterRef("pk"))
-        known = Document.objects.filter(models.Exists(cited), url=self.url).order_by("pk")
-        rows = list(known)
-        return self if self in rows or not rows else rows[0]
+        public = Document.objects.filter(models.Exists(cited)).order_by("pk")
+        known = list(public.filter(url=self.url)) or list(public.filter(old_urls__url=self.url))
+        return self if self in known or not known else known[0]
 
 
 class OldUrl(models.Model):

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from campaigns.models import PUBLIC, Campaign, Citation, Document, Membership
+from campaigns.models import PUBLIC, Campaign, Citation, Document, Membership, OldUrl
+from companies.notes import move_notes
 
 BATCH = 300
-"""URLs that one query asks for."""
+"""URLs, or campaigns, that one query asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,19 @@ class Circle:
 
 def circle_of(campaign: Campaign | None) -> Circle:
     """Return the circle of a campaign's facts; ``None`` asks for that of positions."""
-    if campaign is None:
-        return Circle()
-    organizations = frozenset(campaign.shared_with.values_list("pk", flat=True))
-    return Circle(organizations, None if organizations else campaign.pk)
+    return Circle() if campaign is None else circles_of([campaign])[campaign.pk]
+
+
+def circles_of(campaigns: Collection[Campaign]) -> dict[int, Circle]:
+    """Return the circles of campaigns by their keys."""
+    members: dict[int, set[int]] = {campaign.pk: set() for campaign in campaigns}
+    keys = list(members)
+    for start in range(0, len(keys), BATCH):
+        through = Campaign.shared_with.through.objects
+        rows = through.filter(campaign__in=keys[start : start + BATCH])
+        for campaign, organization in rows.values_list("campaign", "organization"):
+            members[campaign].add(organization)
+    return {key: Circle(frozenset(own), None if own else key) for key, own in members.items()}
 
 
 def document_for(url: str, campaign: Campaign | None) -> Document | None:
@@ -48,7 +58,8 @@ def documents_for(urls: Collection[str], circle: Circle) -> dict[str, Document]:
     """Return the documents that facts of a circle cite at these URLs, by URL.
 
     The one that the public knows comes before one that the whole circle reads in its drafts, and
-    that before one which nothing cites. URLs of documents that were merged lead to the one that was kept.
+    that before one which nothing cites. URLs of documents that were merged lead to the one that
+    was kept.
     """
     wanted = list(dict.fromkeys(urls))
     found: dict[str, Document] = {}
@@ -114,17 +125,30 @@ def _is_free(circle: Circle) -> Q:
 def cite_as_public(campaign: Campaign) -> None:
     """Let a draft that is about to be public cite what the public knows at its URLs.
 
-    What the draft said of these documents itself is deleted, unless other drafts cite it.
+    What the draft said of these documents itself is deleted, unless other drafts cite it. Of two
+    that it has itself at one URL the older one stays.
     """
-    twins = Document.objects.filter(url=OuterRef("document__url")).exclude(pk=OuterRef("document"))
-    citations = Citation.objects.filter(Exists(twins), campaign=campaign).select_related("document")
-    left = set()
-    for citation in citations:
-        own, known = citation.document, citation.document.in_public()
+    url = OuterRef("document__url")
+    twins = Document.objects.filter(url=url).exclude(pk=OuterRef("document"))
+    has_twin = Q(Exists(twins)) | Q(Exists(OldUrl.objects.filter(url=url)))
+    citations = Citation.objects.filter(has_twin, campaign=campaign).select_related("document")
+    chosen: dict[str, Document] = {}
+    left: dict[Document, Document] = {}
+    for citation in citations.order_by("document_id", "pk"):
+        own = citation.document
+        known = chosen.setdefault(own.url, own.in_public())
         if known != own:
             citation.document = known
             citation.save()
-            left.add(own)
-    for document in left:
-        if not document.citations.exists():
-            document.delete()
+            left[own] = known
+    for own, known in left.items():
+        _leave(own, known)
+
+
+def _leave(own: Document, known: Document) -> None:
+    """Let a document that gave way lead to the one in its place; delete it if nothing cites it."""
+    for url in {own.url, *own.old_urls.values_list("url", flat=True)} - {known.url}:
+        OldUrl.objects.get_or_create(document=known, url=url)
+    if not own.citations.exists():
+        move_notes(about=own, to=known)
+        own.delete()
