@@ -174,7 +174,10 @@ class Citation(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.document)
+        try:
+            return str(self.document)
+        except Document.DoesNotExist:  # what was deleted is told by its last version
+            return _("document %(key)s, deleted") % {"key": self.document_id}
 
     @property
     def part_of(self) -> Campaign | None:
@@ -187,8 +190,11 @@ class Citation(Tracked):
     def clean(self) -> None:
         """Let what is public cite the document that the public knows at the URL."""
         campaign = self.part_of
-        if self.document_id and (campaign is None or campaign.is_public):
-            self.document = self.document.in_public()
+        if campaign is not None and not campaign.is_public:
+            return
+        document = Document.objects.filter(pk=self.document_id).first()
+        if document is not None:  # else it is refused as a field
+            self.document = document.in_public()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic(savepoint=False):

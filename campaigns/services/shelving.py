@@ -6,11 +6,13 @@ cites it, reads it or learns of it before it is published.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from campaigns.models import PUBLIC, Campaign, Citation, Document, Membership, OldUrl
 from companies.notes import move_notes
@@ -151,4 +153,55 @@ def _leave(own: Document, known: Document) -> None:
         OldUrl.objects.get_or_create(document=known, url=url)
     if not own.citations.exists():
         move_notes(about=own, to=known)
+        # What is restored of the draft cites what it would cite by now.
+        past: Any = Citation.history
+        deleted = past.filter(document=own.pk).exclude(id__in=known.citations.values("pk"))
+        deleted.update(document=known.pk)
         own.delete()
+
+
+def part_from_others(*, document: Document, seen: QuerySet[Citation]) -> None:
+    """Save what somebody changed of a document, but for the drafts of others that cite it as well.
+
+    These are drafts of others when a campaign was withdrawn, or is not shared with them any more.
+    They keep the document with its words, and ``document`` becomes a new one, for the citations
+    that the person sees. What is public is changed for all.
+
+    Args:
+        document: with its changes, not saved yet.
+        seen: the citations that the person sees, of any document.
+    """
+    citations = Citation.objects.filter(document=document.pk)
+    others = citations.exclude(pk__in=seen.values("pk"))
+    if document._state.adding or citations.filter(PUBLIC).exists() or not others.exists():
+        document.save()
+        return
+    own = list(seen.filter(document=document.pk))
+    document.pk, document._state.adding = None, True
+    document.save()
+    for citation in own:
+        citation.document = document
+        citation.save()
+
+
+def told_since(*, document: Document, seen: QuerySet[Citation]) -> dt.datetime | None:
+    """Return since when a document is on record for somebody: what it said before was a draft's.
+
+    Args:
+        document: what is asked about.
+        seen: the citations that the person sees, of any document.
+
+    Returns:
+        the moment from which it is public, or cited by a fact that they see; ``None`` for neither.
+    """
+    past: Any = Citation.history
+    versions = past.filter(document=document.pk)
+    own = versions.filter(id__in=seen.filter(document=document.pk).values("pk"))
+    public = Citation.objects.filter(PUBLIC, document=document.pk)
+    # A position is public from the first, and has no campaign.
+    published = Greatest("created_at", Coalesce("campaign__published_at", "created_at"))
+    moments = (
+        own.aggregate(first=Min("history_date"))["first"],
+        public.aggregate(first=Min(published))["first"],
+    )
+    return min(filter(None, moments), default=None)
