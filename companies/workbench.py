@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.access import sees_all, visible
+from companies.access import is_shown, sees_all, visible
 from companies.history_pages import WithHistory
 from companies.narrowing import Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
@@ -54,8 +54,8 @@ class Guarded(BaseModelAdmin[Any]):
         return field
 
     def has_page(self, row: Any) -> bool:
-        """Whether the site has a page of the row: of what belongs to a draft it has none."""
-        return True
+        """Whether the site has a page of the row: of what only drafts name it has none."""
+        return is_shown(row)
 
     def get_view_on_site_url(self, obj: Any = None) -> Any:
         return super().get_view_on_site_url(obj) if obj is None or self.has_page(obj) else None
