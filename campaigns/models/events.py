@@ -206,11 +206,10 @@ def _take_along(fact: Action | Response, before: Campaign, campaign: Campaign) -
         citation.clean()
         if citation.document != own:
             citation.save()
-    moved: dict[str, Any] = {"campaign": campaign}
+    fact.citations.update(campaign=campaign)
     if campaign.is_public and not before.is_public:
         # Which campaign it was is in no version: whoever asks what was known before finds nothing.
-        moved["created_at"] = fact.updated_at
+        fact.citations.update(created_at=fact.updated_at)
         keys = list(fact.citations.values_list("pk", flat=True))
         versions: Any = fact.citations.model.history
         versions.filter(id__in=keys).update(created_at=fact.updated_at)
-    fact.citations.update(**moved)
