@@ -177,8 +177,10 @@ def part_from_others(*, document: Document, seen: QuerySet[Citation]) -> None:
         document.save()
         return
     own = list(seen.filter(document=document.pk))
+    urls = list(OldUrl.objects.filter(document=document.pk).values_list("url", flat=True))
     document.pk, document._state.adding = None, True
     document.save()
+    OldUrl.objects.bulk_create(OldUrl(document=document, url=url) for url in urls)
     for citation in own:
         citation.document = document
         citation.save()

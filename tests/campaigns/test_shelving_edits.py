@@ -7,8 +7,8 @@ import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 
-from campaigns.models import Citation, Document
-from campaigns.services import publish_campaign, withdraw_campaign
+from campaigns.models import Citation, Document, OldUrl
+from campaigns.services import document_for, publish_campaign, withdraw_campaign
 from tests.campaigns.shelves import URL, cite, shared_campaign, work_for
 from tests.factories import NOW
 
@@ -56,6 +56,7 @@ def test_drafts_that_came_to_cite_one_document_are_edited_apart(client: Client) 
     ours, theirs = shared_campaign("ours", is_public=True), shared_campaign("theirs")
     document = cite(ours, "Letter")
     assert cite(theirs, "Planned") == document
+    OldUrl.objects.create(document=document, url=f"{URL}?page=all")
     withdraw_campaign(campaign=ours, now=NOW)
     reader = work_for(theirs)
     versions = Citation.history.filter(action__campaign=theirs).count()
@@ -63,6 +64,7 @@ def test_drafts_that_came_to_cite_one_document_are_edited_apart(client: Client) 
     retitle(client, document, "What we plan")
     own = Document.objects.get(citations__action__campaign=ours)
     assert (own.title, own.url) == ("What we plan", URL)
+    assert document_for(f"{URL}?page=all", ours) == own
     document.refresh_from_db()
     assert document.title == "Letter"
     assert Document.objects.get(citations__action__campaign=theirs) == document
