@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.access import is_shown, sees_all, visible
 from companies.history_pages import WithHistory
-from companies.narrowing import Narrowings, mark_narrowed, narrowed
+from companies.narrowing import MOST_DIGITS, Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
@@ -157,6 +157,8 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
         Whatever else a query string asks would be answered from rows that are not shown.
         """
+        if any(len(one) > MOST_DIGITS for one in _numbers_in(value)):
+            return False  # SQLite cannot even look for it
         fields = [*self.lookups, *([self.date_hierarchy] if self.date_hierarchy else [])]
         assert request is not None
         for entry in self.get_list_filter(request):
@@ -243,6 +245,12 @@ _ENDINGS = (
     *("__year", "__month", "__day", "__isempty"),
 )
 """How the filters of Django's admin ask."""
+
+
+def _numbers_in(value: object) -> list[str]:
+    """Return the whole numbers among what a query string asks for, without their signs."""
+    parts = (part.strip().lstrip("-") for part in str(value).split(","))
+    return [part for part in parts if part.isdecimal()]
 
 
 def _narrows(lookup: str, field: str) -> bool:
