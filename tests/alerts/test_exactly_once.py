@@ -143,9 +143,9 @@ def test_each_who_is_owed_a_change_gets_it_once_and_nobody_else(
             world.take(step)
         world.server("up")
         world.pause(False)
-        for _ in range(18):
+        for _ in range(10):
             world.sweep()
-            world.now += dt.timedelta(hours=12)
+            world.now += dt.timedelta(days=1)
         told = world.told()
         assert Counter(world.owed) - told == Counter()
         assert set(told) <= world.owed | world.doubtful
