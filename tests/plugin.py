@@ -28,8 +28,6 @@ FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
 MIGRATED = "migrated"
 """The file in this folder that names the database which xdist's workers copy."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
-PROCESSES = {"benchmarks", "config", "faults", "loop"}
-"""Folders with tests that start processes with settings of their own."""
 SELDOM = 50_000
 """How many objects may be new before garbage is looked for among them."""
 STARTING_FAILED = (ProcessError, OSError, RuntimeError, SubprocessError, psycopg.Error)
@@ -98,16 +96,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _may_meet_database(item: pytest.Item) -> bool:
-    """Whether a test may ask a database, itself or by a process that it starts.
+    """Whether a test may ask the database of this run, itself or by a process that it starts.
 
-    pytest-django refuses the database to every test without its mark or one of its fixtures: such
-    a test says the same on both, unless it is in a folder whose tests start processes.
+    pytest-django refuses it to every test without its mark or one of its fixtures, and without
+    these no process can be told its address: such a test says the same on both.
     """
     if any(map(item.get_closest_marker, ("django_db", "postgresql"))):
         return True
-    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
-        return True
-    return bool(PROCESSES & set(item.path.relative_to(item.config.rootpath).parts))
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def _start_servers(config: pytest.Config, database: str) -> None:
