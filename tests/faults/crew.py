@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 
@@ -139,9 +139,10 @@ class Crew:
 
     def _signal(self, number: signal.Signals) -> None:
         for _group, child in self._others.values():
-            os.kill(child.pid, number)  # first: who is stopped makes no more children
-            for pid in _children_of(child.pid):
-                os.kill(pid, number)
+            with suppress(ProcessLookupError, FileNotFoundError):  # it was stopped for good
+                os.kill(child.pid, number)  # first: who waits makes no more children
+                for pid in _children_of(child.pid):
+                    os.kill(pid, number)
 
     def _start(self, name: str) -> None:
         group = Group(logs=self._folder / "log" / name, environ=self._environ)
