@@ -14,7 +14,8 @@ BIN := .venv/bin
 RUN := .venv/.run-stamp
 DEV := .venv/.dev-stamp
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+# Tests often wait, for a process that starts or a database that answers: three keep two cores busy.
+PYTEST := $(BIN)/python -m pytest -q -n 3 --dist worksteal
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --extra local
 

@@ -24,6 +24,7 @@ class CampaignsConfig(AppConfig):
         post_migrate.connect(install_search, sender=self)
         connection_created.connect(add_function)
         post_migrate.connect(install_version_triggers, sender=self)
-        # Once the models are loaded: who sees and does what.
+        # Once the models are loaded: who sees and does what, and what the public sees.
         import_module("campaigns.access")
+        import_module("campaigns.visibility")
         import_module("campaigns.services.merging")

@@ -20,6 +20,7 @@ from campaigns.models import (
     Target,
     Topic,
 )
+from companies.access import shows
 from companies.models import Company, Product
 
 # What names a company or organization in public, of which there is a key `below.pk`.
@@ -59,6 +60,7 @@ class _IsNamed(Func):
         )
 
 
+@shows(Company)
 def public_companies() -> QuerySet[Company]:
     """Companies with a public target or a position, and their parents."""
     return Company.objects.filter(_IsNamed(Company, _NAMING_COMPANIES))
@@ -69,11 +71,13 @@ def public_products() -> QuerySet[Product]:
     return Product.objects.filter(pk__in=Target.objects.public().values("product"))
 
 
+@shows(Organization)
 def public_organizations() -> QuerySet[Organization]:
     """Organizations of published campaigns and of their actions, and their parents."""
     return Organization.objects.filter(_IsNamed(Organization, _NAMING_ORGANIZATIONS))
 
 
+@shows(Topic)
 def public_topics() -> QuerySet[Topic]:
     """Topics of published campaigns."""
     return Topic.objects.filter(pk__in=Campaign.objects.public().values("topics"))

@@ -7,13 +7,14 @@ roles do what (``rules.add_perm``). What no app speaks of, only stewards see.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Subquery
 
 Person = User | AnonymousUser
 Scope = Callable[[QuerySet[Any], Person], QuerySet[Any]]
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class IsAmong(Func):
@@ -77,3 +78,22 @@ def visible(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
     if narrow is None or not person.is_active:
         return rows.none()
     return narrow(rows, person)
+
+
+_SHOWN: dict[type[Model], Callable[[], QuerySet[Any]]] = {}
+
+
+def shows(model: type[Model]) -> Callable[[Callable[[], Rows]], Callable[[], Rows]]:
+    """Register the function that returns those rows of a model which the public sees."""
+
+    def register(rows: Callable[[], Rows]) -> Callable[[], Rows]:
+        _SHOWN[model] = rows
+        return rows
+
+    return register
+
+
+def is_shown(row: Model) -> bool:
+    """Whether the public sees a row; of a model that no app speaks of it is taken to."""
+    rows = _SHOWN.get(type(row))
+    return rows is None or rows().filter(pk=row.pk).exists()

@@ -98,6 +98,7 @@ def read_history(
     parts: Sequence[Part],
     person: Person,
     among_colleagues: bool = False,
+    since: dt.datetime | None = None,
     page: int = 1,
 ) -> HistoryPage:
     """Return a page of what became of a record, in as many queries for one deed as for fifty.
@@ -108,14 +109,17 @@ def read_history(
         parts: what belongs to it.
         person: who asks: names of rows that they do not see are withheld.
         among_colleagues: whether names of people are withheld, too, but for those of colleagues.
+        since: what became of the record itself before is not told; ``None`` tells all.
         page: from 1 on.
     """
     end = page * PAGE_SIZE + 1
+    begin = since or dt.datetime.min.replace(tzinfo=dt.UTC)
+    notes = _notes(model, key).filter(action_time__gte=begin)
     found: list[tuple[dt.datetime, int, Any, Part | None]] = [
-        (note.action_time, note.pk, note, None) for note in _notes(model, key)[:end]
+        (note.action_time, note.pk, note, None) for note in notes[:end]
     ]
     if issubclass(model, Tracked):
-        own = _with_previous(model.history.filter(id=key))
+        own = _with_previous(model.history.filter(id=key, history_date__gte=begin))
         found += [(row.history_date, row.pk, row, None) for row in own[:end]]
     for part in parts:
         rows = part.model.history.filter(**{f"{part.column}_id": key})

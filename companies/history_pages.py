@@ -88,6 +88,10 @@ class WithHistory(admin.ModelAdmin[Any]):
 
     # --- the history -------------------------------------------------------------------------
 
+    def told_since(self, request: HttpRequest, row: Any) -> dt.datetime | None:
+        """Return the moment before which a record was not the person's to read, if there is one."""
+        return None
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -102,6 +106,7 @@ class WithHistory(admin.ModelAdmin[Any]):
             parts=self._parts(),
             person=request.user,
             among_colleagues=not self.is_worked_on_together,
+            since=self.told_since(request, row),
             page=number,
         )
         is_gone = row._state.adding
@@ -183,7 +188,10 @@ class WithHistory(admin.ModelAdmin[Any]):
         row = self._row(request, object_id)
         if not self._is_kept():
             raise Http404
-        kept = get_object_or_404(self.model.history.all(), history_id=version, id=row.pk)
+        versions = self.model.history.filter(id=row.pk)
+        if since := self.told_since(request, row):
+            versions = versions.filter(history_date__gte=since)
+        kept = get_object_or_404(versions, history_id=version)
         is_gone = row._state.adding
         if is_gone:
             if kept.history_type == "-":

@@ -16,6 +16,9 @@ from django.db.models import Model, QuerySet
 from django.forms import Field
 from django.http import HttpRequest
 
+MOST_DIGITS = 18
+"""The longest number that can be a key: SQLite refuses to look for larger ones."""
+
 
 class Narrowing(NamedTuple):
     """How a field of a form narrows what another one offers.
@@ -57,7 +60,7 @@ def narrowed(site: AdminSite, request: HttpRequest, rows: QuerySet[Any]) -> Quer
     if field.related_model is not rows.model or not site.is_registered(model):
         return rows
     narrowing = _narrowings(site, model).get(field.name)
-    if narrowing is None:
+    if narrowing is None or len(chosen) > MOST_DIGITS:
         return rows
     try:
         return rows.filter(**{narrowing.along: chosen})

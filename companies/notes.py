@@ -61,3 +61,9 @@ def edit_note(*, note: Note, text: str, now: dt.datetime) -> None:
 def delete_note(*, note: Note) -> None:
     """Delete a note for good."""
     note.delete()
+
+
+def move_notes(*, about: Model, to: Model) -> None:
+    """Let the notes beside a record stand beside another of its kind; who reads them stays."""
+    kind = ContentType.objects.get_for_model(about)
+    Note.objects.filter(content_type=kind, object_id=about.pk).update(object_id=to.pk)

@@ -20,9 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.access import sees_all, visible
+from companies.access import is_shown, sees_all, visible
 from companies.history_pages import WithHistory
-from companies.narrowing import Narrowings, mark_narrowed, narrowed
+from companies.narrowing import MOST_DIGITS, Narrowings, mark_narrowed, narrowed
 from companies.note_pages import WithNotes
 from companies.paging import KeyedPaginator
 
@@ -54,8 +54,8 @@ class Guarded(BaseModelAdmin[Any]):
         return field
 
     def has_page(self, row: Any) -> bool:
-        """Whether the site has a page of the row: of what belongs to a draft it has none."""
-        return True
+        """Whether the site has a page of the row: of what only drafts name it has none."""
+        return is_shown(row)
 
     def get_view_on_site_url(self, obj: Any = None) -> Any:
         return super().get_view_on_site_url(obj) if obj is None or self.has_page(obj) else None
@@ -157,6 +157,8 @@ class Workbench(Guarded, WithNotes, WithHistory):
 
         Whatever else a query string asks would be answered from rows that are not shown.
         """
+        if any(len(one) > MOST_DIGITS for one in _numbers_in(value)):
+            return False  # SQLite cannot even look for it
         fields = [*self.lookups, *([self.date_hierarchy] if self.date_hierarchy else [])]
         assert request is not None
         for entry in self.get_list_filter(request):
@@ -243,6 +245,12 @@ _ENDINGS = (
     *("__year", "__month", "__day", "__isempty"),
 )
 """How the filters of Django's admin ask."""
+
+
+def _numbers_in(value: object) -> list[str]:
+    """Return the whole numbers among what a query string asks for, without their signs."""
+    parts = (part.strip().lstrip("-") for part in str(value).split(","))
+    return [part for part in parts if part.isdecimal()]
 
 
 def _narrows(lookup: str, field: str) -> bool:

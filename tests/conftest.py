@@ -18,7 +18,9 @@ from api.limits import limiter
 from config.demo.mail_sink import MailSink
 from config.demo.site import Site
 from config.processes import Child, Group, start_worker
+from tests.copying import migrated_once
 from tests.emptying import quick_emptying
+from tests.plugin import FOLDER, MIGRATED
 
 LOOPBACK = "127.0.0.0/8"
 # No property depends on how busy the machine is; the rest stays as Hypothesis has it here or in CI.
@@ -41,6 +43,16 @@ def quick_settings() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**django_settings.STORAGES, "staticfiles": static},
     ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Migrate once for all processes of a run."""
+    with ExitStack() as stack:
+        if process := os.environ.get("PYTEST_XDIST_WORKER"):
+            note = Path(os.environ[FOLDER]) / MIGRATED
+            stack.enter_context(migrated_once(note, process))
         yield
 
 

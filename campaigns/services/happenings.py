@@ -1,4 +1,8 @@
-"""Logging what was said and done on a day: an action or a response, with how we know."""
+"""Logging what was said and done on a day: an action or a response, with how we know.
+
+Whoever logs holds the end of the log, as whoever publishes does: what is public stays as it is read
+here, so that two who cite a URL for the first time do not each write a document of it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from campaigns.dates import Precision
 from campaigns.models import Action, Campaign, Organization, Response, Target
 from campaigns.services.citing import write_citations
 from campaigns.services.drafts import CitationDraft
+from campaigns.services.recording import lock_log
 
 
 @transaction.atomic
@@ -51,6 +56,7 @@ def log_action(
         participants_count=participants_count,
         respond_by=respond_by,
     )
+    lock_log()
     _check_action(action, targets)
     action.save()
     action.organizations.set(organizations)
@@ -66,7 +72,7 @@ def _check_action(action: Action, targets: Collection[Target]) -> None:
         said = _("Not targeted by this campaign: %(names)s.") % {"names": ", ".join(strays)}
         raise ValidationError({"targets": said})
     # Two clicks on one button are one action: the second waits here for the first.
-    Campaign.objects.select_for_update().get(pk=action.campaign_id)
+    action.campaign = Campaign.objects.select_for_update().get(pk=action.campaign_id)
     same = Action.objects.filter(
         campaign=action.campaign,
         kind=action.kind,
@@ -111,8 +117,10 @@ def log_response(
         happened_on=happened_on,
         happened_precision=happened_precision,
     )
+    lock_log()
     response.full_clean()
-    Target.objects.select_for_update().get(pk=target.pk)
+    rows = Target.objects.select_related("campaign").select_for_update(of=("self",))
+    response.target = rows.get(pk=target.pk)
     same = Response.objects.filter(
         target=target, kind=kind, summary=summary, happened_on=response.happened_on
     )

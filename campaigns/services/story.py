@@ -23,7 +23,8 @@ from campaigns.models import (
     Target,
     Topic,
 )
-from campaigns.services.drafts import CitationDraft, OutcomeDraft
+from campaigns.services.citing import write_citations
+from campaigns.services.drafts import CitationDraft, DocumentDraft, OutcomeDraft
 from campaigns.services.recording import record_status_change
 from companies.models import Alias, Company, Product
 
@@ -54,7 +55,7 @@ class _Loader:
         self.story = story
         self.now = now
         self.created: dict[str, int] = {}
-        self.documents: dict[str, Document] = {}
+        self.documents: dict[str, DocumentDraft] = {}
         self.companies: dict[str, Company] = {}
         self.organizations: dict[str, Organization] = {}
         self.campaigns: dict[str, Campaign] = {}
@@ -63,13 +64,15 @@ class _Loader:
         self.actions: dict[str, Action] = {}
 
     def load(self) -> None:
-        self._load_documents()
+        known = Document.objects.count()
+        self._read_documents()
         self._load_companies()
         self._load_campaigns()
         self._load_bills()
         self._load_events()
         for row in self.story["changes"]:
             self._load_change(row)
+        self._count(Document, Document.objects.count() - known)
 
     def _keep(self, model: type[M], defaults: Row | None = None, **key: Any) -> tuple[M, bool]:
         """Find the row by its key, or create it and count it."""
@@ -78,16 +81,17 @@ class _Loader:
             self._count(model)
         return row, is_new
 
-    def _count(self, model: type[models.Model]) -> None:
+    def _count(self, model: type[models.Model], number: int = 1) -> None:
         name = str(model._meta.verbose_name_plural)
-        self.created[name] = self.created.get(name, 0) + 1
+        if number:
+            self.created[name] = self.created.get(name, 0) + number
 
-    def _load_documents(self) -> None:
+    def _read_documents(self) -> None:
+        """Read what is cited; it is written with the first fact that cites it."""
         for key, row in self.story["documents"].items():
-            defaults = {"title": row["title"], "publisher": row["publisher"]}
-            if "published" in row:
-                defaults |= _dated("published", row["published"])
-            self.documents[key], _ = self._keep(Document, defaults, url=row["url"])
+            dated = _dated("published", row["published"]) if "published" in row else {}
+            names = ("url", "title", "publisher")
+            self.documents[key] = DocumentDraft(**{name: row[name] for name in names}, **dated)
 
     def _load_companies(self) -> None:
         for slug, row in self.story["companies"].items():
@@ -170,9 +174,14 @@ class _Loader:
             self._cite(row, is_new, response=response)
 
     def _cite(self, row: Row, is_new: bool, **fact: Any) -> None:
-        for citation in row["citations"] if is_new else []:
-            document = self.documents[citation["document"]]
-            self._keep(Citation, document=document, quote=citation["quote"], **fact)
+        if is_new:
+            self._count(Citation, len(write_citations(self._citations(row), **fact)))
+
+    def _citations(self, row: Row) -> list[CitationDraft]:
+        return [
+            CitationDraft(document=self.documents[cited["document"]], quote=cited["quote"])
+            for cited in row["citations"]
+        ]
 
     def _load_change(self, row: Row) -> None:
         target = self.targets[row["target"]]
@@ -188,10 +197,7 @@ class _Loader:
             summary=row["summary"],
             outcome=_outcome(row.get("outcome")),
             extends=row.get("extends", False),
-            citations=[
-                CitationDraft(document=self.documents[item["document"]], quote=item["quote"])
-                for item in row["citations"]
-            ],
+            citations=self._citations(row),
             is_silent=True,
             now=self.now,
         )

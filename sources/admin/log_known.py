@@ -56,23 +56,31 @@ class Known:
 def known_at(url: str, user: User) -> Known | None:
     """Return what the person may know is on record of an address; ``None`` for nothing.
 
-    A document that only drafts of others cite is not on record for them.
+    A document that only drafts of others cite is not on record for them. The one that the public
+    knows comes before one of their own drafts, and what that supports after what it supports.
     """
-    for document in documents_at(url=url):
-        citations = Citation.objects.filter(document=document)
-        own = set(visible(citations, user).values_list("pk", flat=True)[:_MOST_FACTS])
-        rows = citations.filter(PUBLIC | Q(pk__in=own)).select_related(
-            *("action__campaign", "position__company", "position__bill"),
-            *(
-                f"{fact}__target__{part}"
-                for fact in ("response", "outcome", "status_change")
-                for part in ("campaign", "company", "product")
-            ),
-        )[:_MOST_FACTS]
-        facts = list(_facts(rows, own))
-        if facts or visible(Document.objects.filter(pk=document.pk), user).exists():
-            return Known(document, facts)
-    return None
+    found = [one for document in documents_at(url=url) if (one := _known(document, user))]
+    found.sort(key=lambda one: not one[0])
+    facts = [fact for _is_public, known in found for fact in known.facts]
+    return Known(found[0][1].document, facts[:_MOST_FACTS]) if found else None
+
+
+def _known(document: Document, user: User) -> tuple[bool, Known] | None:
+    """Return whether the public knows a document, and what the person may know of it."""
+    citations = Citation.objects.filter(document=document)
+    own = set(visible(citations, user).values_list("pk", flat=True)[:_MOST_FACTS])
+    rows = citations.filter(PUBLIC | Q(pk__in=own)).select_related(
+        *("action__campaign", "position__company", "position__bill"),
+        *(
+            f"{fact}__target__{part}"
+            for fact in ("response", "outcome", "status_change")
+            for part in ("campaign", "company", "product")
+        ),
+    )[:_MOST_FACTS]
+    facts = list(_facts(rows, own))
+    if not facts and not visible(Document.objects.filter(pk=document.pk), user).exists():
+        return None
+    return citations.filter(PUBLIC).exists(), Known(document, facts)
 
 
 def _facts(citations: Iterable[Citation], own: set[int]) -> Iterable[Supported]:

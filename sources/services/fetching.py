@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
-from campaigns.models import Document
+from campaigns.models import Document, OldUrl
 from outbound.background import run
 from outbound.client import Fetched
 from sources.causes import Cause
@@ -116,7 +116,10 @@ def article_of_text(*, text: str, url: str = "") -> Article:
 
 
 def documents_at(*, url: str) -> list[Document]:
-    """Return the documents at an address, however it is tracked or spelled; the oldest first."""
+    """Return the documents at an address, however it is tracked or spelled; the oldest first.
+
+    Those follow that were kept when documents at the address were merged into them.
+    """
     wanted = normalize_url(url)
     if not wanted:
         return []
@@ -126,8 +129,12 @@ def documents_at(*, url: str) -> list[Document]:
         for www in ("", "www."):
             begins |= Q(url__startswith=f"{scheme}://{www}{beginning}")
     alike = Document.objects.filter(begins).order_by("pk")[:_MOST_LIKE]
-    found = [document for document in alike if normalize_url(document.url) == wanted]
-    return found or list(Document.objects.filter(old_urls__url=url).order_by("pk"))
+    moved = OldUrl.objects.filter(begins).select_related("document").order_by("document_id")
+    found = [
+        *(document for document in alike if normalize_url(document.url) == wanted),
+        *(old.document for old in moved[:_MOST_LIKE] if normalize_url(old.url) == wanted),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def on_record(article: Article, document: Document) -> Article:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -96,7 +97,8 @@ def link_finding(
     if change.target_id != finding.target_id:
         raise WrongTarget(_("This status change belongs to another target."))
     draft = _citation(finding, Proposal.of_finding(finding))
-    same = change.citations.filter(document__url=finding.url, quote=draft.quote)
+    at_url = Q(document__url=finding.url) | Q(document__old_urls__url=finding.url)
+    same = change.citations.filter(at_url, quote=draft.quote)
     citation = same.first() or write_citations([draft], status_change=change)[0]
     _write_review(finding, Review.Verdict.LINKED, reviewer, now, change=change)
     return citation

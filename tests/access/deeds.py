@@ -43,10 +43,18 @@ def see(world: World, half: Half, record: str, who: str) -> bool:
     """Open the list and the record; both show it, or neither does."""
     row, client = half.rows[record], world.client(who)
     link = address(row)
-    page, shown = client.get(listing(row)), client.get(link)
-    is_listed = page.status_code == 200 and f'"{link}' in page.content.decode()
+    shown = client.get(link)
+    is_listed = f'"{link}' in _list(world, client, listing(row), who)
     assert is_listed == (shown.status_code == 200), (is_listed, shown.status_code)
     return is_listed
+
+
+def _list(world: World, client: Client, url: str, who: str) -> str:
+    """Return what somebody is shown as a list: of the drafts and of what is public the same one."""
+    if (url, who) not in world.lists:
+        page = client.get(url)
+        world.lists[url, who] = page.content.decode() if page.status_code == 200 else ""
+    return world.lists[url, who]
 
 
 def add(world: World, half: Half, record: str, who: str) -> bool:

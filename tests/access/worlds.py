@@ -72,6 +72,8 @@ class World:
     public: Half
     hidden: Half
     users: dict[str, User]
+    lists: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Lists that were opened, by their address and by whom."""
 
     def half(self, state: str) -> Half:
         """Our campaign that is a draft, or public."""

@@ -46,7 +46,7 @@ steps = st.one_of(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(
@@ -143,9 +143,9 @@ def test_each_who_is_owed_a_change_gets_it_once_and_nobody_else(
             world.take(step)
         world.server("up")
         world.pause(False)
-        for _ in range(18):
+        for _ in range(10):
             world.sweep()
-            world.now += dt.timedelta(hours=12)
+            world.now += dt.timedelta(days=1)
         told = world.told()
         assert Counter(world.owed) - told == Counter()
         assert set(told) <= world.owed | world.doubtful

@@ -117,7 +117,7 @@ def test_criteria_match_what_a_plain_reading_of_them_says() -> None:
     world = make_world()
     subscriber = make_subscriber()
 
-    @settings(max_examples=150)
+    @settings(max_examples=75)
     @given(
         wishes=st.lists(
             st.tuples(wish, narrowing, st.booleans(), statuses, statuses), min_size=1, max_size=8

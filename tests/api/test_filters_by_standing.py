@@ -27,7 +27,7 @@ MARCH, JUNE, JULY = (dt.date(2020, month, 3) for month in (3, 6, 7))
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=13, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=histories, as_of=st.sampled_from(DAYS), known=st.just(10) | st.integers(0, 10))
 def test_a_filter_agrees_with_what_is_shown(

@@ -11,20 +11,24 @@ from campaigns.models import Position
 from tests.api.factories import (
     HASH,
     RESOURCES,
+    World,
     get,
     make_position,
     make_public_world,
     results,
 )
 from tests.factories import make_change, make_company, make_outcome_draft, make_target
+from tests.holding import held
 
 pytestmark = pytest.mark.django_db
 SITE = "http://followthrough.test"
 
+world = held(make_public_world)
 
+
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_a_row_is_the_same_in_its_list_and_at_its_address(client: Client, resource: str) -> None:
-    make_public_world()
     rows = results(client, resource)
     assert rows
     for row in rows:
@@ -32,25 +36,25 @@ def test_a_row_is_the_same_in_its_list_and_at_its_address(client: Client, resour
         assert get(client, row["url"]) == row
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_every_address_inside_a_row_leads_somewhere(client: Client, resource: str) -> None:
-    make_public_world()
     for row in results(client, resource):
         assert {"id", "url", "html_url", "created_at", "updated_at"} <= row.keys()
         for url in [*api_urls(row), *([row["html_url"]] if row["html_url"] else [])]:
             assert client.get(url).status_code == 200, url
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("resource", ["companies", "organizations", "topics", "campaigns"])
 def test_a_row_is_found_by_its_slug_too(client: Client, resource: str) -> None:
-    make_public_world()
     row = results(client, resource)[0]
     assert get(client, f"{resource}/{row['slug']}/") == row
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_answers_are_as_the_schema_says(client: Client, resource: str) -> None:
-    make_public_world()
     make_change(make_target())
     schema = client.get("/api/v1/schema/", headers={"accept": "application/json"}).json()
     for path, answer in (
@@ -65,8 +69,7 @@ def test_answers_are_as_the_schema_says(client: Client, resource: str) -> None:
             assert answer.keys() == schema["components"]["schemas"][name]["properties"].keys()
 
 
-def test_a_target_says_where_it_stands(client: Client) -> None:
-    world = make_public_world()
+def test_a_target_says_where_it_stands(client: Client, world: World) -> None:
     row = get(client, f"targets/{world.target.pk}/")
     assert row["campaign"] == {
         "id": world.campaign.pk,
@@ -93,8 +96,9 @@ def test_a_target_with_nothing_on_record_has_no_status(client: Client) -> None:
     assert {row[name] for name in standing} == {None}
 
 
-def test_a_status_change_carries_its_evidence_and_its_correction(client: Client) -> None:
-    world = make_public_world()
+def test_a_status_change_carries_its_evidence_and_its_correction(
+    client: Client, world: World
+) -> None:
     row = get(client, f"status-changes/{world.change.pk}/")
     assert row["id"] == row["sequence"] == world.change.sequence
     assert (row["kind"], row["from_status"], row["to_status"]) == ("change", "called_on", "paused")
@@ -119,8 +123,9 @@ def test_a_status_change_carries_its_evidence_and_its_correction(client: Client)
     assert corrected["corrected_by"]["html_url"] == f"{SITE}/changes/{world.correction.pk}/"
 
 
-def test_who_recorded_a_change_and_whether_silently_is_never_shown(client: Client) -> None:
-    world = make_public_world()
+def test_who_recorded_a_change_and_whether_silently_is_never_shown(
+    client: Client, world: World
+) -> None:
     row = get(client, f"status-changes/{world.change.pk}/")
     assert not {"recorded_by", "is_silent"} & row.keys()
     assert not {"recorded_by", "is_silent"} & {field.name for field in FIELDS}
@@ -153,8 +158,7 @@ def test_a_company_names_its_parent_and_its_subsidiaries(client: Client) -> None
     ]
 
 
-def test_a_document_names_the_facts_it_supports(client: Client) -> None:
-    world = make_public_world()
+def test_a_document_names_the_facts_it_supports(client: Client, world: World) -> None:
     facts = get(client, f"documents/{world.document.pk}/")["facts"]
     assert {(fact["kind"], fact["id"]) for fact in facts} == {
         ("action", world.action.pk),

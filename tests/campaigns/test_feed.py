@@ -238,7 +238,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_whoever_follows_the_feed_has_exactly_what_is_public(
     steps: list[tuple[str, int, bool, int]],

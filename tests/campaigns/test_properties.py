@@ -88,7 +88,7 @@ def claims_by_replay(
     return sorted(claim for claim in claims.values() if claim[0] <= as_of)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_the_columns_and_every_reading_of_the_past_agree_with_a_plain_recomputation(
     steps: list[Step],
@@ -150,7 +150,7 @@ def check_past(target: Target) -> None:
             assert (pure.sequence, pure.status) == expected
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_what_was_known_at_a_moment_never_changes_afterwards(steps: list[Step]) -> None:
     with transaction.atomic():

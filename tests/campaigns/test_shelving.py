@@ -1,50 +1,17 @@
 """Documents: one at a URL in public, and for each organization its own while it drafts."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from campaigns.models import Campaign, Citation, Document, Membership, Role
-from campaigns.services import (
-    CitationDraft,
-    DocumentDraft,
-    log_action,
-    merge_documents,
-    publish_campaign,
-)
+from campaigns.models import Citation, Document
+from campaigns.services import merge_documents, publish_campaign
 from campaigns.services.shelving import document_for
-from tests.factories import NOW, make_action, make_campaign, make_organization
+from tests.campaigns.shelves import URL, cite, shared_campaign, work_for
+from tests.factories import NOW, make_action, make_campaign
 
 pytestmark = pytest.mark.django_db
 
-URL = "https://news.example/letter"
 ADD = "/admin/campaigns/document/add/"
-
-
-def shared_campaign(name: str, *, is_public: bool = False) -> Campaign:
-    """A campaign of an organization of its own."""
-    campaign = make_campaign(slug=name, title=name, is_public=is_public)
-    campaign.shared_with.add(make_organization(slug=f"of-{name}", name=f"Friends of {name}"))
-    return campaign
-
-
-def cite(campaign: Campaign, title: str, url: str = URL) -> Document:
-    """Log an action of the campaign with this source; return the document that it cites."""
-    action = log_action(
-        campaign=campaign,
-        kind="open_letter",
-        title=title,
-        happened_on=NOW.date(),
-        citations=[CitationDraft(document=DocumentDraft(url=url, title=title))],
-    )
-    return Citation.objects.get(action=action).document
-
-
-def work_for(campaign: Campaign, role: Role = Role.EDITOR) -> User:
-    """Somebody of the campaign's organization."""
-    user = User.objects.create_user(f"{campaign.slug}-{role}")
-    Membership.objects.create(user=user, organization=campaign.shared_with.get(), role=role)
-    return user
 
 
 def test_what_a_draft_says_of_a_document_never_gets_into_the_facts_of_others() -> None:
@@ -62,9 +29,9 @@ def test_what_is_public_at_a_url_is_cited_by_all() -> None:
 
 
 def test_organizations_that_share_a_draft_share_its_documents() -> None:
-    first, second = shared_campaign("first"), shared_campaign("second")
+    first = shared_campaign("first")
+    second = shared_campaign("second", first.shared_with.get())
     document = cite(first, "Letter")
-    second.shared_with.add(first.shared_with.get())
     assert document_for(URL, second) == document
 
 

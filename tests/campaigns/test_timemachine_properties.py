@@ -212,7 +212,7 @@ def relations_kept(then: Snapshot, now: Snapshot) -> Snapshot:
     return kept
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_a_moment_reads_for_ever_as_it_read_then(steps: list[Step]) -> None:
     with transaction.atomic():

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 from django.urls import clear_url_caches
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -42,21 +43,28 @@ Report = tuple[dict[str, str], bytes]
 """Headers and body of a request."""
 
 
-@pytest.fixture
-def addresses(settings: Settings) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def addresses() -> Iterator[None]:
     """The addresses of all providers are there."""
-    settings.ANYMAIL_PROVIDERS = PROVIDERS
-    settings.ANYMAIL = SECRETS
+    with override_settings(ANYMAIL_PROVIDERS=PROVIDERS, ANYMAIL=SECRETS):
+        read_settings_again()
+        yield
     read_settings_again()
-    yield
-    settings.ANYMAIL_PROVIDERS = []
+
+
+@pytest.fixture
+def no_addresses() -> Iterator[None]:
+    """No provider is named."""
+    with override_settings(ANYMAIL_PROVIDERS=[]):
+        read_settings_again()
+        yield
     read_settings_again()
 
 
 def read_settings_again() -> None:
     """Build all addresses as a new process would."""
     sys.modules.pop("config.mail_reports", None)
-    importlib.reload(sys.modules["config.urls"])
+    importlib.reload(importlib.import_module("config.urls"))
     clear_url_caches()
 
 
@@ -246,7 +254,7 @@ def test_mails_tell_providers_what_to_name_in_their_reports(
 
 @pytest.mark.django_db
 def test_without_providers_there_is_no_address_and_no_such_header(
-    client: Any, mail_sink: MailSink
+    no_addresses: None, client: Any, mail_sink: MailSink
 ) -> None:
     make_delivery(email=ADDRESS)
     send_mail(now=NOW)

@@ -1,6 +1,7 @@
 """Faults, injected into real processes, and a table of how they ended.
 
-Each fault is played once by `make test`; `make faults` plays each ten times, or FAULT_RUNS times.
+Each fault is played once by `make test`, and shortly; `make faults` plays each FAULT_RUNS times, at
+length.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from alerts.models import Delivery, State
 from tests.faults.crew import Crew, crew_of
 from tests.faults.runs import Outcome
 from tests.faults.sinks import FaultySink
@@ -48,15 +49,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{fault:<50} {figures} {longest:>6.0f}")
 
 
-@pytest.fixture
-def sink() -> Iterator[FaultySink]:
-    """Where all mail goes."""
+@pytest.fixture(scope="package")
+def lasting_sink() -> Iterator[FaultySink]:
+    """Where all mail goes, of all faults."""
     with FaultySink() as running:
         yield running
 
 
 @pytest.fixture
-def crew(sink: FaultySink, tmp_path: Path, transactional_db: None) -> Iterator[Crew]:
-    """Who sends it."""
-    with crew_of(tmp_path, sink.url) as working:
-        yield working
+def sink(lasting_sink: FaultySink) -> FaultySink:
+    """Where all mail goes, and nothing was seen of it yet."""
+    lasting_sink.forget()
+    return lasting_sink
+
+
+@pytest.fixture(scope="package")
+def lasting_crew(
+    lasting_sink: FaultySink, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Crew]:
+    """Who sends it: started once, for that takes longer than most faults do."""
+    with crew_of(tmp_path_factory.mktemp("crew"), lasting_sink.url) as crew:
+        yield crew
+
+
+@pytest.fixture
+def crew(lasting_crew: Crew, sink: FaultySink, transactional_db: None) -> Iterator[Crew]:
+    """Who sends it, at work; they wait while the database is emptied for the next fault."""
+    lasting_crew.go_on()
+    yield lasting_crew
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    if waiting.exists():  # of a run that failed: none of it is to arrive in the next
+        lasting_crew.flush_broker()
+        lasting_crew.stop()
+        waiting.delete()
+        lasting_crew.start()
+    lasting_crew.hold()

@@ -10,12 +10,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
 import pytest
 import redis
 from celery import current_app
+from django.db import connection
 
 from config.processes import BASE_DIR, Child, Group, start_beat, start_valkey, start_worker
 from tests.conftest import LOOPBACK, address_of_test_database
@@ -24,6 +26,14 @@ LEASE_SECONDS = 4.0
 """What a killed worker held is due again after this."""
 
 WORKERS = 2
+A_MOMENT = 0.05
+"""Longer than what was sent to the database takes to get there."""
+
+AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+  AND backend_type = 'client backend' AND state <> 'idle'
+"""
 
 
 class Crew:
@@ -103,8 +113,22 @@ class Crew:
         ]
         return [process.wait() for process in processes]
 
+    def hold(self) -> None:
+        """Let nobody go on, from a moment on when nobody holds a lock in the database."""
+        while True:
+            self._signal(signal.SIGSTOP)
+            if not _is_anybody_at_work():
+                return
+            self.go_on()
+            sleep(A_MOMENT)
+
+    def go_on(self) -> None:
+        """Let everybody go on."""
+        self._signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Stop everybody, each without waiting for another, and then the broker."""
+        self.go_on()
         with ThreadPoolExecutor() as pool:
             list(pool.map(Group.stop, (group for group, _child in self._others.values())))
         self._broker.stop()
@@ -112,6 +136,13 @@ class Crew:
     def tails(self) -> str:
         """The last that everybody printed."""
         return "\n".join(child.tail(40) for _group, child in self._others.values())
+
+    def _signal(self, number: signal.Signals) -> None:
+        for _group, child in self._others.values():
+            with suppress(ProcessLookupError, FileNotFoundError):  # it was stopped for good
+                os.kill(child.pid, number)  # first: who waits makes no more children
+                for pid in _children_of(child.pid):
+                    os.kill(pid, number)
 
     def _start(self, name: str) -> None:
         group = Group(logs=self._folder / "log" / name, environ=self._environ)
@@ -132,6 +163,17 @@ def crew_of(folder: Path, mail_url: str) -> Iterator[Crew]:
             yield crew
     finally:
         crew.stop()
+
+
+def _is_anybody_at_work() -> bool:
+    """Whether any other connection is within a transaction, or is about to be."""
+    for _ in range(2):
+        sleep(A_MOMENT)
+        with connection.cursor() as cursor:
+            cursor.execute(AT_WORK)
+            if cursor.fetchone() != (0,):
+                return True
+    return False
 
 
 def _children_of(pid: int) -> list[int]:

@@ -30,11 +30,8 @@ class Ledger:
     """Recipients in envelopes."""
     resets: Counter[str] = field(default_factory=Counter)
     """Connections that the sink broke after a message arrived, by recipient."""
-
-    @property
-    def count(self) -> int:
-        """How many messages arrived, repeats included."""
-        return sum(map(len, self.arrivals.values()))
+    count: int = 0
+    """How many messages arrived, repeats included."""
 
     @property
     def repeats(self) -> int:
@@ -83,6 +80,13 @@ class FaultySink:
     def url(self) -> str:
         """For ``EMAIL_URL``."""
         return f"smtp://127.0.0.1:{self.port}"
+
+    def forget(self) -> None:
+        """Begin a new ledger, as if nothing had been sent yet."""
+        with self.changed:
+            self.ledger = Ledger()
+            self.put_off = Counter()
+            self.refused_count = 0
 
     def up(self) -> None:
         """Listen."""
@@ -171,6 +175,7 @@ class _Connection(SinkProtocol):
             ledger.mails[address, message_id] += 1
             for change in changes:
                 ledger.arrivals[address, change].append(message_id)
+                ledger.count += 1
             self._sink.changed.notify_all()
         if address.startswith("reset-") and not ledger.resets[address]:
             ledger.resets[address] += 1

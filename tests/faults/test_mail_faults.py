@@ -7,13 +7,14 @@ import random
 import pytest
 
 from tests.faults.crew import WORKERS, Crew
-from tests.faults.runs import Run
+from tests.faults.runs import IS_LONG, Run
 from tests.faults.sinks import FaultySink
 from tests.faults.verdicts import reached, settled
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
-CHANGES, FOLLOWERS, KILLS = 50, 200, 8
+FOLLOWERS = 200
+CHANGES, KILLS = (50, 8) if IS_LONG else (24, 4)
 
 
 def test_killed_processes_lose_nothing(sink: FaultySink, crew: Crew, run_number: int) -> None:

@@ -15,14 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def empty_database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of its own, on the server that this run tests."""
+    """The address of a database of its own: a file that is not there yet, as for a newcomer, or on
+    the server that this run tests one that was migrated already.
+    """
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/demo.sqlite3"
         return
-    name = f"demo_{os.getpid()}"
+    creation = connection.creation
+    creation.clone_test_db("demo", verbosity=0, autoclobber=True)
+    name = creation.get_test_db_clone_settings("demo")["NAME"]
+    yield re.sub(r"[^/?]+(?=$|\?)", name, os.environ["DATABASE_URL"], count=1)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield re.sub(r"[^/?]+(?=$|\?)", name, os.environ["DATABASE_URL"], count=1)
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

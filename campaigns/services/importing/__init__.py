@@ -19,6 +19,7 @@ from campaigns.services.importing.changes import StatusChangeImporter
 from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.named import CompanyImporter, OrganizationImporter
 from campaigns.services.importing.plans import Plan, PlannedRow, Refusal, Verdict
+from campaigns.services.recording import lock_log
 
 IMPORTERS: dict[str, type[Importer]] = {
     importer.kind: importer
@@ -79,6 +80,8 @@ def apply_import(
         Refusal: rows are refused, the plan is not the one that was seen, or the database has
             become another one meanwhile. Nothing was written.
     """
+    # What the plan finds is on record still when it is written: nobody logs or publishes meanwhile.
+    lock_log()
     plan, importer = _planned(kind, table, person, campaign, scheme, is_silent, now)
     if plan.errors or (plan.refused and not skips_refused):
         raise Refusal(_("Nothing was imported: some rows are refused."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import Precision
 from campaigns.importing.columns import split_list
-from campaigns.models import Action, Citation, Organization, Target
+from campaigns.models import Action, Citation, Document, Organization, Target
 from campaigns.services.importing import known, reading
 from campaigns.services.importing.importer import Importer
 from campaigns.services.importing.names import Names
@@ -134,13 +134,17 @@ class ActionImporter(Importer):
 
     def _read_sources(self, planned: PlannedRow, action: Action) -> None:
         """Citations are added; those on record stay, whatever the file leaves out."""
-        cited = set()
+        cited: set[Document] = set()
         if not action._state.adding:
-            cited = {citation.document.url for citation in action.citations.all()}
-        urls = [url for url in reading.read_urls(planned) if url not in cited]
-        planned.values["sources"] = urls
-        for url in urls:
+            cited = {citation.document for citation in action.citations.all()}
+        added: dict[tuple[int | None, int | None], Document] = {}
+        for url in reading.read_urls(planned):
             document = self.documents.at(url, action.campaign)
+            # By what it leads to: two addresses may, once documents were merged.
+            key = (document.pk, None if document.pk else id(document))
+            if key in added or (document.pk and document in cited):
+                continue
+            added[key] = document
             if document._state.adding:
                 planned.creates.append(_("document %(url)s") % {"url": url})
             elif action._state.adding:
@@ -155,6 +159,7 @@ class ActionImporter(Importer):
             if line != planned.source.line:
                 said = _("Line %(line)d has the same source: %(url)s")
                 planned.notes.append(said % {"line": line, "url": url})
+        planned.values["sources"] = list(added.values())
 
     def _look_for_duplicates(self, planned: PlannedRow, action: Action) -> None:
         """Name actions of the day that press one of the same targets, here and on record."""
@@ -183,9 +188,8 @@ class ActionImporter(Importer):
             rows = planned.values.get(field)
             if rows is not None and (rows or not is_new):
                 getattr(action, field).set([self._saved(row) for row in rows])
-        for url in planned.values["sources"]:
-            document = known.save_new(self.documents.at(url, action.campaign))
-            Citation.objects.create(document=document, action=action)
+        for document in planned.values["sources"]:
+            Citation.objects.create(document=known.save_new(document), action=action)
         self.write_key(planned, action.campaign, action=action)
 
     def _saved(self, row: Any) -> Any:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Document, Target
 from campaigns.services.importing.permits import Permits
-from campaigns.services.shelving import Circle, circle_of, documents_for
+from campaigns.services.shelving import Circle, circles_of, documents_for
 from companies.models import OldSlug
 
 BATCH = 400
@@ -74,12 +74,22 @@ class Documents:
     """The documents at the URLs of a file, as each campaign may cite them."""
 
     def __init__(self, urls: Collection[str], campaigns: Collection[Campaign]) -> None:
-        self._circles = {campaign.pk: circle_of(campaign) for campaign in campaigns}
-        self._found = {circle: documents_for(urls, circle) for circle in self._circles.values()}
+        self._circles = circles_of(campaigns)
+        self._found = {
+            circle: documents_for(urls, circle) for circle in set(self._circles.values())
+        }
+        self._in_public: dict[str, Document] = {}
 
     def at(self, url: str, campaign: Campaign) -> Document:
-        """Return the document that the campaign cites; a new one without a title if it has none."""
-        return self._found[self._circles[campaign.pk]].setdefault(url, Document(url=url))
+        """Return the document that the campaign cites; a new one without a title if it has none.
+
+        What one public campaign of the file cites, all of them do.
+        """
+        found = self._found[self._circles[campaign.pk]]
+        if campaign.is_public and url in self._in_public:
+            return self._in_public[url]
+        document = found.setdefault(url, Document(url=url))
+        return self._in_public.setdefault(url, document) if campaign.is_public else document
 
     def get(self, url: str, campaign: Campaign) -> Document | None:
         """Return the document that the campaign cites, if it is on record."""

@@ -186,7 +186,7 @@ EVERYTHING: Steps = [
 
 @example(EVERYTHING, 1)
 @example(EVERYTHING, 500)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=13, suppress_health_check=[HealthCheck.too_slow])
 @given(steps, st.sampled_from([1, 2, 500]))
 def test_an_export_and_the_feed_since_make_the_current_list(steps: Steps, limit: int) -> None:
     # More questions than one reader may ask in a minute.

@@ -80,7 +80,7 @@ def test_a_late_record_changes_what_the_entry_after_it_says(client: Client, targ
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=13, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=histories)
 def test_an_entry_is_newer_if_and_only_if_its_words_changed(

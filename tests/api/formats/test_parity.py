@@ -1,15 +1,19 @@
 """A table says what the JSON says, cell by cell, whoever writes it: PostgreSQL or we."""
 
+import io
 import json
 from typing import Any
 
+import openpyxl
+import orjson
+import pandas as pd
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from api.formats import csv_format, ndjson_format, xlsx_format
-from api.formats.columns import cells_of
-from api.resource import Resource
+from api.formats.columns import cells_of, describe_columns
+from api.resource import Resource, find_resource
 from api.resources import RESOURCES as DECLARED
 from tests.api.factories import RESOURCES, World
 from tests.api.formats.tables import all_items, fetch, make_hostile_world, parsed, table_of
@@ -93,6 +97,44 @@ def test_a_table_of_what_was_searched_for_agrees(client: Client) -> None:
             assert_agrees(
                 client, resource.name, search="sale*", as_of="2020-06-15", ordering=as_recorded
             )
+
+
+@pytest.mark.usefixtures("world")
+def test_pandas_reads_the_same_table(client: Client) -> None:
+    data = fetch(client, "status-changes", format="csv")
+    rows = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, lineterminator=None)
+    assert [list(rows.columns), *rows.to_numpy().tolist()] == parsed(data)
+
+
+@pytest.mark.usefixtures("world")
+def test_each_line_of_ndjson_is_a_record_of_the_list(client: Client) -> None:
+    for resource in RESOURCES:
+        lines = fetch(client, resource, format="ndjson").splitlines()
+        assert [orjson.loads(line) for line in lines] == all_items(client, resource), resource
+
+
+@pytest.mark.usefixtures("world")
+def test_a_workbook_has_the_same_table_with_numbers_as_numbers(client: Client) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fetch(client, "actions", format="xlsx")))
+    sheet = book["actions"]
+    assert sheet.freeze_panes == "A2"
+    assert all(cell.font.bold for cell in sheet[1])
+    columns = describe_columns(find_resource("actions"))
+    expected = table_of(all_items(client, "actions"), "actions")
+    assert sheet.max_row == len(expected)
+    for cells, texts in zip(sheet.iter_rows(), expected, strict=True):
+        for cell, text, column in zip(cells, texts, columns, strict=True):
+            assert cell.data_type != "f"
+            if cell.row > 1 and column.type == "integer" and text:
+                assert cell.value == int(text)
+            elif cell.row > 1 and column.type == "date" and text:
+                assert (cell.is_date, cell.value.date().isoformat()) == (True, text)
+            else:
+                assert _as_excel_says(cell.value) == text.replace("\r", "\n")
+
+
+def _as_excel_says(value: Any) -> str:
+    return "" if value is None else str(value).replace("_x000D_", "\n").replace("\r", "\n")
 
 
 def test_a_whole_list_of_what_was_searched_for_has_all_matches_as_recorded(

@@ -19,9 +19,7 @@ from tests.api.formats.tables import (
     HOSTILE,
     all_items,
     fetch,
-    make_hostile_world,
     parsed,
-    table_of,
 )
 from tests.factories import make_action, make_campaign, make_topic
 
@@ -48,42 +46,32 @@ def problem_of(client: Client, path: str) -> dict[str, Any]:
     return dict(error)
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_the_documented_columns_are_the_first_line(
-    client: Client, world: World, resource: str
-) -> None:
-    columns = describe_columns(NAMED[resource])
-    names = [column.name for column in columns]
-    assert len(names) == len(set(names))
-    assert all(column.description and column.type for column in columns)
-    assert parsed(fetch(client, resource, format="csv"))[0] == names
-    for clocks in ({"as_of": "2030-01-01"}, {"known_at": "2099-01-01T00:00Z"}):
-        assert parsed(fetch(client, resource, format="csv", **clocks))[0] == names
+def test_the_documented_columns_are_the_first_line(client: Client, world: World) -> None:
+    for resource in RESOURCES:
+        columns = describe_columns(NAMED[resource])
+        names = [column.name for column in columns]
+        assert len(names) == len(set(names))
+        assert all(column.description and column.type for column in columns)
+        assert parsed(fetch(client, resource, format="csv"))[0] == names
+        for clocks in ({"as_of": "2030-01-01"}, {"known_at": "2099-01-01T00:00Z"}):
+            assert parsed(fetch(client, resource, format="csv", **clocks))[0] == names
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_every_cell_is_of_the_documented_type(client: Client, world: World, resource: str) -> None:
-    rows = pd.read_csv(
-        io.BytesIO(fetch(client, resource, format="csv")), dtype=str, keep_default_na=False
-    )
-    assert len(rows)
+def test_every_cell_is_of_the_documented_type(client: Client, world: World) -> None:
     patterns = {
         "integer": r"-?[0-9]+",
         "boolean": r"true|false",
         "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z",
     }
-    for column in describe_columns(NAMED[resource]):
-        cells = rows[column.name]
-        if column.type in patterns:
-            assert cells[cells != ""].str.fullmatch(patterns[column.type]).all(), column.name
-
-
-def test_pandas_reads_the_same_table(client: Client) -> None:
-    make_hostile_world()
-    data = fetch(client, "status-changes", format="csv")
-    rows = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, lineterminator=None)
-    assert [list(rows.columns), *rows.to_numpy().tolist()] == parsed(data)
+    for resource in RESOURCES:
+        data = io.BytesIO(fetch(client, resource, format="csv"))
+        rows = pd.read_csv(data, dtype=str, keep_default_na=False)
+        assert len(rows)
+        for column in describe_columns(NAMED[resource]):
+            cells = rows[column.name]
+            if column.type in patterns:
+                assert cells[cells != ""].str.fullmatch(patterns[column.type]).all(), column.name
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -111,41 +99,10 @@ def test_a_mark_is_put_first_if_asked_for_and_only_for_csv(client: Client, world
     assert problem_of(client, "topics/?bom=true&format=xlsx")["parameter"] == "bom"
 
 
-def test_each_line_of_ndjson_is_a_record_of_the_list(client: Client) -> None:
-    make_hostile_world()
-    for resource in RESOURCES:
-        lines = fetch(client, resource, format="ndjson").splitlines()
-        assert [orjson.loads(line) for line in lines] == all_items(client, resource), resource
-
-
 def test_ndjson_shapes_records_as_pages_do(client: Client, world: World) -> None:
     query = {"fields": "id,target", "expand": "target", "as_of": "2020-06-15"}
     lines = fetch(client, "status-changes", format="ndjson", **query).splitlines()
     assert [orjson.loads(line) for line in lines] == all_items(client, "status-changes", **query)
-
-
-def test_a_workbook_has_the_same_table_with_numbers_as_numbers(client: Client) -> None:
-    make_hostile_world()
-    book = openpyxl.load_workbook(io.BytesIO(fetch(client, "actions", format="xlsx")))
-    sheet = book["actions"]
-    assert sheet.freeze_panes == "A2"
-    assert all(cell.font.bold for cell in sheet[1])
-    columns = describe_columns(NAMED["actions"])
-    expected = table_of(all_items(client, "actions"), "actions")
-    assert sheet.max_row == len(expected)
-    for cells, texts in zip(sheet.iter_rows(), expected, strict=True):
-        for cell, text, column in zip(cells, texts, columns, strict=True):
-            assert cell.data_type != "f"
-            if cell.row > 1 and column.type == "integer" and text:
-                assert cell.value == int(text)
-            elif cell.row > 1 and column.type == "date" and text:
-                assert (cell.is_date, cell.value.date().isoformat()) == (True, text)
-            else:
-                assert _as_excel_says(cell.value) == text.replace("\r", "\n")
-
-
-def _as_excel_says(value: Any) -> str:
-    return "" if value is None else str(value).replace("_x000D_", "\n").replace("\r", "\n")
 
 
 def test_a_workbook_cuts_what_no_cell_can_hold_and_shows_it(client: Client) -> None:

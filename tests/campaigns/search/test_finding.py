@@ -83,7 +83,7 @@ def test_words_of_other_stems_do_not(written: str, asked: str) -> None:
     assert found(Action.objects.all(), asked) == set()
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=60)
     | st.text(alphabet="ab\"'*-()^:{}[]<>!&|\\%_+~. \0\ud800é", max_size=40)

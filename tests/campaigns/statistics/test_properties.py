@@ -136,7 +136,7 @@ def groups_by_hand(targets: list[Target], group_by: Grouping) -> dict[int, list[
     return groups
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, EVENTS, st.none() | days)
 def test_the_figures_of_all_and_of_every_group_equal_a_plain_replay(
     steps: list[Step], events: list[Event], as_of: dt.date | None

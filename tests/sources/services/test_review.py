@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from campaigns.errors import InvalidDate, InvalidStatusChange
 from campaigns.models import Citation, Document, Outcome, StatusChange, Target
 from campaigns.models.evidence import QUOTE_LENGTH
+from campaigns.services import merge_documents
 from campaigns.statuses import Status
 from sources.errors import AlreadyRecorded, AlreadyReviewed, ReasonMissing, WrongTarget
 from sources.models import Finding, Review
@@ -206,6 +207,16 @@ def test_linking_the_same_words_of_the_same_page_twice_cites_them_once(finding: 
         link_finding(finding=one, change=change, reviewer=None, now=LATER)
     assert Citation.objects.count() == 1
     assert Review.objects.count() == 2
+
+
+def test_words_of_a_page_whose_document_was_merged_are_cited_once(finding: Finding) -> None:
+    change = make_change(finding.target, Status.PAUSED, dt.date(2020, 6, 10))
+    link_finding(finding=finding, change=change, reviewer=None, now=LATER)
+    cited, kept = Citation.objects.get().document, make_document()
+    merge_documents(kept=kept, duplicate=cited, merged_by=None, now=LATER)
+    again = make_finding(finding.target, make_snapshot(finding.snapshot.source))
+    link_finding(finding=again, change=change, reviewer=None, now=LATER)
+    assert Citation.objects.get().document == kept
 
 
 def test_a_finding_is_not_linked_to_a_change_of_another_target(finding: Finding) -> None:

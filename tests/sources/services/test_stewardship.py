@@ -1,10 +1,13 @@
 """Who leaves an organization looks after nothing of it any more, and is told nothing of it."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
 from campaigns.access import roles_of
 from campaigns.models import Campaign, Membership, Organization, Role
+from campaigns.services import merge_organizations
 from companies.access import visible
 from sources.models import Finding, Source
 from sources.services import owe_health_mails
@@ -136,3 +139,48 @@ def test_a_membership_that_is_given_to_somebody_else_ends_that_of_the_first(
     membership.save()
     finding.refresh_from_db()
     assert finding.assigned_to is None
+
+
+@pytest.mark.parametrize("ends", ["it is taken out of the organization's", "or the other way"])
+def test_findings_of_a_campaign_that_is_taken_away_from_an_organization_wait_for_anybody(
+    ends: str,
+    source: Source,
+    campaign: Campaign,
+    organization: Organization,
+    manager: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    finding = make_finding(make_target(campaign=campaign), make_snapshot(source))
+    Finding.objects.filter(pk=finding.pk).update(assigned_to=manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        campaign.shared_with.add(make_organization())
+    finding.refresh_from_db()
+    assert finding.assigned_to == manager
+    with django_capture_on_commit_callbacks(execute=True):
+        if ends == "it is taken out of the organization's":
+            organization.shared_campaigns.clear()
+        else:
+            campaign.shared_with.remove(organization)
+    finding.refresh_from_db()
+    assert finding.assigned_to is None
+
+
+@pytest.mark.parametrize("is_manager_everywhere", [True, False])
+def test_findings_stay_assigned_when_organizations_are_merged(
+    source: Source,
+    campaign: Campaign,
+    organization: Organization,
+    manager: User,
+    is_manager_everywhere: bool,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    kept = make_organization()
+    if is_manager_everywhere:
+        Membership.objects.create(user=manager, organization=kept, role=Role.MEMBER)
+    finding = make_finding(make_target(campaign=campaign), make_snapshot(source))
+    Finding.objects.filter(pk=finding.pk).update(assigned_to=manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        merge_organizations(kept=kept, duplicate=organization, merged_by=None, now=NOW)
+    finding.refresh_from_db()
+    assert finding.assigned_to == manager
+    assert sees(manager, source)

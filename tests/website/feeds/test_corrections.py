@@ -96,7 +96,7 @@ def test_a_wrong_entry_and_a_retraction_follow_nothing(target: Target) -> None:
     assert followed_status(log[1], log[:2]) == "called_on"
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=13, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories)
 def test_an_entry_is_newer_if_and_only_if_its_words_changed(
     client: Client, history: list[Step]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +20,7 @@ from tests.factories import (
     make_target,
     make_topic,
 )
+from tests.holding import held
 from tests.website.feeds.reading import SITE, atom, json_feed, number_of, numbers
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,17 @@ pytestmark = pytest.mark.django_db
 ALL = "/feeds/changes.atom"
 
 
-@pytest.fixture
-def amazon() -> StatusChange:
-    """A change of Amazon about a product, in a campaign with all that has a feed."""
+class World(NamedTuple):
+    """A change of Amazon about a product, in a campaign with all that has a feed; one of its
+    subsidiary Ring, in a campaign of its own; and one that has nothing to do with the others.
+    """
+
+    amazon: StatusChange
+    ring: StatusChange
+    other: StatusChange
+
+
+def make_world() -> World:
     company = make_company("Amazon", slug="amazon")
     campaign = make_campaign(
         "Stop selling",
@@ -39,29 +48,22 @@ def amazon() -> StatusChange:
     )
     target = make_target(campaign, company, product=make_product(company, "Rekognition"))
     make_change(target, Status.CALLED_ON, dt.date(2020, 1, 1))
-    return make_change(target, Status.PAUSED, dt.date(2020, 6, 10))
+    return World(
+        amazon=make_change(target, Status.PAUSED, dt.date(2020, 6, 10)),
+        ring=make_change(make_target(company=make_company("Ring", parent=company))),
+        other=make_change(to_status=Status.PAUSED),
+    )
 
 
-@pytest.fixture
-def ring(amazon: StatusChange) -> StatusChange:
-    """A change of a subsidiary of Amazon's, in a campaign of its own."""
-    return make_change(make_target(company=make_company("Ring", parent=amazon.target.company)))
-
-
-@pytest.fixture
-def other(ring: StatusChange) -> StatusChange:
-    """A change that has nothing to do with the others."""
-    return make_change(to_status=Status.PAUSED)
+world = held(make_world)
 
 
 @pytest.mark.parametrize(
     "place", ["campaigns/stop-selling", "organizations/aclu", "topics/faces", "companies/amazon"]
 )
-def test_a_thing_has_a_feed_of_its_own(
-    client: Client, amazon: StatusChange, ring: StatusChange, other: StatusChange, place: str
-) -> None:
-    own = [amazon.pk, amazon.pk - 1]
-    expected = [ring.pk, *own] if place.startswith("companies") else own
+def test_a_thing_has_a_feed_of_its_own(client: Client, world: World, place: str) -> None:
+    own = [world.amazon.pk, world.amazon.pk - 1]
+    expected = [world.ring.pk, *own] if place.startswith("companies") else own
     assert numbers(client, f"/{place}/changes.atom") == expected
     feed = atom(client, f"/{place}/changes.atom").feed
     links = {link.rel: link.href for link in feed.links}
@@ -88,30 +90,24 @@ def test_a_thing_has_a_feed_of_its_own(
     ],
 )
 def test_a_filter_leaves_what_the_api_leaves(
-    client: Client,
-    amazon: StatusChange,
-    ring: StatusChange,
-    other: StatusChange,
-    query: str,
-    expected: str,
+    client: Client, world: World, query: str, expected: str
 ) -> None:
     found = numbers(client, f"{ALL}?{query}" if query else ALL)
-    letters = {amazon.target_id: "a", ring.target_id: "r", other.target_id: "o"}
+    letters = {change.target_id: name[0] for name, change in world._asdict().items()}
     targets = dict(StatusChange.objects.values_list("pk", "target"))
     assert "".join(letters[targets[number]] for number in found) == expected
     api = client.get(f"/api/v1/status-changes/?{query}").json()["results"]
     assert found == [row["id"] for row in reversed(api)]
 
 
-def test_a_thing_can_be_named_by_its_number(client: Client, amazon: StatusChange) -> None:
-    target = amazon.target
-    make_change()
+def test_a_thing_can_be_named_by_its_number(client: Client, world: World) -> None:
+    target = world.amazon.target
     for name in ("campaign", "company", "product"):
         number = getattr(target, f"{name}_id")
         assert len(numbers(client, f"{ALL}?{name}={number}")) == 2
 
 
-def test_a_filtered_feed_says_of_what_it_is(client: Client, amazon: StatusChange) -> None:
+def test_a_filtered_feed_says_of_what_it_is(client: Client, world: World) -> None:
     address = f"{ALL}?status=paused&company=amazon&include_subsidiaries=true"
     feed = atom(client, address).feed
     words = "Amazon and its subsidiaries, when the status becomes paused"
@@ -140,7 +136,7 @@ def test_a_filtered_feed_says_of_what_it_is(client: Client, amazon: StatusChange
     ],
 )
 @pytest.mark.parametrize("form", ["atom", "json"])
-@pytest.mark.usefixtures("amazon")
+@pytest.mark.usefixtures("world")
 def test_what_is_not_understood_is_refused_by_name(
     client: Client, form: str, query: str, said: str
 ) -> None:
@@ -150,7 +146,7 @@ def test_what_is_not_understood_is_refused_by_name(
     assert said in response.content.decode()
 
 
-def test_the_feed_of_a_thing_takes_no_filter(client: Client, amazon: StatusChange) -> None:
+def test_the_feed_of_a_thing_takes_no_filter(client: Client, world: World) -> None:
     response = client.get("/topics/faces/changes.atom?status=paused")
     assert response.status_code == 400
     assert "“status”" in response.content.decode()
@@ -188,9 +184,9 @@ def test_a_feed_goes_on_page_by_page_and_nothing_is_skipped_or_repeated(client: 
 def test_a_json_feed_goes_on_as_well_and_keeps_its_filter(client: Client) -> None:
     campaign = make_campaign(slug="long")
     made = [make_change(make_target(campaign)).pk for _ in range(51)]
-    page = json_feed(client, "/feeds/changes.json?status=called_on")
+    page = json_feed(client, "/feeds/changes.json?campaign=long")
     last = json_feed(client, page["next_url"])
     assert page["next_url"].startswith(f"{page['feed_url']}&before=")
-    assert last["feed_url"] == page["feed_url"] == f"{SITE}/feeds/changes.json?status=called_on"
+    assert last["feed_url"] == page["feed_url"] == f"{SITE}/feeds/changes.json?campaign=long"
     assert [number_of(item["id"]) for item in last["items"]] == made[:1]
     assert "next_url" not in last
