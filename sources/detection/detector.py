@@ -15,6 +15,8 @@ from sources.detection.reasons import reasons_for
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
+_MOST_SENTENCES = 3_000
+"""So many new sentences are read, some 60,000 words: what is longer is no article."""
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
 
 
@@ -27,12 +29,13 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         targets: what is watched, with what is on record about it; keys are unique.
 
     Returns:
-        At most one candidate per target, best first. Empty for a text that is not in English.
+        At most one candidate per target, best first, from the first 3,000 new sentences. Empty
+        for a text that is not in English.
     """
     if after.language.lower().split("-")[0] not in ("en", "") or not targets:
         return []
     reader = Reader(after, targets, may_be_late=before is not None and after.is_day_assumed)
-    places = new_sentences(before, after.body, reader.sentences)
+    places = new_sentences(before, after.body, reader.sentences)[:_MOST_SENTENCES]
     learnt = weights()
     found = []
     for target in reader.targets_spoken_of(places):
