@@ -68,7 +68,7 @@ bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks
 
 train: $(DEV)  ## learn the weights of detection anew from its labelled passages: about three minutes
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements/dev.txt scikit-learn
+	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn
 	$(BIN)/python -m training tests/detection/corpus/training tests/detection/corpus/tuned
 
 lint: $(DEV)  ## check format and style

@@ -1,1 +1,1 @@
-"""Learning the weights of detection from labelled passages. Needs the extra ``training``."""
+"""Learning the weights of detection from labelled passages, with scikit-learn: ``make train``."""

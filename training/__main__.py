@@ -1,7 +1,7 @@
 """Learn the weights of detection: ``python -m training FOLDER …``.
 
 Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
-``sources/detection/weights.json.gz`` and prints each step. Takes about ten minutes.
+``sources/detection/weights.json.gz`` and prints each step. Takes about three minutes.
 """
 
 from __future__ import annotations

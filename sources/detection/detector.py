@@ -17,6 +17,7 @@ from sources.detection.weights import Weights, weights
 
 _MOST_SENTENCES = 3_000
 """So many new sentences are read, some 60,000 words: what is longer is no article."""
+_NO_EVIDENCE = ("unnamed_sources", "hoped")
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
 
 
@@ -61,13 +62,17 @@ def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgem
 
 
 def _counts(panorama: Panorama, place: int, reading: Reading) -> bool:
-    """Tell whether a sentence is prose, on this target and demand, and not before the record."""
+    """Tell whether a sentence may be evidence: prose on this target and demand, new to the record.
+
+    What unnamed people are said to know, or somebody hopes, is none.
+    """
     since = panorama.target.status_since
     return (
         panorama.reader.sentences[place].is_prose
         and panorama.is_about_target(place)
         and (panorama.is_sole_demand or panorama.touches_demand(place))
         and not (since and reading.is_before(since))
+        and not any(map(panorama.reader.sketch(place).scene.has, _NO_EVIDENCE))
     )
 
 

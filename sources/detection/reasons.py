@@ -21,7 +21,7 @@ def reasons_for(panorama: Panorama, judgement: Judgement, learnt: Weights) -> tu
         quoted = ", ".join(f"'{word}'" for word in words)
         reasons.append(f"reads like {_named(panorama, judgement)}: {quoted}")
     reasons.append(_against_record(panorama, judgement))
-    reasons.append(f"{round(100 * judgement.probability)} of 100 such texts report a change")
+    reasons.append(f"scored {judgement.probability:.2f} of 1")
     reading = panorama.reader.reading(judgement.place)
     if reading and reading.lateness:
         reasons.append(reading.lateness)

@@ -190,3 +190,8 @@ def test_a_later_end_extends_the_outcome_on_record(sentence: str) -> None:
 
     assert (candidate.status, candidate.extends) == ("paused", True)
     assert read(sentence, replace(CORVIA, status="called_on")) == []
+
+
+def test_a_passive_extension_is_read_even_where_it_is_too_bare_to_report() -> None:
+    sentence = "Corvia's ban on police face recognition has been extended."
+    assert as_read(sentence, replace(CORVIA, status="paused")) == ["extension"]

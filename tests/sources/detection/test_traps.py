@@ -34,10 +34,10 @@ NEAR_MISSES = [
     "Corvia denied reports that it is suspending face recognition sales to police.",
     "Corvia denied that it had stopped selling face recognition to police.",
     "Corvia has reportedly stopped selling face recognition to police.",
-    "Corvia has ended its police contracts, according to people familiar with it.",
+    "Corvia has paused face recognition sales to police, according to people familiar with it.",
     "Has Corvia stopped selling face recognition to police?",
     "Analysts expect that Corvia will end face recognition sales to police.",
-    "Observers hope that Corvia will end face recognition for police.",
+    "Observers hope that Corvia will suspend face recognition for police.",
     # Background and restatement
     "In 2019, Corvia suspended face recognition sales to police.",
     "Corvia had suspended face recognition sales to police.",
