@@ -14,15 +14,24 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sources.detection.judgement import READ_CLOSELY, Report
+from sources.detection.judgement import READ_CLOSELY, Account, Report
 from sources.detection.weights import FILE, FORMAT
-from training.fitting import Columns, Readers, fit_candidates, fit_readers, read_unseen, scale
+from training.fitting import (
+    Columns,
+    Readers,
+    Texts,
+    fit_candidates,
+    fit_readers,
+    read_unseen,
+    scale,
+)
+from training.limits import least_probability
 from training.passages import Row, Seen, alone, known_stems, read_lines, rows_of, see
 
 _LEAST_NEWS, _LEAST_STATUS = 0.01, 0.03
 """A smaller weight changes nothing that counts; it is left out of the file."""
 _ONE_IN_SO_MANY_ALONE = 4
-_LEAST, _LEAST_PLAIN = 0.45, 0.2
+_LEAST_PLAIN = 0.2
 
 
 def say(step: str) -> None:
@@ -47,58 +56,70 @@ def learn(folders: list[Path]) -> dict[str, Any]:
     matrix = columns.matrix(rows)
     say(f"{len(rows)} sentences, {len(columns.names)} features")
     answers, statuses = read_unseen(matrix, rows, say)
+    texts = Texts(columns, matrix, rows, seen)
+    accounts = _accounts(seen, rows, answers, texts.read_unseen(say))
     say("weighing candidates against the record")
-    table, candidate = fit_candidates(seen, _reports(rows, answers), statuses)
+    table, candidate = fit_candidates(seen, accounts, statuses)
+    least = least_probability(seen, accounts, statuses, table, candidate, say)
     say("reading all")
     readers = fit_readers(matrix, rows)
+    whole = texts.fit(range(len(seen)))
     return {
         "format": FORMAT,
         "known": sorted(known),
         **_questions(columns.names, readers),
+        "text": _weights(texts.names, whole.coef_[0]),
+        "text_bias": round(float(whole.intercept_[0]), 4),
         "candidate": dict(
             zip(table.get_feature_names_out(), _rounded(candidate.coef_[0]), strict=True)
         ),
         "candidate_bias": round(float(candidate.intercept_[0]), 4),
-        "least": _LEAST,
+        "least": least,
         "least_plain": _LEAST_PLAIN,
     }
 
 
-def _reports(
-    rows: list[Row], answers: list[tuple[float, list[float]]]
-) -> dict[tuple[int, str], list[Report]]:
-    """Return the reports of each passage and target, as detection reads them: the likeliest."""
+def _accounts(
+    seen: list[Seen], rows: list[Row], answers: list[tuple[float, list[float]]], odds: list[float]
+) -> list[Account | None]:
+    """Return what each passage says of its target, as detection reads it; ``None`` for nothing."""
     reports: dict[tuple[int, str], list[Report]] = defaultdict(list)
     for row, (news, shares) in zip(rows, answers, strict=True):
         told = reports[row.passage, row.company]
         told.append(Report(len(told), news, shares, row.verdicts))
-    for told in reports.values():
-        told.sort(key=lambda report: -report.news)
-        del told[READ_CLOSELY:]
-    return reports
+    accounts: list[Account | None] = []
+    for one, whole in zip(seen, odds, strict=True):
+        told = sorted(reports[one.passage, one.company], key=lambda report: -report.news)
+        accounts.append(Account(told[:READ_CLOSELY], whole) if told else None)
+    return accounts
 
 
 def _questions(names: list[str], readers: Readers) -> dict[str, Any]:
     """Return the weights of both questions by space and run, small ones left out."""
-    news: dict[str, dict[str, float]] = defaultdict(dict)
     status: dict[str, dict[str, dict[int, float]]] = defaultdict(dict)
     by_status = readers.status.coef_.T
-    for name, told, shares in zip(names, readers.news.coef_[0], by_status, strict=True):
+    for name, shares in zip(names, by_status, strict=True):
         space, run = name.split("\t")
-        weight, row = told * scale(space), shares * scale(space)
+        row = shares * scale(space)
         kept = {at: round(float(one), 2) for at, one in enumerate(row) if abs(one) >= _LEAST_STATUS}
-        news[space], status[space] = news[space], status[space]
-        if abs(weight) >= _LEAST_NEWS:
-            news[space][run] = round(float(weight), 3)
-        if kept:
-            status[space][run] = kept
+        status[space].update({run: kept} if kept else {})
     return {
-        "news": news,
+        "news": _weights(names, readers.news.coef_[0]),
         "news_bias": round(float(readers.news.intercept_[0]), 4),
         "statuses": readers.statuses,
         "status": status,
         "status_bias": _rounded(readers.status.intercept_),
     }
+
+
+def _weights(names: list[str], learnt: Any) -> dict[str, dict[str, float]]:
+    """Return weights by space and run, small ones left out."""
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    for name, one in zip(names, learnt, strict=True):
+        space, run = name.split("\t")
+        weight = float(one) * scale(space)
+        weights[space].update({run: round(weight, 3)} if abs(weight) >= _LEAST_NEWS else {})
+    return weights
 
 
 def _rounded(values: Any) -> list[float]:

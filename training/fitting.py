@@ -1,23 +1,23 @@
-"""Fitting the three questions: is it news, which status, and is it new against the record."""
+"""Fitting four questions: is a sentence news, of which status, is the text, and is it new."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from sources.detection.judgement import Report, candidates
+from sources.detection.judgement import Account, candidates, record_features
 from training.passages import NO_NEWS, Row, Seen
 
 _LEAST_SENTENCES = 5
 """A feature that fewer sentences have is not learnt."""
-_NEWS_FREEDOM, _STATUS_FREEDOM, _CANDIDATE_FREEDOM = 0.05, 0.2, 0.3
+_NEWS_FREEDOM, _STATUS_FREEDOM, _TEXT_FREEDOM, _CANDIDATE_FREEDOM = 0.05, 0.2, 0.03, 0.3
 """Inverse strength of the pull to zero (``C`` of scikit-learn)."""
 _FOLDS = 4
 _SCALES = {"words": 0.6}
@@ -47,12 +47,12 @@ class Readers:
 
 
 class Columns:
-    """The features that are learnt, each with its column."""
+    """The features that are learnt, each with its column, and how much each counts."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         counts = Counter(feature for row in rows for feature in row.features)
         self.names = sorted(name for name, n in counts.items() if n >= _LEAST_SENTENCES)
-        self._scales = np.array([scale(name.split("\t")[0]) for name in self.names])
+        self.scales = np.array([scale(name.split("\t")[0]) for name in self.names])
         self._places = {name: place for place, name in enumerate(self.names)}
 
     def matrix(self, rows: Sequence[Row]) -> csr_matrix:
@@ -63,7 +63,7 @@ class Columns:
             known = (self._places.get(name) for name in row.features)
             places.extend(sorted(place for place in known if place is not None))
             ends.append(len(places))
-        ones = self._scales[places]
+        ones = self.scales[places]
         shape = (len(rows), len(self.names))
         return csr_matrix((ones, np.array(places, np.int32), np.array(ends, np.int32)), shape)
 
@@ -97,15 +97,66 @@ def read_unseen(
     return answers, statuses
 
 
+class Texts:
+    """Passages as one target sees them, as a whole: what their sentences have, and the record.
+
+    Attributes:
+        names: the features, each with its column.
+        matrix: shape (passages and targets, columns), in the order of ``seen``.
+    """
+
+    def __init__(
+        self, columns: Columns, matrix: csr_matrix, rows: Sequence[Row], seen: Sequence[Seen]
+    ) -> None:
+        places = {(one.passage, one.company): place for place, one in enumerate(seen)}
+        homes = [places[row.passage, row.company] for row in rows]
+        member = csr_matrix(
+            (np.ones(len(rows)), (homes, np.arange(len(rows)))), (len(seen), len(rows))
+        )
+        told = (member @ matrix).sign() @ diags(columns.scales)
+        against = DictVectorizer()
+        records = against.fit_transform(
+            [
+                dict.fromkeys(map("\t".join, record_features(one.recorded, one.asks_to_stop)), 1.0)
+                for one in seen
+            ]
+        )
+        self.names = [*columns.names, *against.get_feature_names_out()]
+        self.matrix = _narrow(csr_matrix(hstack([told, records])))
+        self._seen = seen
+
+    def fit(self, places: Sequence[int]) -> LogisticRegression:
+        """Fit whether a text reports any change on some of them."""
+        changes = np.array([self._seen[place].change is not None for place in places])
+        learner = LogisticRegression(C=_TEXT_FREEDOM, solver="liblinear", max_iter=200)
+        return learner.fit(self.matrix[places], changes)
+
+    def read_unseen(self, say: Callable[[str], None]) -> list[float]:
+        """Return the log odds that each has by what others teach."""
+        odds = np.zeros(len(self._seen))
+        origins = [one.origin for one in self._seen]
+        for turn, (others, these) in enumerate(
+            GroupKFold(_FOLDS).split(self.matrix, groups=origins)
+        ):
+            say(f"reading a quarter of the texts as a whole: {turn + 1} of {_FOLDS}")
+            odds[these] = self.fit(others).decision_function(self.matrix[these])
+        return [float(one) for one in odds]
+
+
+def _narrow(matrix: csr_matrix) -> csr_matrix:
+    """Return the matrix with the short indices that the solver wants."""
+    matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return matrix
+
+
 def fit_candidates(
-    seen: Sequence[Seen], reports: Mapping[tuple[int, str], Sequence[Report]], statuses: list[str]
+    seen: Sequence[Seen], accounts: Sequence[Account | None], statuses: list[str]
 ) -> tuple[DictVectorizer, LogisticRegression]:
-    """Fit whether a status, as sentences report it, is a change against the record."""
+    """Fit whether a status, as a text reports it, is a change against the record."""
     features, right = [], []
-    for one in seen:
-        told = reports.get((one.passage, one.company), ())
-        if told:
-            for status, _, found in candidates(told, statuses, one.recorded, one.asks_to_stop):
+    for one, account in zip(seen, accounts, strict=True):
+        if account:
+            for status, _, found in candidates(account, statuses, one.recorded, one.asks_to_stop):
                 features.append(found)
                 right.append(status == one.change)
     table = DictVectorizer()

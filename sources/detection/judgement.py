@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sources.detection.features import features_at
+from sources.detection.features import Feature, features_at
 from sources.detection.panorama import Panorama
 from sources.detection.record import is_news
 from sources.detection.weights import Weights, probability
@@ -35,6 +35,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What a text says of one target: its sentences, the likeliest first, and all of them together.
+
+    ``whole`` is how much speaks for the text reporting any change, as log odds.
+    """
+
+    reports: Sequence[Report]
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a text most likely says is new for a target.
 
@@ -57,12 +68,12 @@ class Judgement:
 
 def judge_text(panorama: Panorama, places: Sequence[int], weights: Weights) -> Judgement | None:
     """Return the likeliest change among some sentences of a text; ``None`` without sentences."""
-    reports = read_reports(panorama, places, weights)
-    if not reports:
+    account = read_account(panorama, places, weights)
+    if not account.reports:
         return None
     best, rest = None, 1.0
     asks_to_stop, recorded = panorama.demand.asks_to_stop, panorama.target.status
-    for status, place, features in candidates(reports, weights.statuses, recorded, asks_to_stop):
+    for status, place, features in candidates(account, weights.statuses, recorded, asks_to_stop):
         odds = weights.candidate_bias + sum(
             weights.candidate.get(name, 0.0) * value for name, value in features.items()
         )
@@ -73,7 +84,7 @@ def judge_text(panorama: Panorama, places: Sequence[int], weights: Weights) -> J
     if best is None:
         return None
     _, status, place = best
-    chance, plain = 1 - rest, _plain_statement(panorama, reports, weights)
+    chance, plain = 1 - rest, _plain_statement(panorama, account.reports, weights)
     if plain and chance < weights.least:
         status, place = plain
     return Judgement(status, place, chance, is_plain=(status, place) == plain)
@@ -93,18 +104,27 @@ def _plain_statement(
     return None
 
 
-def read_reports(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[Report]:
-    """Return the sentences that most look like news, the likeliest first."""
+def read_account(panorama: Panorama, places: Sequence[int], weights: Weights) -> Account:
+    """Return what sentences of a text say, each by itself and all together."""
     views, title = panorama.views, panorama.title
     scored = []
+    together = set(record_features(panorama.target.status, panorama.demand.asks_to_stop))
     for place in _skim(panorama, places, weights):
         found = list(features_at(views, place, title))
+        together.update(found)
         scored.append((weights.news_score(found), place, found))
     scored.sort(key=lambda one: (-one[0], one[1]))
-    return [
+    reports = [
         Report(place, probability(score), weights.status_shares(found), views[place].verdicts)
         for score, place, found in scored[:READ_CLOSELY]
     ]
+    return Account(reports, weights.text_score(together))
+
+
+def record_features(status: str | None, asks_to_stop: bool) -> Iterator[Feature]:
+    """Yield what a text as a whole is weighed against."""
+    yield "record", status or "none"
+    yield "record", "asked to stop" if asks_to_stop else "asked to do"
 
 
 def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[int]:
@@ -122,12 +142,13 @@ def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequen
 
 
 def candidates(
-    reports: Sequence[Report], statuses: Sequence[str], status: str | None, asks_to_stop: bool
+    account: Account, statuses: Sequence[str], status: str | None, asks_to_stop: bool
 ) -> Iterator[tuple[str, int, dict[str, float]]]:
     """Yield each status that would be a change, with its best sentence and what speaks for it.
 
     With nothing on record, all but a first demand is weighed as if the demand had been made.
     """
+    reports, whole = account.reports, account.whole
     overall = _overall(reports)
     asked = "stop" if asks_to_stop else "do"
     for at, new in enumerate(statuses):
@@ -140,6 +161,9 @@ def candidates(
             **_of_record(reports, recorded, None if on_record is None else overall[on_record]),
             **_of_status(best, at, new, on_record),
             "share overall": _log_odds(overall[at]),
+            "the whole text": whole,
+            f"the whole text {new}": whole,
+            f"the whole text against {recorded}": whole,
             f"from {recorded} to {new}": 1.0,
             f"asked to {asked}: {new}": 1.0,
         }

@@ -6,20 +6,20 @@ import functools
 import gzip
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from importlib import resources
 
 from sources.detection.features import Feature
 
 FILE = "weights.json.gz"
-FORMAT = 1
+FORMAT = 2
 _FAR = 30.0
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights of features, of three questions asked in turn.
+    """Weights of features, of four questions asked in turn.
 
     Attributes:
         known: stems that weights are learnt for.
@@ -28,6 +28,9 @@ class Weights:
         statuses: the statuses that are told apart; ``extension`` is one of them.
         status: space → run → weights by place in ``statuses``, for which change it is.
         status_bias: what is added to each sum.
+        text: space → run → weight, for whether a text as a whole reports a change; its spaces are
+            those of sentences and ``record``.
+        text_bias: what is added to their sum.
         candidate: weights of the features of a candidate (see ``judgement.py``).
         candidate_bias: what is added to their sum.
         least: the probability from which a text is said to report a change.
@@ -40,6 +43,8 @@ class Weights:
     statuses: tuple[str, ...]
     status: Mapping[str, Mapping[str, Mapping[int, float]]]
     status_bias: tuple[float, ...]
+    text: Mapping[str, Mapping[str, float]]
+    text_bias: float
     candidate: Mapping[str, float]
     candidate_bias: float
     least: float
@@ -49,6 +54,11 @@ class Weights:
         """Return how much speaks for a sentence reporting a change, as log odds."""
         news = self.news
         return self.news_bias + sum(news[space].get(run, 0.0) for space, run in features)
+
+    def text_score(self, features: Set[Feature]) -> float:
+        """Return how much speaks for a text reporting a change, as log odds."""
+        text = self.text
+        return self.text_bias + sum(text[space].get(run, 0.0) for space, run in features)
 
     def status_shares(self, features: Iterable[Feature]) -> list[float]:
         """Return the probability of each status, given that the sentence reports a change."""
