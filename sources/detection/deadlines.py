@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 
 from sources.detection.dates import When
 from sources.detection.durations import durations_in
-from sources.detection.moments import Moment, moments_in, one_of, times
+from sources.detection.moments import Moment, last_day, moments_in, one_of, times
+
+
+_AT_HAND = 7
 
 
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
@@ -48,7 +51,7 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
     moments = moments_in(text, told)
     ahead = [one for one in moments if _is_ahead(one, told)]
     for bond in ("until", "due"):
-        if bound := [one.when for one in ahead if one.bond == bond]:
+        if bound := [last_day(one) for one in ahead if one.bond == bond]:
             return max(bound, key=_lateness)
     lasting = [one for one in durations_in(text) if not one.is_loose]
     if lasting:
@@ -57,10 +60,29 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
     return None
 
 
+def end_of_wait(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the date of what a stop waits for: "until the council votes in May", "for 2026"."""
+    waiting = _pattern("waiting").search(text)
+    ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and not one.is_spoken]
+    awaited = [one.when for one in ahead if waiting and one.start > waiting.start() and one.bond in ("", "start")]
+    for_time = [one.when for one in moments_in(text, told) if _is_whole_year(one, told, text)]
+    return max(awaited or for_time, key=_lateness, default=None)
+
+
+def _is_whole_year(one: Moment, told: When | None, text: str) -> bool:
+    """Tell whether a stop is said to be one of a year: "for 2026", "this year"."""
+    if one.when.precision != "year" or one.bond or (told and one.when.day.year < told.day.year):
+        return False
+    return bool(_FOR_YEAR.search(text[max(0, one.start - 8) : one.start + 5]))
+
+
+_FOR_YEAR = re.compile(r"\b(?:for (?:20\d\d|this|next)|in 20\d\d|any of this|[^-]this year)", re.IGNORECASE)
+
+
 def later_end(text: str, told: When | None, since: When | None) -> When | None:
     """Return the later end that a sentence says an outcome got; ``None`` if untold."""
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told)]
-    new = [one.when for one in ahead if one.bond != "aside"]
+    new = [last_day(one) if one.when.precision == "month" else one.when for one in ahead if one.bond != "aside"]
     old = [one.when for one in ahead if one.bond == "aside"]
     if new and _lateness(latest := max(new, key=_lateness)) > max(map(_lateness, old), default=(0,)):
         return latest
@@ -84,12 +106,18 @@ def end_behind(text: str, told: When | None) -> When | None:
         [one for one in behind if one.bond in ("due", "until") or one.is_end],
     ):
         if chosen:
-            return chosen[-1].when
+            return chosen[0].when
     begun = [one for one in behind if one.bond != "start"]
     lasting = [one for one in durations_in(text) if one.is_loose]
     if begun and lasting:
         return lasting[-1].after(begun[-1].when)
     return None
+
+
+def date_behind(text: str, told: When | None) -> When | None:
+    """Return a date that has passed, if no word like "by" binds it: "the date, May 2023, has gone"."""
+    dates = [one.when for one in _behind(text, told) if one.bond != "start" and not one.is_spoken]
+    return max(dates, key=_lateness, default=None)
 
 
 def day_behind(text: str, told: When | None) -> When | None:
@@ -100,29 +128,31 @@ def day_behind(text: str, told: When | None) -> When | None:
 
 def tells_of_a_miss(text: str) -> bool:
     """Tell whether a sentence says that a promise was not kept, rather than that a time is over."""
-    return bool(_missed().search(text))
+    return bool(_pattern("missed").search(text))
 
 
 @functools.cache
-def _missed() -> re.Pattern[str]:
-    return re.compile(rf"\b{one_of(times()['missed'])}\b", re.IGNORECASE)
-
-
-@functools.cache
-def _beside() -> re.Pattern[str]:
-    return re.compile(rf"\b{one_of(times()['beside'])}\b", re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE)
 
 
 def _ahead(text: str, told: When | None) -> list[Moment]:
     """Return the moments ahead that are not set aside, nor stand in a larger plan around them."""
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and one.bond != "aside"]
-    beside = _beside().search(text)
+    beside = _pattern("beside").search(text)
     within = [one for one in ahead if one.start < beside.start()] if beside else ahead
     return within or ahead
 
 
 def _behind(text: str, told: When | None) -> list[Moment]:
-    return [one for one in moments_in(text, told, is_past=True) if not _is_after(one.when, told)]
+    moments = moments_in(text, told, is_past=True)
+    return [one for one in moments if not _is_after(one.when, told) or _is_at_hand(one.when, told)]
+
+
+def _is_at_hand(when: When, told: When | None) -> bool:
+    """Tell whether a day lies so close ahead that what ends on it is told as over."""
+    is_day = told is not None and told.precision == when.precision == "day"
+    return is_day and told is not None and (when.day - told.day).days <= _AT_HAND
 
 
 def _lateness(when: When) -> tuple[int, ...]:

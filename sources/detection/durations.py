@@ -46,11 +46,13 @@ class Duration:
     is_more: bool
 
     def after(self, start: When | None) -> When | None:
-        """Return when it is over; what may take years is over in a year, not on a day of it."""
+        """Return when it is over; what may take months or years is over in one, not on a day."""
         end = after_duration((self.count, self.unit), start)
-        if end and self.is_loose and self.unit == "year" and self.count > 1:
+        if end is None or not self.is_loose or end.precision == "year":
+            return end
+        if self.unit == "year" and self.count > 1:
             return When(end.day.replace(month=1, day=1), "year")
-        return end
+        return When(end.day.replace(day=1), "month") if self.unit == "month" else end
 
 
 @functools.cache

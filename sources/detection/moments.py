@@ -54,6 +54,7 @@ class Moment:
         bond: ``due``, ``until``, ``start`` or ``aside`` by the words before it (``times.toml``), else empty.
         is_end: whether the text says "the end of", so that a month or year is meant to its last day.
         is_deadline: whether the text calls it one: "its 2020 goal".
+        is_spoken: whether it is told from the day of telling: "Monday", "today".
     """
 
     when: When
@@ -62,6 +63,7 @@ class Moment:
     bond: str
     is_end: bool = False
     is_deadline: bool = False
+    is_spoken: bool = False
 
 
 @functools.cache
@@ -113,7 +115,8 @@ def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]
         bond = "until" if _reaches(before, found.start() - done, bond) else _bond(before)
         part = _PART.search(before)
         own = _ITS_YEAR.match(text, found.end()) if not (found["year"] or found["iso"]) else None
-        when = _when(found, own, told, bond, is_past=is_past)
+        is_present = bool(_PRESENT.search(before))
+        when = _when(found, own, told, bond, is_past=is_past and not is_present)
         if when is None or (found["turn"] in ("the", "The", "that") and not part):
             continue
         done = own.end() if own else found.end()
@@ -125,6 +128,7 @@ def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]
             "aside" if after and after["baseline"] else bond,
             is_end=bool(found["close"] or (part and part["end"])),
             is_deadline=bool(after and after["deadline"]),
+            is_spoken=bool(found["weekday"] or found["day"]),
         )
 
 
@@ -139,6 +143,11 @@ def _reaches(before: str, gap: int, bond: str) -> bool:
     return bond in ("start", "aside") and gap <= len(before) and bool(_TO.search(before[-gap:]))
 
 
+_PRESENT = re.compile(
+    r"\b(?:ends|expires|lapses|resumes|runs out|comes to (?:an|its) end|from|will (?:\w+ ){1,3}|beyond)"
+    r"(?: on| in| at)? ?\Z",
+    re.IGNORECASE,
+)
 _TO = re.compile(rf"\A,? (?:to|until|through|and){_FILLER}")
 
 
@@ -232,15 +241,17 @@ def _from(told: When, found: re.Match[str], bond: str, *, is_past: bool) -> When
     if found["weekday"]:
         back = (day.weekday() - WEEKDAYS[found["weekday"]]) % 7
         ahead = (-back) % 7
-        if bond in ("due", "until", "start", "aside") and not is_past:
+        if bond and not is_past:
             return When(day + dt.timedelta(days=ahead), "day")
         return When(day - dt.timedelta(days=back), "day")
     return None
 
 
-def last_day(when: When) -> When:
-    """Return the last day of a month; other dates as they are."""
-    if when.precision != "month":
+def last_day(one: Moment) -> When:
+    """Return the last day of a month or year whose end is meant; other dates as they are."""
+    when = one.when
+    if not one.is_end or when.precision == "day":
         return when
-    days = calendar.monthrange(when.day.year, when.day.month)[1]
-    return When(when.day.replace(day=days), "day")
+    month = when.day.month if when.precision == "month" else 12
+    days = calendar.monthrange(when.day.year, month)[1]
+    return When(dt.date(when.day.year, month, days), "day")

@@ -10,7 +10,7 @@ from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
 _Find = Callable[[str, When | None, When | None], When | None]
-_ENDING = frozenset({"paused", "committed", "partial", "settled", "expired"})
+_ENDING = frozenset({"paused", "committed", "partial", "settled", "expired", "mandated"})
 _MISS_REACH = 3
 
 
@@ -47,16 +47,19 @@ def _end(
     reader: Reader, place: int, status: str, since: When | None, *, extends: bool
 ) -> When | None:
     own: Sequence[_Find]
-    near: Sequence[_Find]
+    near: Sequence[_Find] = []
+    last: Sequence[_Find] = []
     if extends:
-        own, near, last = [deadlines.later_end], [deadlines.later_bound], []
-    elif status in ("paused", "settled"):
-        own, near, last = [deadlines.end_of_stop], [deadlines.end_of_stop], []
+        own, near = [deadlines.later_end], [deadlines.later_bound]
+    elif status == "paused":
+        own, near = [deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_stop]
+    elif status in ("settled", "mandated"):
+        own = [deadlines.end_of_stop]
     elif status == "committed":
         own = [deadlines.due_date, deadlines.date_ahead]
         near, last = [deadlines.due_date], [deadlines.begin_ahead]
     else:
-        own, near, last = [deadlines.due_date], [deadlines.due_date], []
+        own, near = [deadlines.due_date], [deadlines.due_date]
     sentence = reader.sentences[place].text
     asked = [(find, sentence) for find in own]
     asked += [(find, text) for text in _beside(reader, place) for find in near]
@@ -83,4 +86,5 @@ def _over(reader: Reader, place: int, effective: When | None) -> Terms:
     first, last = max(0, place - _MISS_REACH), place + _MISS_REACH + 1
     others = [*reader.sentences[first:place][::-1], *reader.sentences[place + 1 : last]]
     texts = [one.text for one in others] + ([reader.headline.text] if reader.headline else [])
-    return Terms(None, next((end for one in texts if (end := deadlines.end_behind(one, told))), None))
+    due = next((end for one in texts if (end := deadlines.end_behind(one, told))), None)
+    return Terms(None, due or deadlines.date_behind(text, told))
