@@ -40,6 +40,12 @@ def date_ahead(text: str, told: When | None, since: When | None) -> When | None:
     return max(lasting, key=_lateness, default=None)
 
 
+def year_ahead(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the later year in which a part of a demand is promised: "in 2030", "next year"."""
+    years = [one.when for one in _ahead(text, told) if not one.bond and one.when.precision == "year"]
+    return max(years, key=_lateness, default=None)
+
+
 def begin_ahead(text: str, told: When | None, since: When | None) -> When | None:
     """Return since when what is pledged will hold: "from 2026"."""
     begins = [one.when for one in _ahead(text, told) if one.bond == "start"]
@@ -48,16 +54,27 @@ def begin_ahead(text: str, told: When | None, since: When | None) -> When | None
 
 def end_of_stop(text: str, told: When | None, since: When | None) -> When | None:
     """Return when a sentence says that what has stopped may go on; ``None`` if untold."""
+    if end := end_of_term(text, told, since):
+        return end
+    due = [last_day(one) for one in moments_in(text, told) if _is_ahead(one, told) and one.bond == "due"]
+    return max(due, key=_lateness, default=None)
+
+
+def end_of_term(text: str, told: When | None, since: When | None) -> When | None:
+    """Return until when a sentence says that an order or an agreement holds; ``None`` if untold."""
     moments = moments_in(text, told)
-    ahead = [one for one in moments if _is_ahead(one, told)]
-    for bond in ("until", "due"):
-        if bound := [last_day(one) for one in ahead if one.bond == bond]:
-            return max(bound, key=_lateness)
+    bound = [last_day(one) for one in moments if _is_ahead(one, told) and one.bond == "until"]
     lasting = [one for one in durations_in(text) if not one.is_loose]
-    if lasting:
-        begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
-        return lasting[-1].after(begins[0] if begins else since)
-    return None
+    if bound or not lasting:
+        return max(bound, key=_lateness, default=None)
+    begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
+    return lasting[-1].after(begins[0] if begins else since)
+
+
+def due_beside(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the deadline that a sentence beside the pledge names; ``None`` if it names none."""
+    ends = [one.when for one in _ahead(text, told) if one.bond == "due" or one.is_end]
+    return max(ends, key=_lateness, default=None)
 
 
 def end_of_wait(text: str, told: When | None, since: When | None) -> When | None:

@@ -24,7 +24,7 @@ _FILLER = (
     r"(?: (?:the|a|an|about|around|roughly|at|least|most|up|to|next|coming|further|additional|another|extra"
     r"|total|period|minimum|maximum|of|initial|just|only|first|further|up|no|more|than))*\s*\Z"
 )
-_LOOSE = re.compile(r"\b(?:within|over|in|after|transition|itself)\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

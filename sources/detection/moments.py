@@ -208,7 +208,9 @@ def _dated(
     which = (which or "").lower()
     if which == "last" or (is_past and which != "next"):
         year -= when_or_month > month_of_telling
-    elif which == "next" or bond in ("due", "until", "aside"):
+    elif which == "next":
+        year += when_or_month <= month_of_telling
+    elif bond in ("due", "until", "aside"):
         year += when_or_month < month_of_telling
     elif when < told.day - _HALF_A_YEAR:
         year += 1

@@ -52,14 +52,14 @@ def _end(
     if extends:
         own, near = [deadlines.later_end], [deadlines.later_bound]
     elif status == "paused":
-        own, near = [deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_stop]
+        own, near = [deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]
     elif status in ("settled", "mandated"):
-        own = [deadlines.end_of_stop]
+        own = [deadlines.end_of_term]
     elif status == "committed":
         own = [deadlines.due_date, deadlines.date_ahead]
-        near, last = [deadlines.due_date], [deadlines.begin_ahead]
+        near, last = [deadlines.due_beside], [deadlines.begin_ahead]
     else:
-        own, near = [deadlines.due_date], [deadlines.due_date]
+        own = [deadlines.due_date, deadlines.year_ahead]
     sentence = reader.sentences[place].text
     asked = [(find, sentence) for find in own]
     asked += [(find, text) for text in _beside(reader, place) for find in near]
