@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Sequence
 
 from sources.detection.dates import When
 from sources.detection.durations import durations_in
 from sources.detection.moments import Moment, last_day, moments_in, one_of, times
-
-
-_AT_HAND = 7
 
 
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
@@ -23,11 +20,10 @@ def due_date(text: str, told: When | None, since: When | None) -> When | None:
         since: the announcement, which durations count from.
     """
     ahead = _ahead(text, told)
-    ends = [one.when for one in ahead if one.bond == "due" or one.is_end]
-    ends += [when for one in durations_in(text) if one.is_loose and (when := one.after(since))]
-    if ends:
+    if ends := [one.when for one in ahead if one.bond == "due" or one.is_end]:
         return max(ends, key=_lateness)
-    return None
+    loose = [when for one in durations_in(text) if one.is_loose and (when := one.after(since))]
+    return max(loose, key=_lateness, default=None)
 
 
 def date_ahead(text: str, told: When | None, since: When | None) -> When | None:
@@ -101,9 +97,11 @@ def later_end(text: str, told: When | None, since: When | None) -> When | None:
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told)]
     new = [last_day(one) if one.when.precision == "month" else one.when for one in ahead if one.bond != "aside"]
     old = [one.when for one in ahead if one.bond == "aside"]
+    lasting = durations_in(text)
+    if lasting and (begins := [one for one in ahead if one.bond == "start"]) and len(begins) == len(ahead):
+        return lasting[-1].after(begins[0].when)
     if new and _lateness(latest := max(new, key=_lateness)) > max(map(_lateness, old), default=(0,)):
         return latest
-    lasting = durations_in(text)
     if lasting:
         return lasting[-1].after(old[-1] if old else since)
     return None
@@ -133,8 +131,9 @@ def end_behind(text: str, told: When | None) -> When | None:
 
 def date_behind(text: str, told: When | None) -> When | None:
     """Return a date that has passed, if no word like "by" binds it: "the date, May 2023, has gone"."""
-    dates = [one.when for one in _behind(text, told) if one.bond != "start" and not one.is_spoken]
-    return max(dates, key=_lateness, default=None)
+    dates = [one for one in _behind(text, told) if not one.is_spoken]
+    promised = [one for one in dates if one.bond != "start"] or dates
+    return max((one.when for one in promised), key=_lateness, default=None)
 
 
 def day_behind(text: str, told: When | None) -> When | None:
@@ -168,8 +167,9 @@ def _behind(text: str, told: When | None) -> list[Moment]:
 
 def _is_at_hand(when: When, told: When | None) -> bool:
     """Tell whether a day lies so close ahead that what ends on it is told as over."""
-    is_day = told is not None and told.precision == when.precision == "day"
-    return is_day and told is not None and (when.day - told.day).days <= _AT_HAND
+    if told is None or told.precision != "day" or when.precision == "year":
+        return False
+    return when.day - told.day <= dt.timedelta(days=7 if when.precision == "day" else 31)
 
 
 def _lateness(when: When) -> tuple[int, ...]:

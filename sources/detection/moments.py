@@ -250,10 +250,12 @@ def _from(told: When, found: re.Match[str], bond: str, *, is_past: bool) -> When
 
 
 def last_day(one: Moment) -> When:
-    """Return the last day of a month or year whose end is meant; other dates as they are."""
+    """Return the last day of a month, the last month of a year, whose end is meant."""
     when = one.when
     if not one.is_end or when.precision == "day":
         return when
-    month = when.day.month if when.precision == "month" else 12
+    if when.precision == "year":
+        return When(when.day.replace(month=12), "month")
+    month = when.day.month
     days = calendar.monthrange(when.day.year, month)[1]
     return When(dt.date(when.day.year, month, days), "day")

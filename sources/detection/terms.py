@@ -6,12 +6,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.detection import deadlines
+from sources.detection.beginnings import announcement, start
 from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
 _Find = Callable[[str, When | None, When | None], When | None]
-_ENDING = frozenset({"paused", "committed", "partial", "settled", "expired", "mandated"})
+_STARTING = frozenset({"met", "paused", "partial", "mandated"})
+"""Statuses that begin on a day of their own; the others do when they are announced."""
 _MISS_REACH = 3
+"""So many sentences around the one that tells of a miss may name the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is asked of a sentence in turn, then of those beside it, then again of it."""
+
+    own: Sequence[_Find]
+    beside: Sequence[_Find] = ()
+    last: Sequence[_Find] = ()
+
+
+_LATER = _Search([deadlines.later_end], [deadlines.later_bound])
+_SEARCHES = {
+    "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
+    "settled": _Search([deadlines.end_of_term]),
+    "mandated": _Search([deadlines.end_of_term]),
+    "partial": _Search([deadlines.due_date, deadlines.year_ahead]),
+    "committed": _Search(
+        [deadlines.due_date, deadlines.date_ahead],
+        [deadlines.due_beside],
+        [deadlines.begin_ahead],
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +50,23 @@ class Terms:
 
 def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms:
     """Return the terms of a status that a sentence reports."""
-    reading = reader.reading(place)
-    timing = reading.timing if reading else None
-    effective = timing.effective if timing else None
+    text, told = reader.sentences[place].text, reader.published
+    beside = _beside(reader, place)
+    since = announcement(text, [*reversed(beside[:2]), *beside[2:]], told)
     if status == "expired" and not extends:
-        return _over(reader, place, effective)
-    if status not in _ENDING and not extends:
-        return Terms(effective, None)
-    if timing and timing.is_open_ended:
-        return Terms(effective, None)
-    return Terms(effective, _end(reader, place, status, _since(reader, effective), extends=extends))
-
-
-def _since(reader: Reader, effective: When | None) -> When | None:
-    told = reader.published
-    if effective and told and effective.precision == "month" and told.precision == "day":
-        return told
-    return effective
-
-
-def _end(
-    reader: Reader, place: int, status: str, since: When | None, *, extends: bool
-) -> When | None:
-    own: Sequence[_Find]
-    near: Sequence[_Find] = []
-    last: Sequence[_Find] = []
-    if extends:
-        own, near = [deadlines.later_end], [deadlines.later_bound]
-    elif status == "paused":
-        own, near = [deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]
-    elif status in ("settled", "mandated"):
-        own = [deadlines.end_of_term]
-    elif status == "committed":
-        own = [deadlines.due_date, deadlines.date_ahead]
-        near, last = [deadlines.due_beside], [deadlines.begin_ahead]
-    else:
-        own = [deadlines.due_date, deadlines.year_ahead]
-    sentence = reader.sentences[place].text
-    asked = [(find, sentence) for find in own]
-    asked += [(find, text) for text in _beside(reader, place) for find in near]
-    asked += [(find, sentence) for find in last]
-    told = reader.published
-    return next((end for find, text in asked if (end := find(text, told, since))), None)
+        return _over(reader, place, since)
+    begins = start(text, told) if status in _STARTING and not extends else None
+    reading = reader.reading(place)
+    if reading and reading.timing.is_open_ended:
+        return Terms(begins or since, None)
+    search = _LATER if extends else _SEARCHES.get(status, _Search(()))
+    asked = [(find, text) for find in search.own]
+    asked += [(find, one) for one in beside for find in search.beside]
+    asked += [(find, text) for find in search.last]
+    return Terms(
+        begins or since,
+        next((end for find, one in asked if (end := find(one, told, since))), None),
+    )
 
 
 def _beside(reader: Reader, place: int) -> list[str]:
@@ -75,16 +76,19 @@ def _beside(reader: Reader, place: int) -> list[str]:
     return [*texts, reader.headline.text] if reader.headline else texts
 
 
-def _over(reader: Reader, place: int, effective: When | None) -> Terms:
+def _over(reader: Reader, place: int, since: When | None) -> Terms:
     """Return when a measure was over, or the deadline of a promise that was not kept."""
     told, text = reader.published, reader.sentences[place].text
+    is_missed = deadlines.tells_of_a_miss(text)
     if end := deadlines.end_behind(text, told):
-        return Terms(None if deadlines.tells_of_a_miss(text) else end, end)
-    if not deadlines.tells_of_a_miss(text):
-        end = deadlines.day_behind(text, told) or effective
+        return Terms(None if is_missed else end, end)
+    if not is_missed:
+        end = deadlines.day_behind(text, told) or since
         return Terms(end, end)
     first, last = max(0, place - _MISS_REACH), place + _MISS_REACH + 1
-    others = [*reader.sentences[first:place][::-1], *reader.sentences[place + 1 : last]]
-    texts = [one.text for one in others] + ([reader.headline.text] if reader.headline else [])
-    due = next((end for one in texts if (end := deadlines.end_behind(one, told))), None)
-    return Terms(None, due or deadlines.date_behind(text, told))
+    before = [one.text for one in reader.sentences[first:place][::-1]]
+    after = [one.text for one in reader.sentences[place + 1 : last]]
+    title = [reader.headline.text] if reader.headline else []
+    due = [deadlines.end_behind(one, told) for one in (*before, *after, *title)]
+    named = [deadlines.date_behind(one, told) for one in (text, *before[:1])]
+    return Terms(None, next((end for end in (*due, *named) if end), None))
