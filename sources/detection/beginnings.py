@@ -34,8 +34,18 @@ def start(text: str, told: When | None) -> When | None:
     """Return since when a sentence says that something holds; ``None`` if it does not say."""
     moments = [one for one in moments_in(text, told) if not _is_old(one.when, told)]
     starts = [one for one in moments if one.bond == "start"]
-    plain = [one for one in moments if not one.bond and not one.is_spoken and _is_later(one.when, told)]
+    plain = [
+        one for one in moments if not one.bond and not one.is_spoken and _is_later(one.when, told)
+    ]
     return next((one.when for one in [*starts, *plain]), None)
+
+
+def end_of_ties(text: str, told: When | None) -> When | None:
+    """Return the day by which something is to be gone for good; ``None`` if untold."""
+    ends = [
+        one.when for one in moments_in(text, told) if one.bond in ("due", "until") or one.is_end
+    ]
+    return next((one for one in ends if not _is_old(one, told)), None)
 
 
 def _days_behind(text: str, told: When) -> list[When]:

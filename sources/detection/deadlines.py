@@ -38,7 +38,9 @@ def date_ahead(text: str, told: When | None, since: When | None) -> When | None:
 
 def year_ahead(text: str, told: When | None, since: When | None) -> When | None:
     """Return the later year in which a part of a demand is promised: "in 2030", "next year"."""
-    years = [one.when for one in _ahead(text, told) if not one.bond and one.when.precision == "year"]
+    years = [
+        one.when for one in _ahead(text, told) if not one.bond and one.when.precision == "year"
+    ]
     return max(years, key=_lateness, default=None)
 
 
@@ -52,7 +54,11 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
     """Return when a sentence says that what has stopped may go on; ``None`` if untold."""
     if end := end_of_term(text, told, since):
         return end
-    due = [last_day(one) for one in moments_in(text, told) if _is_ahead(one, told) and one.bond == "due"]
+    due = [
+        last_day(one)
+        for one in moments_in(text, told)
+        if _is_ahead(one, told) and one.bond == "due"
+    ]
     return max(due, key=_lateness, default=None)
 
 
@@ -77,7 +83,11 @@ def end_of_wait(text: str, told: When | None, since: When | None) -> When | None
     """Return the date of what a stop waits for: "until the council votes in May", "for 2026"."""
     waiting = _pattern("waiting").search(text)
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and not one.is_spoken]
-    awaited = [one.when for one in ahead if waiting and one.start > waiting.start() and one.bond in ("", "start")]
+    awaited = [
+        one.when
+        for one in ahead
+        if waiting and one.start > waiting.start() and one.bond in ("", "start")
+    ]
     for_time = [one.when for one in moments_in(text, told) if _is_whole_year(one, told, text)]
     return max(awaited or for_time, key=_lateness, default=None)
 
@@ -89,18 +99,30 @@ def _is_whole_year(one: Moment, told: When | None, text: str) -> bool:
     return bool(_FOR_YEAR.search(text[max(0, one.start - 8) : one.start + 5]))
 
 
-_FOR_YEAR = re.compile(r"\b(?:for (?:20\d\d|this|next)|in 20\d\d|any of this|[^-]this year)", re.IGNORECASE)
+_FOR_YEAR = re.compile(
+    r"\b(?:for (?:20\d\d|this|next)|in 20\d\d|any of this|[^-]this year)", re.IGNORECASE
+)
 
 
 def later_end(text: str, told: When | None, since: When | None) -> When | None:
     """Return the later end that a sentence says an outcome got; ``None`` if untold."""
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told)]
-    new = [last_day(one) if one.when.precision == "month" else one.when for one in ahead if one.bond != "aside"]
+    new = [
+        last_day(one) if one.when.precision == "month" else one.when
+        for one in ahead
+        if one.bond != "aside"
+    ]
     old = [one.when for one in ahead if one.bond == "aside"]
     lasting = durations_in(text)
-    if lasting and (begins := [one for one in ahead if one.bond == "start"]) and len(begins) == len(ahead):
+    if (
+        lasting
+        and (begins := [one for one in ahead if one.bond == "start"])
+        and len(begins) == len(ahead)
+    ):
         return lasting[-1].after(begins[0].when)
-    if new and _lateness(latest := max(new, key=_lateness)) > max(map(_lateness, old), default=(0,)):
+    if new and _lateness(latest := max(new, key=_lateness)) > max(
+        map(_lateness, old), default=(0,)
+    ):
         return latest
     if lasting:
         return lasting[-1].after(old[-1] if old else since)
@@ -184,7 +206,11 @@ def _is_ahead(one: Moment, told: When | None) -> bool:
     if told is None or _is_after(one.when, told):
         return True
     is_meant = one.bond in ("due", "until") or one.is_end
-    return is_meant and _shared(one.when, told) == _shared(told, one.when) and one.when.precision != "day"
+    return (
+        is_meant
+        and _shared(one.when, told) == _shared(told, one.when)
+        and one.when.precision != "day"
+    )
 
 
 def _is_after(when: When, told: When | None) -> bool:

@@ -93,8 +93,16 @@ def _read(text: str, found: re.Match[str]) -> Duration | None:
     number = 1 if count in ("", "another") else _number(count)
     if unit == "decade":
         number, unit = 10 * number, "year"
-    is_more = adds or bool(re.search(r"\b(?:further|additional|extra|by|added?|adds)\b", before[-20:]))
-    return Duration(number, unit, found.start(), bool(lasting and _LOOSE.search(before[lasting.start():])), is_more)
+    is_more = adds or bool(
+        re.search(r"\b(?:further|additional|extra|by|added?|adds)\b", before[-20:])
+    )
+    return Duration(
+        number,
+        unit,
+        found.start(),
+        bool(lasting and _LOOSE.search(before[lasting.start() :])),
+        is_more,
+    )
 
 
 def _number(count: str) -> int:

@@ -27,7 +27,9 @@ _MOMENT = re.compile(
     r" (?:(?:fiscal|calendar|coming|current|financial|old) )?(?P<unit>year|month|week|decade)\b(?!['’]s))"
     r"|(?i:(?:the )?(?P<close>year)(?:[- ]|['’]s )end)\b)"
 )
-_ITS_YEAR = re.compile(rf"(?:(?:,? (?:of )?)(?P<year>{YEAR})\b|,? (?:of )?(?P<turn>this|next|last) year\b)")
+_ITS_YEAR = re.compile(
+    rf"(?:(?:,? (?:of )?)(?P<year>{YEAR})\b|,? (?:of )?(?P<turn>this|next|last) year\b)"
+)
 _PART = re.compile(
     r"\b(?:(?P<end>(?:end|close|expiry|last day|rest|remainder|finish)(?: of|-)?(?: the)?)"
     r"|(?P<mid>mid|(?:the )?middle of)|(?P<half>first|second) half of"
@@ -176,7 +178,9 @@ def _when(
         if month := found["m1"] or found["m2"] or found["m3"]:
             day = int(found["d1"] or found["d2"] or 1)
             precision = "month" if found["m3"] else "day"
-            return _dated(MONTHS[month.rstrip(".")], day, precision, found["which"], own, told, bond, is_past)
+            return _dated(
+                MONTHS[month.rstrip(".")], day, precision, found["which"], own, told, bond, is_past
+            )
         return _from(told, found, bond, is_past=is_past) if told else None
     except (ValueError, OverflowError):  # 31 June, 29 February of a common year, the year 10000
         return None
@@ -203,7 +207,9 @@ def _dated(
     if told.precision == "year":
         return When(dt.date(year, month, day), precision)
     when = dt.date(year, month, day)
-    month_of_telling = told.day.replace(day=1) if precision == "month" or told.precision == "month" else told.day
+    month_of_telling = (
+        told.day.replace(day=1) if precision == "month" or told.precision == "month" else told.day
+    )
     when_or_month = when.replace(day=1) if told.precision == "month" else when
     which = (which or "").lower()
     if which == "last" or (is_past and which != "next"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.detection import deadlines
-from sources.detection.beginnings import announcement, start
+from sources.detection.beginnings import announcement, end_of_ties, start
 from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
@@ -31,7 +31,7 @@ _SEARCHES = {
     "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
     "settled": _Search([deadlines.end_of_term]),
     "mandated": _Search([deadlines.end_of_term]),
-    "partial": _Search([deadlines.due_date, deadlines.year_ahead]),
+    "partial": _Search([deadlines.due_date, deadlines.year_ahead, deadlines.end_of_term]),
     "committed": _Search(
         [deadlines.due_date, deadlines.date_ahead],
         [deadlines.due_beside],
@@ -56,6 +56,8 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms
     if status == "expired" and not extends:
         return _over(reader, place, since)
     begins = start(text, told) if status in _STARTING and not extends else None
+    if status == "met" and not extends and not begins:
+        begins = end_of_ties(text, told)
     reading = reader.reading(place)
     if reading and reading.timing.is_open_ended:
         return Terms(begins or since, None)
