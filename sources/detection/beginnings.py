@@ -25,6 +25,8 @@ def announcement(text: str, beside: Sequence[str], told: When | None) -> When | 
     if days := _days_behind(text, told):
         return days[0]
     for one in beside:
+        if " will " in one:
+            continue
         if days := [day for day in _days_behind(one, told) if _is_close(day, told)]:
             return days[0]
     return told

@@ -27,7 +27,7 @@ def due_date(text: str, told: When | None, since: When | None) -> When | None:
 
 
 def date_ahead(text: str, told: When | None, since: When | None) -> When | None:
-    """Return when a pledge is kept if no word like "by" binds the date: "in 2030", "for two years"."""
+    """Return when a pledge is kept if no word like "by" binds the date: "in 2030"."""
     ahead = _ahead(text, told)
     for bond in ("", "until"):
         if free := [one.when for one in ahead if one.bond == bond]:
@@ -152,7 +152,7 @@ def end_behind(text: str, told: When | None) -> When | None:
 
 
 def date_behind(text: str, told: When | None) -> When | None:
-    """Return a date that has passed, if no word like "by" binds it: "the date, May 2023, has gone"."""
+    """Return a date that has passed, if no word like "by" binds it: "May 2023 has gone"."""
     dates = [one for one in _behind(text, told) if not one.is_spoken]
     promised = [one for one in dates if one.bond != "start"] or dates
     return max((one.when for one in promised), key=_lateness, default=None)

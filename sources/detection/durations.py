@@ -1,10 +1,10 @@
-"""How long something lasts or may take, as a sentence tells it: "for 18 months", "a one-year ban"."""
+"""How long something lasts or may take, as sentences tell it: "for 18 months", "one-year ban"."""
 
 from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.detection.dates import NUMBERS, When, after_duration
 from sources.detection.moments import one_of, times
@@ -24,6 +24,10 @@ _FILLER = (
     r"(?: (?:the|a|an|about|around|roughly|at|least|most|up|to|next|coming|further|additional|another|extra"
     r"|total|period|minimum|maximum|of|initial|just|only|first|further|up|no|more|than))*\s*\Z"
 )
+_UNTOLD_UNIT = re.compile(
+    rf"\b(?:over|within|in) (?:the next )?(?P<count>{_COUNT})(?=[.,;]|$)", re.IGNORECASE
+)
+"""After a duration, another of the same unit: "within two years, and the rest over the next ten"."""
 _LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself)\b", re.IGNORECASE)
 
 
@@ -62,7 +66,9 @@ def _lasting() -> re.Pattern[str]:
 
 @functools.cache
 def _measured() -> re.Pattern[str]:
-    return re.compile(rf"(?:[ -][\w-]+){{0,3}}?[ -]{one_of(times()['measures'])}\b", re.IGNORECASE)
+    return re.compile(
+        rf"(?:[ -]\w{{1,30}}){{0,3}}?[ -]{one_of(times()['measures'])}\b", re.IGNORECASE
+    )
 
 
 @functools.cache
@@ -72,7 +78,11 @@ def _not_lasting() -> re.Pattern[str]:
 
 def durations_in(text: str) -> list[Duration]:
     """Return the durations that a sentence names, in order."""
-    return [one for found in _DURATION.finditer(text) if (one := _read(text, found))]
+    told = [one for found in _DURATION.finditer(text) if (one := _read(text, found))]
+    if told and (found := _UNTOLD_UNIT.search(text, told[-1].start)):
+        count = _number(found["count"].lower())
+        told.append(replace(told[-1], count=count, start=found.start(), is_loose=True))
+    return told
 
 
 def _read(text: str, found: re.Match[str]) -> Duration | None:

@@ -40,7 +40,7 @@ _PART = re.compile(
 _FILLER = (
     r"(?: (?:on|in|at|the|least|most|end|ends|close|of|early|late|mid|middle|fiscal|financial|calendar|year"
     r"|years|summer|autumn|fall|winter|spring|season|week|about|around|roughly|midnight|night|only|start|beginning"
-    r"|first|second|third|fourth|last|half|quarter|or|before|day|rest|noon|sometime|some|time|as|now))*[ -]*\Z"
+    r"|first|second|third|fourth|last|half|quarter|or|before|day|rest|noon|q[1-4]|sometime|some|time|as|now))*[ -]*\Z"
 )
 _LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12}
 
@@ -117,8 +117,8 @@ def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]
         bond = "until" if _reaches(before, found.start() - done, bond) else _bond(before)
         part = _PART.search(before)
         own = _ITS_YEAR.match(text, found.end()) if not (found["year"] or found["iso"]) else None
-        is_present = bool(_PRESENT.search(before))
-        when = _when(found, own, told, bond, is_past=is_past and not is_present)
+        sight = _Sight(told, bond, is_past=is_past and not _PRESENT.search(before))
+        when = _when(found, own, sight)
         if when is None or (found["turn"] in ("the", "The", "that") and not part):
             continue
         done = own.end() if own else found.end()
@@ -132,6 +132,15 @@ def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]
             is_deadline=bool(after and after["deadline"]),
             is_spoken=bool(found["weekday"] or found["day"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """From when, and whether back or ahead, a date without a year is looked for."""
+
+    told: When | None
+    bond: str
+    is_past: bool
 
 
 def _bond(before: str) -> str:
@@ -166,80 +175,66 @@ def _part_of(when: When, part: re.Match[str]) -> When:
     return When(when.day.replace(month=month), "month") if month else when
 
 
-def _when(
-    found: re.Match[str], own: re.Match[str] | None, told: When | None, bond: str, *, is_past: bool
-) -> When | None:
+def _when(found: re.Match[str], own: re.Match[str] | None, sight: _Sight) -> When | None:
     """Turn a match into a date; ``None`` if there is no such day, or it needs a publication day."""
     try:
         if found["iso"]:
             return When(dt.date.fromisoformat(found["iso"]), "day")
         if found["year"]:
             return When(dt.date(int(found["year"]), 1, 1), "year")
-        if month := found["m1"] or found["m2"] or found["m3"]:
-            day = int(found["d1"] or found["d2"] or 1)
-            precision = "month" if found["m3"] else "day"
-            return _dated(
-                MONTHS[month.rstrip(".")], day, precision, found["which"], own, told, bond, is_past
-            )
-        return _from(told, found, bond, is_past=is_past) if told else None
+        if found["m1"] or found["m2"] or found["m3"]:
+            return _dated(found, own, sight)
+        return _spoken(found, sight, sight.told) if sight.told else None
     except (ValueError, OverflowError):  # 31 June, 29 February of a common year, the year 10000
         return None
 
 
-def _dated(
-    month: int,
-    day: int,
-    precision: str,
-    which: str | None,
-    own: re.Match[str] | None,
-    told: When | None,
-    bond: str,
-    is_past: bool,
-) -> When | None:
+def _dated(found: re.Match[str], own: re.Match[str] | None, sight: _Sight) -> When | None:
     """Date a month, or a day of one: by its own year, else by the nearest that fits."""
+    month = MONTHS[(found["m1"] or found["m2"] or found["m3"]).rstrip(".")]
+    precision = "month" if found["m3"] else "day"
+    day = int(found["d1"] or found["d2"] or 1)
     if own and own["year"]:
         return When(dt.date(int(own["year"]), month, day), precision)
-    if told is None:
+    if sight.told is None:
         return None
-    year = told.day.year
+    year = sight.told.day.year
     if own:
         return When(dt.date(year + _STEPS[own["turn"].lower()], month, day), precision)
-    if told.precision == "year":
-        return When(dt.date(year, month, day), precision)
-    when = dt.date(year, month, day)
-    month_of_telling = (
-        told.day.replace(day=1) if precision == "month" or told.precision == "month" else told.day
-    )
-    when_or_month = when.replace(day=1) if told.precision == "month" else when
-    which = (which or "").lower()
-    if which == "last" or (is_past and which != "next"):
-        year -= when_or_month > month_of_telling
-    elif which == "next":
-        year += when_or_month <= month_of_telling
-    elif bond in ("due", "until", "aside"):
-        year += when_or_month < month_of_telling
-    elif when < told.day - _HALF_A_YEAR:
-        year += 1
-    elif when > told.day + _HALF_A_YEAR:
-        year -= 1
-    return When(when.replace(year=year), precision)
+    if sight.told.precision != "year":
+        year += _years_away((month, day), precision, (found["which"] or "").lower(), sight)
+    return When(dt.date(year, month, day), precision)
 
 
+def _years_away(date: tuple[int, int], precision: str, which: str, sight: _Sight) -> int:
+    """Tell how many years from that of publication the meant date of a year lies."""
+    told = sight.told.day if sight.told else dt.date.min
+    is_rough = precision == "month" or (sight.told is not None and sight.told.precision == "month")
+    this, now = (date[:1], (told.month,)) if is_rough else (date, (told.month, told.day))
+    if which == "last" or (sight.is_past and which != "next"):
+        return -1 if this > now else 0
+    if which == "next":
+        return 1 if this <= now else 0
+    if sight.bond in ("due", "until", "aside"):
+        return 1 if this < now else 0
+    months = date[0] - told.month
+    return 1 if months < -_HALF_A_YEAR else -1 if months > _HALF_A_YEAR else 0
+
+
+_HALF_A_YEAR = 6
 _STEPS = {"this": 0, "next": 1, "last": -1, "the": 0, "that": 0, "": 0}
-_HALF_A_YEAR = dt.timedelta(days=183)
 _DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1, "last night": -1}
 
 
-def _from(told: When, found: re.Match[str], bond: str, *, is_past: bool) -> When | None:
+def _spoken(found: re.Match[str], sight: _Sight, told: When) -> When | None:
     """Return a moment that is told from the publication day."""
     day, steps = told.day, _STEPS[(found["turn"] or "").lower()]
-    if found["close"] or found["unit"] in ("year", "Year"):
+    unit = "year" if found["close"] else (found["unit"] or "").lower()
+    if unit == "year":
         return When(dt.date(day.year + steps, 1, 1), "year")
-    if found["unit"] == "decade":
+    if unit == "decade":
         return When(dt.date(day.year // 10 * 10 + 10 * (1 + steps), 1, 1), "year")
-    if told.precision == "year":
-        return None
-    if found["unit"] == "month":
+    if unit == "month" and told.precision != "year":
         months = day.year * 12 + day.month - 1 + steps
         return When(dt.date(months // 12, months % 12 + 1, 1), "month")
     if told.precision != "day":
@@ -248,10 +243,8 @@ def _from(told: When, found: re.Match[str], bond: str, *, is_past: bool) -> When
         return When(day + dt.timedelta(days=_DAYS[found["day"].lower()]), "day")
     if found["weekday"]:
         back = (day.weekday() - WEEKDAYS[found["weekday"]]) % 7
-        ahead = (-back) % 7
-        if bond and not is_past:
-            return When(day + dt.timedelta(days=ahead), "day")
-        return When(day - dt.timedelta(days=back), "day")
+        is_ahead = bool(sight.bond) and not sight.is_past
+        return When(day + dt.timedelta(days=-back % 7 if is_ahead else -back), "day")
     return None
 
 

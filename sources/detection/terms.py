@@ -31,7 +31,7 @@ _SEARCHES = {
     "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
     "settled": _Search([deadlines.end_of_term]),
     "mandated": _Search([deadlines.end_of_term]),
-    "partial": _Search([deadlines.due_date, deadlines.year_ahead, deadlines.end_of_term]),
+    "partial": _Search([deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term]),
     "committed": _Search(
         [deadlines.due_date, deadlines.date_ahead],
         [deadlines.due_beside],
