@@ -15,19 +15,16 @@ _COUNT = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
     rf"\b(?:(?:{_COUNT}(?: to | or |[-–]))?(?P<count>{_COUNT}|another|half a|several)"
     r"(?P<link>[ -])(?P<more>(?:more|further|additional|extra|other) )?"
-    r"(?:(?:full|whole|fiscal|financial|calendar|consecutive) )?(?P<unit>day|week|month|year|decade)s?"
+    r"(?:(?:full|whole|fiscal|financial|calendar|consecutive) )?"
+    r"(?P<unit>day|week|month|year|decade)s?"
     r"|(?:the |this )(?P<next>next|coming) (?P<one>month|year|decade)"
     r"|(?P<long>month|year)-?long)\b",
     re.IGNORECASE,
 )
-_FILLER = (
-    r"(?: (?:the|a|an|about|around|roughly|at|least|most|up|to|next|coming|further|additional|another|extra"
-    r"|total|period|minimum|maximum|of|initial|just|only|first|further|up|no|more|than))*\s*\Z"
-)
 _UNTOLD_UNIT = re.compile(
     rf"\b(?:over|within|in) (?:the next )?(?P<count>{_COUNT})(?=[.,;]|$)", re.IGNORECASE
 )
-"""After a duration, another of the same unit: "within two years, and the rest over the next ten"."""
+"""After a duration, another of the same unit: "in two years, and the rest over the next ten"."""
 _LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself)\b", re.IGNORECASE)
 
 
@@ -61,7 +58,8 @@ class Duration:
 
 @functools.cache
 def _lasting() -> re.Pattern[str]:
-    return re.compile(rf"\b(?P<lead>{one_of(times()['lasting'])}){_FILLER}", re.IGNORECASE)
+    lead, filler = one_of(times()["lasting"]), one_of(times()["before_duration"])
+    return re.compile(rf"\b{lead}(?: {filler})*\s*\Z", re.IGNORECASE)
 
 
 @functools.cache
@@ -96,7 +94,6 @@ def _read(text: str, found: re.Match[str]) -> Duration | None:
         return None
     if count == "several":
         return None
-    lead = lasting["lead"].lower() if lasting else ""
     unit = (found["unit"] or found["one"] or found["long"]).lower()
     if count == "half a":
         count, unit = ("6", "month") if unit == "year" else ("15", "day")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _MARKER = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|with (?:the |an )?exceptions? (?:of|for)|exempting|exempts|(?<!is )(?<!are )excluding"
-    r"|save (?:for|in|to)|barring|other than|apart from|will not apply to|does not apply to|does not affect"
+    r"\b(?:except(?:ing)?(?: for)?|with (?:the |an )?exceptions? (?:of|for)|exempting|exempts"
+    r"|(?<!is )(?<!are )excluding|save (?:for|in|to)|barring|other than|apart from"
+    r"|will not apply to|does not apply to|does not affect"
     r"|(?:will|can|may) (?:still|continue to) be (?:supplied|sold|provided|offered|available)"
     r"(?: to|for)"
     r"|(?:will )?(?:still|continue to) (?:supply|sell|provide|offer)(?: \w+){0,4} to)\s+",

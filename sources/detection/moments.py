@@ -24,7 +24,8 @@ _MOMENT = re.compile(
     rf"|(?:FY ?)?(?P<year>{YEAR})(?!\d|%|,\d\d\d| (?:km|miles|people|workers|tonnes|tons))"
     r"|(?i:(?P<day>today|tonight|tomorrow|yesterday|last night))\b"
     r"|(?i:(?P<turn>this|next|last|the|that)"
-    r" (?:(?:fiscal|calendar|coming|current|financial|old) )?(?P<unit>year|month|week|decade)\b(?!['’]s))"
+    r" (?:(?:fiscal|calendar|coming|current|financial|old) )?"
+    r"(?P<unit>year|month|week|decade)\b(?!['’]s))"
     r"|(?i:(?:the )?(?P<close>year)(?:[- ]|['’]s )end)\b)"
 )
 _ITS_YEAR = re.compile(
@@ -37,11 +38,6 @@ _PART = re.compile(
     r"(?: (?:the|fiscal|financial|calendar|year|season|about|around))*[ -]?\Z",
     re.IGNORECASE,
 )
-_FILLER = (
-    r"(?: (?:on|in|at|the|least|most|end|ends|close|of|early|late|mid|middle|fiscal|financial|calendar|year"
-    r"|years|summer|autumn|fall|winter|spring|season|week|about|around|roughly|midnight|night|only|start|beginning"
-    r"|first|second|third|fourth|last|half|quarter|or|before|day|rest|noon|q[1-4]|sometime|some|time|as|now))*[ -]*\Z"
-)
 _LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12}
 
 
@@ -53,8 +49,9 @@ class Moment:
         when: the date, as imprecise as the text.
         start: where it is told, counted from the start of the sentence.
         end: where that ends.
-        bond: ``due``, ``until``, ``start`` or ``aside`` by the words before it (``times.toml``), else empty.
-        is_end: whether the text says "the end of", so that a month or year is meant to its last day.
+        bond: ``due``, ``until``, ``start`` or ``aside`` by the words before it (``times.toml``),
+            else empty.
+        is_end: whether the text says "the end of", so that the last day of a period is meant.
         is_deadline: whether the text calls it one: "its 2020 goal".
         is_spoken: whether it is told from the day of telling: "Monday", "today".
     """
@@ -80,10 +77,15 @@ def one_of(phrases: Iterable[str]) -> str:
     return rf"(?:{'|'.join(sorted(phrases, key=len, reverse=True))})"
 
 
+def _filler() -> str:
+    """Return a pattern for what may stand between such a word and the date."""
+    return rf"(?: {one_of(times()['before_date'])})*[ -]*\Z"
+
+
 @functools.cache
 def _bonds() -> dict[str, re.Pattern[str]]:
     return {
-        name: re.compile(rf"(?<![\w-]){one_of(times()[name])}{_FILLER}", re.IGNORECASE)
+        name: re.compile(rf"(?<![\w-]){one_of(times()[name])}{_filler()}", re.IGNORECASE)
         for name in ("aside", "due", "until", "start")
     }
 
@@ -151,15 +153,20 @@ def _bond(before: str) -> str:
 
 def _reaches(before: str, gap: int, bond: str) -> bool:
     """Tell whether a date is the second of "from … to …"."""
-    return bond in ("start", "aside") and gap <= len(before) and bool(_TO.search(before[-gap:]))
+    return bond in ("start", "aside") and gap <= len(before) and bool(_to().search(before[-gap:]))
 
 
 _PRESENT = re.compile(
-    r"\b(?:ends|expires|lapses|resumes|runs out|comes to (?:an|its) end|from|will (?:\w+ ){1,3}|beyond)"
+    r"\b(?:ends|expires|lapses|resumes|runs out|comes to (?:an|its) end|from|beyond"
+    r"|will (?:\w+ ){1,3})"
     r"(?: on| in| at)? ?\Z",
     re.IGNORECASE,
 )
-_TO = re.compile(rf"\A,? (?:to|until|through|and){_FILLER}")
+
+
+@functools.cache
+def _to() -> re.Pattern[str]:
+    return re.compile(rf"\A,? (?:to|until|through|and){_filler()}")
 
 
 def _part_of(when: When, part: re.Match[str]) -> When:
