@@ -50,15 +50,15 @@ class Terms:
 
 def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms:
     """Return the terms of a status that a sentence reports."""
-    text, told = reader.sentences[place].text, reader.published
+    reading = reader.reading(place)
+    text, told = reader.sentences[place].text, reading.told if reading else reader.published
     beside = _beside(reader, place)
     since = announcement(text, [*reversed(beside[:2]), *beside[2:]], told)
     if status == "expired" and not extends:
-        return _over(reader, place, since)
+        return _over(reader, place, told, since)
     begins = start(text, told) if status in _STARTING and not extends else None
     if status == "met" and not extends and not begins:
         begins = end_of_ties(text, told)
-    reading = reader.reading(place)
     if reading and reading.timing.is_open_ended:
         return Terms(begins or since, None)
     search = _LATER if extends else _SEARCHES.get(status, _Search(()))
@@ -78,9 +78,9 @@ def _beside(reader: Reader, place: int) -> list[str]:
     return [*texts, reader.headline.text] if reader.headline else texts
 
 
-def _over(reader: Reader, place: int, since: When | None) -> Terms:
+def _over(reader: Reader, place: int, told: When | None, since: When | None) -> Terms:
     """Return when a measure was over, or the deadline of a promise that was not kept."""
-    told, text = reader.published, reader.sentences[place].text
+    text = reader.sentences[place].text
     is_missed = deadlines.tells_of_a_miss(text)
     if end := deadlines.end_behind(text, told):
         return Terms(None if is_missed else end, end)
