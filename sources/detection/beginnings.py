@@ -18,9 +18,13 @@ def announcement(text: str, beside: Sequence[str], told: When | None) -> When | 
     Args:
         text: the sentence that reports it.
         beside: the sentences around it, whose days date it if it names none.
-        told: when the text was published, which is when it was announced if none names a day.
+        told: when the text was published, which is when it was announced if none names a day;
+            without it only dates with a year are known.
     """
-    if told is None or told.precision == "year":
+    if told is None:
+        dated = [one.when for one in moments_in(text, told) if not one.bond]
+        return next((when for when in dated if when.precision != "year"), None)
+    if told.precision == "year":
         return told
     if days := _days_behind(text, told):
         return days[0]
@@ -62,7 +66,11 @@ def _may_date(one: Moment, told: When) -> bool:
 
 
 def _is_later(when: When, told: When | None) -> bool:
-    return told is None or when.day > told.day
+    if told is None:
+        return True
+    if told.precision == "month":
+        return (when.day.year, when.day.month) > (told.day.year, told.day.month)
+    return when.day > told.day
 
 
 def _is_close(when: When, told: When) -> bool:

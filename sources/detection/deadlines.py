@@ -88,45 +88,46 @@ def end_of_wait(text: str, told: When | None, since: When | None) -> When | None
         for one in ahead
         if waiting and one.start > waiting.start() and one.bond in ("", "start")
     ]
-    for_time = [one.when for one in moments_in(text, told) if _is_whole_year(one, told, text)]
-    return max(awaited or for_time, key=_lateness, default=None)
+    whole = [one.when for one in moments_in(text, told) if _is_whole(one, told, text)]
+    return max(awaited or whole, key=_lateness, default=None)
 
 
-def _is_whole_year(one: Moment, told: When | None, text: str) -> bool:
-    """Tell whether a stop is said to be one of a year: "for 2026", "this year"."""
-    if one.when.precision != "year" or one.bond or (told and one.when.day.year < told.day.year):
+def _is_whole(one: Moment, told: When | None, text: str) -> bool:
+    """Tell whether a stop is said to be one of a period: "for 2026", "this year", "for July"."""
+    if (
+        one.when.precision == "day"
+        or one.bond
+        or (told and _shared(one.when, told) < _shared(told, one.when))
+    ):
         return False
-    return bool(_FOR_YEAR.search(text[max(0, one.start - 8) : one.start + 5]))
+    before = text[max(0, one.start - 8) : one.start + 5]
+    return bool(_FOR.search(before) or (one.when.precision == "year" and _IN_YEAR.search(before)))
 
 
-_FOR_YEAR = re.compile(
-    r"\b(?:for (?:20\d\d|this|next)|in 20\d\d|any of this|[^-]this year)", re.IGNORECASE
-)
+_FOR = re.compile(r"\bfor \w{1,5}\Z", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\b(?:in 20\d\d|any of this|[^-]this y)", re.IGNORECASE)
 
 
 def later_end(text: str, told: When | None, since: When | None) -> When | None:
     """Return the later end that a sentence says an outcome got; ``None`` if untold."""
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told)]
-    new = [
-        last_day(one) if one.when.precision == "month" else one.when
-        for one in ahead
-        if one.bond != "aside"
-    ]
-    old = [one.when for one in ahead if one.bond == "aside"]
     lasting = durations_in(text)
-    if (
-        lasting
-        and (begins := [one for one in ahead if one.bond == "start"])
-        and len(begins) == len(ahead)
-    ):
-        return lasting[-1].after(begins[0].when)
-    if new and _lateness(latest := max(new, key=_lateness)) > max(
-        map(_lateness, old), default=(0,)
-    ):
+    added = lasting[-1] if lasting else None
+    begins = [one.when for one in ahead if one.bond == "start"]
+    if added and begins and len(begins) == len(ahead):
+        return added.after(begins[0])
+    old = [one for one in ahead if one.bond == "aside"]
+    if added and added.is_more and not old:
+        old = [one for one in ahead if one.is_deadline]
+    new = [last_day(one) if _is_month(one) else one.when for one in ahead if one not in old]
+    latest = max(new, key=_lateness, default=None)
+    if latest and all(_lateness(latest) > _lateness(one.when) for one in old):
         return latest
-    if lasting:
-        return lasting[-1].after(old[-1] if old else since)
-    return None
+    return added.after(old[-1].when if old else since) if added else None
+
+
+def _is_month(one: Moment) -> bool:
+    return one.when.precision == "month"
 
 
 def later_bound(text: str, told: When | None, since: When | None) -> When | None:

@@ -21,7 +21,8 @@ _MOMENT = re.compile(
     rf"|(?P<m2>{MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d)"
     rf"|(?:(?P<which>(?i:this|next|last)) )?(?P<m3>{MONTH})"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b"
-    rf"|(?:FY ?)?(?P<year>{YEAR})(?!\d|%|,\d\d\d| (?:km|miles|people|workers|tonnes|tons))"
+    rf"|(?:FY ?)?(?P<year>{YEAR})(?P<season>[-/–]\d\d\b)?"
+    r"(?!\d|%|,\d\d\d| (?:km|miles|people|workers|tonnes|tons))"
     r"|(?i:(?P<day>today|tonight|tomorrow|yesterday|last night))\b"
     r"|(?i:(?P<turn>this|next|last|the|that)"
     r" (?:(?:fiscal|calendar|coming|current|financial|old) )?"
@@ -188,7 +189,9 @@ def _when(found: re.Match[str], own: re.Match[str] | None, sight: _Sight) -> Whe
         if found["iso"]:
             return When(dt.date.fromisoformat(found["iso"]), "day")
         if found["year"]:
-            return When(dt.date(int(found["year"]), 1, 1), "year")
+            return When(dt.date(int(found["year"]) + bool(found["season"]), 1, 1), "year")
+        if found["close"] and own and own["year"]:
+            return When(dt.date(int(own["year"]), 1, 1), "year")
         if found["m1"] or found["m2"] or found["m3"]:
             return _dated(found, own, sight)
         return _spoken(found, sight, sight.told) if sight.told else None
@@ -246,6 +249,8 @@ def _spoken(found: re.Match[str], sight: _Sight, told: When) -> When | None:
         return When(dt.date(months // 12, months % 12 + 1, 1), "month")
     if told.precision != "day":
         return None
+    if unit == "week":
+        return When((day + dt.timedelta(weeks=steps)).replace(day=1), "month")
     if found["day"]:
         return When(day + dt.timedelta(days=_DAYS[found["day"].lower()]), "day")
     if found["weekday"]:

@@ -59,14 +59,17 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms
     begins = start(text, told) if status in _STARTING and not extends else None
     if status == "met" and not extends and not begins:
         begins = end_of_ties(text, told)
+    effective = begins or since
     if reading and reading.timing.is_open_ended:
-        return Terms(begins or since, None)
+        return Terms(effective, None)
+    if since and told and told.precision == "day" != since.precision:
+        since = told
     search = _LATER if extends else _SEARCHES.get(status, _Search(()))
     asked = [(find, text) for find in search.own]
     asked += [(find, one) for one in beside for find in search.beside]
     asked += [(find, text) for find in search.last]
     return Terms(
-        begins or since,
+        effective,
         next((end for find, one in asked if (end := find(one, told, since))), None),
     )
 
@@ -93,4 +96,11 @@ def _over(reader: Reader, place: int, told: When | None, since: When | None) -> 
     title = [reader.headline.text] if reader.headline else []
     due = [deadlines.end_behind(one, told) for one in (*before, *after, *title)]
     named = [deadlines.date_behind(one, told) for one in (text, *before[:1])]
-    return Terms(None, next((end for end in (*due, *named) if end), None))
+    demanded = {_asked_for(target.demand, told) for target in reader.targets}
+    ends = [*due, *named, *(demanded if len(demanded) == 1 else ())]
+    return Terms(None, next((end for end in ends if end), None))
+
+
+def _asked_for(demand: str, told: When | None) -> When | None:
+    """Return the day by which a demand asks for something, if that has passed."""
+    return deadlines.end_behind(demand, told) or deadlines.date_behind(demand, told)
