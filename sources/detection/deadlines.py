@@ -100,12 +100,10 @@ def _is_whole(one: Moment, told: When | None, text: str) -> bool:
         or (told and _shared(one.when, told) < _shared(told, one.when))
     ):
         return False
-    before = text[max(0, one.start - 8) : one.start + 5]
-    return bool(_FOR.search(before) or (one.when.precision == "year" and _IN_YEAR.search(before)))
-
-
-_FOR = re.compile(r"\bfor \w{1,5}\Z", re.IGNORECASE)
-_IN_YEAR = re.compile(r"\b(?:in 20\d\d|any of this|[^-]this y)", re.IGNORECASE)
+    before, own = text[max(0, one.start - 9) : one.start], text[one.start : one.end].lower()
+    if one.when.precision == "month":
+        return before.endswith("for ")
+    return before.endswith(("for ", "in ", "any of ")) or own == "this year"
 
 
 def later_end(text: str, told: When | None, since: When | None) -> When | None:

@@ -25,7 +25,7 @@ _UNTOLD_UNIT = re.compile(
     rf"\b(?:over|within|in) (?:the next )?(?P<count>{_COUNT})(?=[.,;]|$)", re.IGNORECASE
 )
 """After a duration, another of the same unit: "in two years, and the rest over the next ten"."""
-_LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself)\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself|takes?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def _years_away(date: tuple[int, int], precision: str, which: str, sight: _Sight
     if sight.bond in ("due", "until", "aside"):
         return 1 if this < now else 0
     months = date[0] - told.month
-    return 1 if months < -_HALF_A_YEAR else -1 if months > _HALF_A_YEAR else 0
+    return 1 if months <= -_HALF_A_YEAR else -1 if months > _HALF_A_YEAR else 0
 
 
 _HALF_A_YEAR = 6

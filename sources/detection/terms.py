@@ -62,7 +62,7 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms
     effective = begins or since
     if reading and reading.timing.is_open_ended:
         return Terms(effective, None)
-    if since and told and told.precision == "day" != since.precision:
+    if since and since.precision != "day":
         since = told
     search = _LATER if extends else _SEARCHES.get(status, _Search(()))
     asked = [(find, text) for find in search.own]
