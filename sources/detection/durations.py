@@ -74,13 +74,14 @@ def _not_lasting() -> re.Pattern[str]:
     return re.compile(rf"[ -]{one_of(times()['not_lasting'])}\b", re.IGNORECASE)
 
 
-def durations_in(text: str) -> list[Duration]:
+@functools.lru_cache(maxsize=64)
+def durations_in(text: str) -> tuple[Duration, ...]:
     """Return the durations that a sentence names, in order."""
     told = [one for found in _DURATION.finditer(text) if (one := _read(text, found))]
     if told and (found := _UNTOLD_UNIT.search(text, told[-1].start)):
         count = _number(found["count"].lower())
         told.append(replace(told[-1], count=count, start=found.start(), is_loose=True))
-    return told
+    return tuple(told)
 
 
 def _read(text: str, found: re.Match[str]) -> Duration | None:

@@ -100,15 +100,18 @@ def _after() -> re.Pattern[str]:
     )
 
 
-def moments_in(text: str, told: When | None, *, is_past: bool = False) -> list[Moment]:
+@functools.lru_cache(maxsize=64)
+def moments_in(text: str, told: When | None, *, is_past: bool = False) -> tuple[Moment, ...]:
     """Return the moments that a sentence names, in order.
 
     Args:
         text: a sentence or a headline.
         told: when it was published; without it only dates with a year are known.
         is_past: whether it tells what is over, so that a date without a year lies behind it.
+
+    The last few sentences are remembered: a text is asked for its dates from several sides.
     """
-    return list(_moments(text, told, is_past=is_past))
+    return tuple(_moments(text, told, is_past=is_past))
 
 
 def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]:
