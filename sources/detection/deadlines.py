@@ -11,6 +11,9 @@ from sources.detection.durations import durations_in
 from sources.detection.moments import Moment, last_day, moments_in, one_of, times
 
 
+_SOON = dt.timedelta(days=366)
+
+
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
     """Return when a sentence says that what was pledged falls due; ``None`` if untold.
 
@@ -71,6 +74,12 @@ def end_of_term(text: str, told: When | None, since: When | None) -> When | None
         return max(bound, key=_lateness, default=None)
     begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
     return lasting[-1].after(begins[0] if begins else since)
+
+
+def due_later(text: str, told: When | None, since: When | None) -> When | None:
+    """Return a deadline over twelve months off: what is due then is not done yet, but promised."""
+    due = due_beside(text, told, since)
+    return due if due and told and due.day - told.day > _SOON else None
 
 
 def due_beside(text: str, told: When | None, since: When | None) -> When | None:

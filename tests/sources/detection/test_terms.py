@@ -1,5 +1,7 @@
 """Since when and until when an outcome holds, and the exemptions and conditions of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from sources.detection import Text
@@ -117,3 +119,24 @@ def test_an_end_may_stand_beside_the_sentence(
 
 def test_an_announcement_is_dated_by_the_sentence_before_if_it_names_no_day() -> None:
     assert terms("Corvia met staff on Tuesday. It paused sales.", "paused")[0] == "2024-05-14"
+
+
+@pytest.mark.parametrize(
+    ("body", "expires"),
+    [
+        ("It stops sales by the end of 2030.", "2030"),
+        ("It stops sales by August, and its contract runs out then.", ""),
+    ],
+)
+def test_what_is_done_has_an_end_only_if_it_is_due_after_a_year(body: str, expires: str) -> None:
+    assert terms(body, "met")[1] == expires
+
+
+def test_the_deadline_of_a_miss_may_be_told_by_the_demand_alone() -> None:
+    target = replace(CORVIA, demand="Stop selling face recognition by 2022")
+    reader = Reader(Text("It has not kept its word.", published_on=THURSDAY), [target])
+
+    found = terms_of(reader, 0, "expired", extends=False)
+
+    assert found.expires
+    assert write_date(found.expires.day, found.expires.precision) == "2022"
