@@ -10,7 +10,6 @@ from sources.detection.dates import When
 from sources.detection.durations import durations_in
 from sources.detection.moments import Moment, last_day, moments_in, one_of, times
 
-
 _SOON = dt.timedelta(days=366)
 
 
