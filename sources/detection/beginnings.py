@@ -46,7 +46,7 @@ def start(text: str, told: When | None) -> When | None:
     return next((one.when for one in [*starts, *plain]), None)
 
 
-def end_of_ties(text: str, told: When | None) -> When | None:
+def gone_by(text: str, told: When | None) -> When | None:
     """Return the day by which something is to be gone for good; ``None`` if untold."""
     ends = [
         one.when for one in moments_in(text, told) if one.bond in ("due", "until") or one.is_end

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.detection import deadlines
-from sources.detection.beginnings import announcement, end_of_ties, start
+from sources.detection.beginnings import announcement, gone_by, start
 from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
@@ -59,7 +59,7 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms
         return _over(reader, place, told, since)
     begins = start(text, told) if status in _STARTING and not extends else None
     if status == "met" and not extends and not begins:
-        begins = end_of_ties(text, told)
+        begins = gone_by(text, told)
     effective = begins or since
     if reading and reading.timing.is_open_ended:
         return Terms(effective, None)
