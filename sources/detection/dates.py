@@ -8,32 +8,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 } | {"Sept": 9}
-_WEEKDAYS = {calendar.day_name[number]: number for number in range(7)}
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "twenty-four": 24,
+WEEKDAYS = {calendar.day_name[number]: number for number in range(7)}
+NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "eighteen": 18,
+    "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_YEAR = r"(?:19|20)\d\d"
+MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
+YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
-    rf"\b(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{_MONTH})(?:,? (?P<y1>{_YEAR}))?"
-    rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d)(?:,? (?P<y2>{_YEAR}))?"
-    rf"|(?P<m3>{_MONTH})(?:,? (?:of )?(?P<y3>{_YEAR}))?"
-    rf"|(?P<y4>{_YEAR})(?![\d%-]|,\d))"
+    rf"\b(?:(?P<iso>{YEAR}-\d\d-\d\d)"
+    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{MONTH})(?:,? (?P<y1>{YEAR}))?"
+    rf"|(?P<m2>{MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d)(?:,? (?P<y2>{YEAR}))?"
+    rf"|(?P<m3>{MONTH})(?:,? (?:of )?(?P<y3>{YEAR}))?"
+    rf"|(?P<y4>{YEAR})(?![\d%-]|,\d))"
 )
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 _LEAD = re.compile(
     r"\b(until|till|through|by|before|from|starting|beginning|effective|as of|since|within)"
     r"(?: (?:on|in|at|the|least|end|of|early|late|mid|next|middle|year|summer|week))*\s*$",
     re.IGNORECASE,
 )
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _FOR = re.compile(
     r"\b(?:for|within|over|in|of up to|by)"
     r" (?:(?:at least|at most|up to|about|the next|the coming|a further|another|an additional"
@@ -135,7 +136,7 @@ def _resolve(found: re.Match[str], published: When | None, *, ahead: bool) -> Wh
             return When(dt.date.fromisoformat(parts["iso"]), "day")
         if parts["y4"]:
             return When(dt.date(int(parts["y4"]), 1, 1), "year")
-        month = _MONTHS[(parts["m1"] or parts["m2"] or parts["m3"]).rstrip(".")]
+        month = MONTHS[(parts["m1"] or parts["m2"] or parts["m3"]).rstrip(".")]
         day = int(parts["d1"] or parts["d2"] or 1)
         precision = "month" if parts["m3"] else "day"
         year = parts["y1"] or parts["y2"] or parts["y3"]
@@ -167,7 +168,7 @@ def _weekday(text: str, published: When | None) -> When | None:
     found = _WEEKDAY.search(text)
     if found is None or published is None or published.precision != "day":
         return None
-    back = (published.day.weekday() - _WEEKDAYS[found.group(1)]) % 7
+    back = (published.day.weekday() - WEEKDAYS[found.group(1)]) % 7
     return When(published.day - dt.timedelta(days=back), "day")
 
 
@@ -201,7 +202,7 @@ def read_duration(text: str) -> tuple[int, str] | None:
     groups = [group.lower() for group in found.groups() if group]
     if len(groups) == 1:
         return 1, groups[0]
-    return int(groups[0]) if groups[0].isdigit() else _NUMBERS[groups[0]], groups[1]
+    return int(groups[0]) if groups[0].isdigit() else NUMBERS[groups[0]], groups[1]
 
 
 def after_duration(duration: tuple[int, str] | None, start: When | None) -> When | None:

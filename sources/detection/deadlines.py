@@ -1,110 +1,231 @@
-"""Dates in a text that lie ahead of it, or behind it: the ends and deadlines of outcomes."""
+"""When outcomes end or fall due: the date, of those that a sentence names, that is meant."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
 
-from sources.detection.dates import When, after_duration, dates_in, read_duration
+from sources.detection.dates import When
+from sources.detection.durations import durations_in
+from sources.detection.moments import Moment, last_day, moments_in, one_of, times
 
-_RELATIVE = re.compile(
-    r"\b(?:(?:(?:the )?end of )?(?P<next>next year)"
-    r"|(?P<this>(?:the )?end of (?:this|the) year|later this year|this year|year[- ]end)"
-    r"|(?:the )?middle of (?P<mid>(?:19|20)\d\d)"
-    r"|(?P<quarter>first|second|third|fourth) quarter of (?P<of>(?:19|20)\d\d)"
-    r"|in (?P<twice>two years' time))\b",
-    re.IGNORECASE,
-)
-_LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12}
-_MID = 7
-_BOUND = frozenset({"by", "before", "until", "till", "through", "within"})
-_NOT = re.compile(r"\b(?:not|instead of|rather than|than|from|since|compared with|in) \Z", re.I)
-_MISSED = re.compile(
-    r"(?:'s|s)?[ -](?:deadline|goal|target|objective|pledge|commitment|date|promise|aim)", re.I
-)
+_SOON = dt.timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date of a sentence: whether a word like "by" binds it, and whether it is set aside."""
+def due_date(text: str, told: When | None, since: When | None) -> When | None:
+    """Return when a sentence says that what was pledged falls due; ``None`` if untold.
 
-    when: When
-    start: int
-    is_bound: bool
-    is_set_aside: bool
-    """Whether it is what was not chosen: "not 2038", "compared with 2010"."""
-    is_a_deadline: bool
-    """Whether the text calls it one: "its 2020 goal"."""
+    Args:
+        text: the sentence.
+        told: when it was published.
+        since: the announcement, which durations count from.
+    """
+    ahead = _ahead(text, told)
+    if ends := [one.when for one in ahead if one.bond == "due" or one.is_end]:
+        return max(ends, key=_lateness)
+    loose = [when for one in durations_in(text) if one.is_loose and (when := one.after(since))]
+    return max(loose, key=_lateness, default=None)
 
 
-def dates_of(text: str, published: When | None) -> list[Dated]:
-    """Return the dates of a sentence in order, with those that are told from its publication."""
-    found = [
-        Dated(
-            when,
-            start,
-            lead in _BOUND,
-            bool(_NOT.search(text, max(0, start - 20), start)) and lead not in _BOUND,
-            bool(_MISSED.match(text, end)),
-        )
-        for when, lead, start, end in dates_in(text, published)
+def date_ahead(text: str, told: When | None, since: When | None) -> When | None:
+    """Return when a pledge is kept if no word like "by" binds the date: "in 2030"."""
+    ahead = _ahead(text, told)
+    for bond in ("", "until"):
+        if free := [one.when for one in ahead if one.bond == bond]:
+            return max(free, key=_lateness)
+    lasting = [when for one in durations_in(text) if (when := one.after(since))]
+    return max(lasting, key=_lateness, default=None)
+
+
+def year_ahead(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the later year in which a part of a demand is promised: "in 2030", "next year"."""
+    years = [
+        one.when for one in _ahead(text, told) if not one.bond and one.when.precision == "year"
     ]
-    return sorted([*found, *_relative(text, published)], key=lambda one: one.start)
+    return max(years, key=_lateness, default=None)
 
 
-def end_ahead(text: str, published: When | None) -> When | None:
-    """Return when something ends or falls due that a sentence announces; ``None`` if untold."""
-    ahead = [one for one in dates_of(text, published) if _is_ahead(one.when, published)]
-    bound = [one for one in ahead if one.is_bound]
-    if bound:
-        return bound[0].when
-    if duration := read_duration(text):
-        return after_duration(duration, _announced(published))
-    free = [one for one in ahead if not one.is_set_aside] or ahead
-    return free[0].when if free else None
+def begin_ahead(text: str, told: When | None, since: When | None) -> When | None:
+    """Return since when what is pledged will hold: "from 2026"."""
+    begins = [one.when for one in _ahead(text, told) if one.bond == "start"]
+    return max(begins, key=_lateness, default=None)
 
 
-def end_behind(text: str, published: When | None) -> When | None:
+def end_of_stop(text: str, told: When | None, since: When | None) -> When | None:
+    """Return when a sentence says that what has stopped may go on; ``None`` if untold."""
+    if end := end_of_term(text, told, since):
+        return end
+    due = [
+        last_day(one)
+        for one in moments_in(text, told)
+        if _is_ahead(one, told) and one.bond == "due"
+    ]
+    return max(due, key=_lateness, default=None)
+
+
+def end_of_term(text: str, told: When | None, since: When | None) -> When | None:
+    """Return until when a sentence says that an order or an agreement holds; ``None`` if untold."""
+    moments = moments_in(text, told)
+    bound = [last_day(one) for one in moments if _is_ahead(one, told) and one.bond == "until"]
+    lasting = [one for one in durations_in(text) if not one.is_loose]
+    if bound or not lasting:
+        return max(bound, key=_lateness, default=None)
+    begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
+    return lasting[-1].after(begins[0] if begins else since)
+
+
+def due_later(text: str, told: When | None, since: When | None) -> When | None:
+    """Return a deadline over twelve months off: what is due then is not done yet, but promised."""
+    due = due_beside(text, told, since)
+    return due if due and told and due.day - told.day > _SOON else None
+
+
+def due_beside(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the deadline that a sentence beside the pledge names; ``None`` if it names none."""
+    ends = [one.when for one in _ahead(text, told) if one.bond == "due" or one.is_end]
+    return max(ends, key=_lateness, default=None)
+
+
+def end_of_wait(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the date of what a stop waits for: "until the council votes in May", "for 2026"."""
+    waiting = _pattern("waiting").search(text)
+    ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and not one.is_spoken]
+    awaited = [
+        one.when
+        for one in ahead
+        if waiting and one.start > waiting.start() and one.bond in ("", "start")
+    ]
+    whole = [one.when for one in moments_in(text, told) if _is_whole(one, told, text)]
+    return max(awaited or whole, key=_lateness, default=None)
+
+
+def _is_whole(one: Moment, told: When | None, text: str) -> bool:
+    """Tell whether a stop is said to be one of a period: "for 2026", "this year", "for July"."""
+    if (
+        one.when.precision == "day"
+        or one.bond
+        or (told and _shared(one.when, told) < _shared(told, one.when))
+    ):
+        return False
+    before, own = text[max(0, one.start - 9) : one.start], text[one.start : one.end].lower()
+    if one.when.precision == "month":
+        return before.endswith("for ")
+    return before.endswith(("for ", "in ", "any of ")) or own == "this year"
+
+
+def later_end(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the later end that a sentence says an outcome got; ``None`` if untold."""
+    ahead = [one for one in moments_in(text, told) if _is_ahead(one, told)]
+    lasting = durations_in(text)
+    added = lasting[-1] if lasting else None
+    begins = [one.when for one in ahead if one.bond == "start"]
+    if added and begins and len(begins) == len(ahead):
+        return added.after(begins[0])
+    old = [one for one in ahead if one.bond == "aside"]
+    if added and added.is_more and not old:
+        old = [one for one in ahead if one.is_deadline]
+    new = [last_day(one) if _is_month(one) else one.when for one in ahead if one not in old]
+    latest = max(new, key=_lateness, default=None)
+    if latest and all(_lateness(latest) > _lateness(one.when) for one in old):
+        return latest
+    return added.after(old[-1].when if old else since) if added else None
+
+
+def _is_month(one: Moment) -> bool:
+    return one.when.precision == "month"
+
+
+def later_bound(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the later end of an outcome that a sentence beside the one that extends it tells."""
+    bound = [one.when for one in _ahead(text, told) if one.bond in ("due", "until")]
+    return max(bound, key=_lateness, default=None)
+
+
+def end_behind(text: str, told: When | None) -> When | None:
     """Return the deadline that a sentence tells to have passed; ``None`` if untold."""
-    behind = [one for one in dates_of(text, published) if not _is_ahead(one.when, published)]
-    by_name = [one for one in behind if one.is_a_deadline]
-    bound = [one for one in behind if one.is_bound]
-    for found in chain(by_name, bound, reversed(behind)):
-        return found.when
+    behind = _behind(text, told)
+    for chosen in (
+        [one for one in behind if one.is_deadline],
+        [one for one in behind if one.bond in ("due", "until") or one.is_end],
+    ):
+        if chosen:
+            return chosen[0].when
+    begun = [one for one in behind if one.bond != "start"]
+    lasting = [one for one in durations_in(text) if one.is_loose]
+    if begun and lasting:
+        return lasting[-1].after(begun[-1].when)
     return None
 
 
-def _is_ahead(when: When, published: When | None) -> bool:
-    if published is None:
+def date_behind(text: str, told: When | None) -> When | None:
+    """Return a date that has passed, if no word like "by" binds it: "May 2023 has gone"."""
+    dates = [one for one in _behind(text, told) if not one.is_spoken]
+    promised = [one for one in dates if one.bond != "start"] or dates
+    return max((one.when for one in promised), key=_lateness, default=None)
+
+
+def day_behind(text: str, told: When | None) -> When | None:
+    """Return when a sentence says that something was over; ``None`` if untold."""
+    days = [one.when for one in _behind(text, told) if one.bond != "aside"]
+    return max(days, key=_lateness, default=None)
+
+
+def tells_of_a_miss(text: str) -> bool:
+    """Tell whether a sentence says that a promise was not kept, rather than that a time is over."""
+    return bool(_pattern("missed").search(text))
+
+
+@functools.cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE)
+
+
+def _ahead(text: str, told: When | None) -> list[Moment]:
+    """Return the moments ahead that are not set aside, nor stand in a larger plan around them."""
+    ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and one.bond != "aside"]
+    beside = _pattern("beside").search(text)
+    within = [one for one in ahead if one.start < beside.start()] if beside else ahead
+    return within or ahead
+
+
+def _behind(text: str, told: When | None) -> list[Moment]:
+    moments = moments_in(text, told, is_past=True)
+    return [one for one in moments if not _is_after(one.when, told) or _is_at_hand(one.when, told)]
+
+
+def _is_at_hand(when: When, told: When | None) -> bool:
+    """Tell whether a day lies so close ahead that what ends on it is told as over."""
+    if told is None or told.precision != "day" or when.precision == "year":
+        return False
+    return when.day - told.day <= dt.timedelta(days=7 if when.precision == "day" else 31)
+
+
+def _lateness(when: When) -> tuple[int, ...]:
+    """Order dates: a year is over at its end, a month after its days."""
+    if when.precision == "year":
+        return when.day.year, 13, 0
+    return when.day.year, when.day.month, 32 if when.precision == "month" else when.day.day
+
+
+def _is_ahead(one: Moment, told: When | None) -> bool:
+    """Tell whether a moment lies ahead; a period that lasts does if its end is meant."""
+    if told is None or _is_after(one.when, told):
         return True
-    if when.precision == "year" or published.precision == "year":
-        return when.day.year >= published.day.year
-    if when.precision == "month" or published.precision == "month":
-        return (when.day.year, when.day.month) > (published.day.year, published.day.month)
-    return when.day > published.day
+    is_meant = one.bond in ("due", "until") or one.is_end
+    return (
+        is_meant
+        and _shared(one.when, told) == _shared(told, one.when)
+        and one.when.precision != "day"
+    )
 
 
-def _announced(published: When | None) -> When | None:
-    """Return what a duration counts from."""
-    return published
+def _is_after(when: When, told: When | None) -> bool:
+    return told is None or _shared(when, told) > _shared(told, when)
 
 
-def _relative(text: str, published: When | None) -> Iterator[Dated]:
-    for found in _RELATIVE.finditer(text):
-        when = _when(found, published)
-        if when:
-            yield Dated(when, found.start(), is_bound=True, is_set_aside=False, is_a_deadline=False)
-
-
-def _when(found: re.Match[str], published: When | None) -> When | None:
-    if found["mid"]:
-        return When(dt.date(int(found["mid"]), _MID, 1), "month")
-    if found["quarter"]:
-        return When(dt.date(int(found["of"]), _LAST_MONTH[found["quarter"].lower()], 1), "month")
-    if published is None:
-        return None
-    years = 1 if found["next"] else 2 if found["twice"] else 0
-    return When(dt.date(published.day.year + years, 1, 1), "year")
+def _shared(when: When, other: When) -> tuple[int, ...]:
+    """Return a date, no more precisely than another is known."""
+    places = {"year": 1, "month": 2, "day": 3}
+    fields = when.day.year, when.day.month, when.day.day
+    return fields[: min(places[when.precision], places[other.precision])]

@@ -5,20 +5,33 @@ from __future__ import annotations
 import re
 
 _MARKER = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|with the exceptions? of|exempting|exempts|excluding"
-    r"|other than|apart from|will not apply to|does not apply to|does not affect"
+    r"\b(?:except(?:ing)?(?: for)?|with (?:the |an )?exceptions? (?:of|for)|exempting|exempts"
+    r"|(?<!is )(?<!are )excluding|save (?:for|in|to)|barring|other than|apart from"
+    r"|will not apply to|does not apply to|does not affect"
     r"|(?:will|can|may) (?:still|continue to) be (?:supplied|sold|provided|offered|available)"
     r"(?: to|for)"
     r"|(?:will )?(?:still|continue to) (?:supply|sell|provide|offer)(?: \w+){0,4} to)\s+",
     re.IGNORECASE,
 )
-# "Acme and the Bolt Fund keep access", "Acme is exempt".
+# "Acme and the Bolt Fund keep access", "Acme is exempt", "while index funds stay outside the rule".
 _SUBJECT = re.compile(
-    r"([A-Z][^.;:]{1,150}?),? (?:keeps? (?:their |its )?access"
-    r"|(?:is|are|will be|remains?) exempt)\b"
+    r"(?:^|[;,:] (?:but |while |though |although |and )?|\b(?:but|while|though|although) )"
+    r"([A-Za-z][^.;:,]{1,80}(?:, (?!but |while |and )[^.;:,]{1,80}){0,2}?),? "
+    r"(?:keeps? (?:their |its )?access|(?:is|are|will be|remains?|stays?) (?:all )?"
+    r"(?:exempt(?:ed)?|unaffected|not (?:covered|affected|included)|not part of it"
+    r"|outside (?:of )?(?:the|this|that) \w+)|(?:aren['’]t|isn['’]t) (?:covered|affected|included)"
+    r"|(?:stays?|remains?) outside (?:of )?(?:the|this|that) \w+)\b"
 )
 _LIKE = re.compile(r"(?:[\w-]+ ){0,4}(?:like|such as|including)\s+")
-_END = re.compile(r"[.;:()“”]|, (?:which|who|but|while|as|because|after|until|said)\b|$")
+_END = re.compile(
+    r"[;:()“”]|\.(?:\s|$)|,? (?:which|who|but|while|because|after|until|unless|if|when|where)\b"
+    r"|, (?:as|said|says|according)\b|,? and (?:will|would|has|have|is|are)\b"
+    r"|, (?:it|he|she|they|we|the \w+) (?:said|says|wrote|added|announced)\b|$"
+)
+_LEADING = re.compile(r"^(?:(?:the|an?|to|for|in|of) )+")
+_NO_NAME = re.compile(
+    r"(?:that|where|those|near future|will|would|it|as|which|who|such as|about|owner|sell)\b"
+)
 _NO_NAMES = frozenset({"", "others", "it", "them", "that"})
 _MAX_WORDS = 12
 
@@ -27,7 +40,7 @@ def find_exemptions(text: str) -> tuple[str, ...]:
     """Return the exemptions that a sentence names, in order, without their articles."""
     marker = _MARKER.search(text)
     if marker is None:
-        subject = _SUBJECT.match(text)
+        subject = _SUBJECT.search(text)
         return tuple(_split(subject.group(1))) if subject else ()
     start = marker.end()
     like = _LIKE.match(text, start)
@@ -48,5 +61,10 @@ def _split(named: str) -> list[str]:
         parts[-1] = parts[-1].split(" ", 1)[1]
     else:
         parts = [*parts[:-1], *re.split(r" (?:and|or) ", parts[-1], maxsplit=1)]
-    names = [re.sub(r"^(?:the|an?) ", "", part.strip()) for part in parts]
-    return [one for one in names if one.lower() not in _NO_NAMES and len(one.split()) <= _MAX_WORDS]
+    names = [_LEADING.sub("", part.strip()) for part in parts]
+    return [one for one in names if _is_name(one)]
+
+
+def _is_name(text: str) -> bool:
+    is_short = len(text.split()) <= _MAX_WORDS
+    return is_short and text.lower() not in _NO_NAMES and not _NO_NAME.match(text)

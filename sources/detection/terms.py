@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sources.detection import deadlines
+from sources.detection.beginnings import announcement, gone_by, start
 from sources.detection.dates import When
-from sources.detection.deadlines import end_ahead, end_behind
 from sources.detection.panorama import Reader
 
-_ENDING = frozenset({"paused", "committed", "partial", "settled", "expired"})
+_Find = Callable[[str, When | None, When | None], When | None]
+_STARTING = frozenset({"met", "paused", "partial", "mandated"})
+"""Statuses that begin on a day of their own; the others do when they are announced."""
+_MISS_REACH = 3
+"""So many sentences around the one that tells of a miss may name the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is asked of a sentence in turn, then of those beside it, then again of it."""
+
+    own: Sequence[_Find]
+    beside: Sequence[_Find] = ()
+    last: Sequence[_Find] = ()
+
+
+_LATER = _Search([deadlines.later_end], [deadlines.later_bound])
+_SEARCHES = {
+    "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
+    "met": _Search([deadlines.due_later]),
+    "settled": _Search([deadlines.end_of_term]),
+    "mandated": _Search([deadlines.end_of_term]),
+    "partial": _Search([deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term]),
+    "committed": _Search(
+        [deadlines.due_date, deadlines.date_ahead],
+        [deadlines.due_beside],
+        [deadlines.begin_ahead],
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +52,56 @@ class Terms:
 def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms:
     """Return the terms of a status that a sentence reports."""
     reading = reader.reading(place)
-    timing = reading.timing if reading else None
+    text, told = reader.sentences[place].text, reading.told if reading else reader.published
+    beside = _beside(reader, place)
+    since = announcement(text, [*reversed(beside[:2]), *beside[2:]], told)
     if status == "expired" and not extends:
-        return Terms(None, _near(reader, place, end_behind))
-    effective = timing.effective if timing else None
-    if status not in _ENDING and not extends:
+        return _over(reader, place, told, since)
+    begins = start(text, told) if status in _STARTING and not extends else None
+    if status == "met" and not extends and not begins:
+        begins = gone_by(text, told)
+    effective = begins or since
+    if reading and reading.timing.is_open_ended:
         return Terms(effective, None)
-    if timing and timing.is_open_ended:
-        return Terms(effective, None)
-    if status == "paused" and not extends:
-        own = timing.expires if timing else None
-        return Terms(effective, own or _near(reader, place, end_ahead))
-    return Terms(effective, _near(reader, place, end_ahead))
+    if since and since.precision != "day":
+        since = told
+    search = _LATER if extends else _SEARCHES.get(status, _Search(()))
+    asked = [(find, text) for find in search.own]
+    asked += [(find, one) for one in beside for find in search.beside]
+    asked += [(find, text) for find in search.last]
+    return Terms(
+        effective,
+        next((end for find, one in asked if (end := find(one, told, since))), None),
+    )
 
 
-def _near(
-    reader: Reader, place: int, find: Callable[[str, When | None], When | None]
-) -> When | None:
-    """Return the first end that the sentence tells, else the one after, before, or the headline."""
-    sentences, told = reader.sentences, reader.published
-    texts = [sentences[at].text for at in (place, place + 1, place - 1) if 0 <= at < len(sentences)]
-    if reader.headline:
-        texts.append(reader.headline.text)
-    return next((when for when in (find(text, told) for text in texts) if when), None)
+def _beside(reader: Reader, place: int) -> list[str]:
+    """Return the sentences after and before one, and the headline."""
+    sentences = reader.sentences
+    texts = [sentences[at].text for at in (place + 1, place - 1) if 0 <= at < len(sentences)]
+    return [*texts, reader.headline.text] if reader.headline else texts
+
+
+def _over(reader: Reader, place: int, told: When | None, since: When | None) -> Terms:
+    """Return when a measure was over, or the deadline of a promise that was not kept."""
+    text = reader.sentences[place].text
+    is_missed = deadlines.tells_of_a_miss(text)
+    if end := deadlines.end_behind(text, told):
+        return Terms(None if is_missed else end, end)
+    if not is_missed:
+        end = deadlines.day_behind(text, told) or since
+        return Terms(end, end)
+    first, last = max(0, place - _MISS_REACH), place + _MISS_REACH + 1
+    before = [one.text for one in reader.sentences[first:place][::-1]]
+    after = [one.text for one in reader.sentences[place + 1 : last]]
+    title = [reader.headline.text] if reader.headline else []
+    due = [deadlines.end_behind(one, told) for one in (*before, *after, *title)]
+    named = [deadlines.date_behind(one, told) for one in (text, *before[:1])]
+    demanded = {_asked_for(target.demand, told) for target in reader.targets}
+    ends = [*due, *named, *(demanded if len(demanded) == 1 else ())]
+    return Terms(None, next((end for end in ends if end), None))
+
+
+def _asked_for(demand: str, told: When | None) -> When | None:
+    """Return the day by which a demand asks for something, if that has passed."""
+    return deadlines.end_behind(demand, told) or deadlines.date_behind(demand, told)
