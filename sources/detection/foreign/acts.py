@@ -1,0 +1,153 @@
+"""What a sentence of another language says is done, and whether it is: polarity, tense, mood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.detection.foreign.roles import Role
+from sources.detection.foreign.vocabulary import Vocabulary
+from sources.detection.patterns import Match
+from sources.detection.polarity import Mode
+from sources.detection.tokens import Token
+
+_NEAR, _FAR = 6, 16
+"""How many words before a verb its helpers stand, and before an infinitive what governs it."""
+_CLAUSE_MARKS = frozenset('.;:?!“”"«»()')
+_NEGATIVE = frozenset({"renounce", "refuse", "lapse"})
+"""Meanings whose phrases may hold the negation themselves."""
+_IF = frozenset({"si", "s'il", "s'ils", "wenn", "falls", "sofern"})
+_MOODS = {
+    "DONE": "it is told as done",
+    "DECIDED": "it is told as decided",
+    "PLANNED": "it is a plan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does: its meaning, whether it happened, and who does it.
+
+    ``subject`` is ``None`` if nobody is named before it; then ``is_passive`` may tell that the
+    target of the sentence undergoes it.
+    """
+
+    meaning: str
+    mode: Mode
+    first: int
+    last: int
+    verb: str
+    phrase: str
+    is_passive: bool
+    subject: Role | None
+
+    @property
+    def reason(self) -> str:
+        """Whether it happened, in words for people."""
+        return _MOODS.get(self.mode.name, self.mode.value)
+
+
+def read_acts(tokens: Sequence[Token], roles: Sequence[Role], words: Vocabulary) -> list[Act]:
+    """Return what a sentence claims; what is denied, wished, possible or long past is left out."""
+    acts = []
+    for match in words.matches(tokens):
+        mode, is_passive = _mode(tokens, match, words)
+        if mode is Mode.NOT_SO:
+            continue
+        acts.append(
+            Act(
+                meaning=match.meaning,
+                mode=mode,
+                first=match.first,
+                last=match.last,
+                verb=tokens[match.head].low,
+                phrase=" ".join(token.text for token in tokens[match.first : match.last + 1]),
+                is_passive=is_passive,
+                subject=_subject(tokens, roles, match, words),
+            )
+        )
+    return acts
+
+
+def _clause(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[int, int]:
+    """Return where the clause of a verb begins and ends: in German between commas."""
+    marks = _CLAUSE_MARKS | {","} if words.language == "de" else _CLAUSE_MARKS
+    reach = 30 if words.language == "de" else _NEAR
+    first = match.first
+    while first > max(0, match.first - reach) and tokens[first - 1].text not in marks:
+        first -= 1
+    end = match.last + 1
+    limit = min(len(tokens), end + (reach if words.language == "de" else 2))
+    while end < limit and tokens[end].text not in marks:
+        end += 1
+    return first, end
+
+
+def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mode, bool]:
+    classes = words.classes
+    first, end = _clause(tokens, match, words)
+    around = [token.low for token in (*tokens[first : match.first], *tokens[match.last + 1 : end])]
+    inside = [token.low for token in tokens[match.first : match.last + 1]]
+    before = around if words.language == "de" else around[: match.first - first]
+    kinds = words.conjugation.kinds(tokens[match.head].low) if match.is_verbal else frozenset()
+    if _IF & set(before) or classes["pluperfect"] & set(before):
+        return Mode.NOT_SO, False
+    negated = classes["negations"] & set(before[-4:] if words.language != "de" else before)
+    if negated and not (match.meaning in _NEGATIVE and classes["negations"] & set(inside)):
+        return Mode.NOT_SO, False
+    if any(word.endswith(("rait", "raient")) for word in inside if words.language == "fr"):
+        return Mode.NOT_SO, False
+    if classes["modal_not"] & set(before[-3:] if words.language != "de" else before):
+        return Mode.NOT_SO, False
+    is_passive = bool(classes["passive"] & set(before)) and "participle" in kinds
+    if not match.is_verbal:
+        return _governed(tokens, match, words, otherwise=Mode.DECIDED), False
+    if "finite" in kinds and not ("participle" in kinds and classes["perfect"] & set(before)):
+        if (
+            words.language == "de"
+            and classes["modal_future"] & set(before)
+            and "infinitive" in kinds
+        ):
+            return _governed(tokens, match, words, otherwise=Mode.NOT_SO), False
+        return Mode.DONE, False
+    if "future" in kinds:
+        return Mode.DECIDED, False
+    if "participle" in kinds and (is_passive or classes["perfect"] & set(before)):
+        planned = classes["modal_plan"] & set(before) and words.language == "de"
+        return (Mode.PLANNED if planned else Mode.DONE), is_passive
+    if "infinitive" in kinds:
+        return _governed(tokens, match, words, otherwise=Mode.NOT_SO), False
+    return Mode.NOT_SO, False
+
+
+def _governed(tokens: Sequence[Token], match: Match, words: Vocabulary, *, otherwise: Mode) -> Mode:
+    """Return the mode of an infinitive, by the nearest word that governs it."""
+    classes = words.classes
+    first, end = _clause(tokens, match, words)
+    left = [token.low for token in tokens[max(0, match.first - _FAR) : match.first]]
+    right = [token.low for token in tokens[match.last + 1 : end]] if words.language == "de" else []
+    for word in (*right, *reversed(left)):
+        for name, mode in (
+            ("modal_not", Mode.NOT_SO),
+            ("modal_plan", Mode.PLANNED),
+            ("modal_weighed", Mode.WEIGHED),
+            ("modal_decided", Mode.DECIDED),
+            ("modal_future", Mode.DECIDED),
+            ("pluperfect", Mode.NOT_SO),
+        ):
+            if word in classes[name]:
+                return mode
+    return otherwise
+
+
+def _subject(
+    tokens: Sequence[Token], roles: Sequence[Role], match: Match, words: Vocabulary
+) -> Role | None:
+    """Return who stands before a verb and is governed by nothing; in German also just after it."""
+    before = [role for role in roles if role.last < match.first and not role.is_governed]
+    if words.language == "de":
+        first, end = _clause(tokens, match, words)
+        within = [one for one in roles if first <= one.first < end and not one.is_governed]
+        if within:
+            return within[0]
+    return before[-1] if before else None
