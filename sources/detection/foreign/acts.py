@@ -49,8 +49,10 @@ class Act:
 
 def read_acts(tokens: Sequence[Token], roles: Sequence[Role], words: Vocabulary) -> list[Act]:
     """Return what a sentence claims; what is denied, wished, possible or long past is left out."""
-    acts = []
+    acts: list[Act] = []
     for match in words.matches(tokens):
+        if any(act.meaning == "call" for act in acts):  # what is asked for is not done
+            break
         mode, is_passive = _mode(tokens, match, words)
         if mode is Mode.NOT_SO:
             continue
@@ -96,7 +98,9 @@ def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mod
     if negated and not (match.meaning in _NEGATIVE and classes["negations"] & set(inside)):
         return Mode.NOT_SO, False
     if any(word.endswith(("rait", "raient")) for word in inside if words.language == "fr"):
-        return Mode.NOT_SO, False
+        left = {token.low for token in tokens[: match.first]}
+        told = classes["reporting"] & left and {"que", "qu'"} & left
+        return (Mode.DECIDED if told else Mode.NOT_SO), False
     if classes["modal_not"] & set(before[-3:] if words.language != "de" else before):
         return Mode.NOT_SO, False
     is_passive = bool(classes["passive"] & set(before)) and "participle" in kinds

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.detection.claims import Claim
 from sources.detection.deadlines import end_ahead, end_behind
 from sources.detection.dates import When
+from sources.detection.foreign.dating import in_english
 from sources.detection.foreign.reader import Outlook, Story
 from sources.detection.lateness import Reading
 from sources.detection.lexicon import lexicon
 from sources.detection.model import Candidate, Text, WatchedTarget
 from sources.detection.novelty import new_sentences
+from sources.detection.polarity import Mode
 from sources.detection.record import CONCEDED, is_news
 from sources.detection.relevance import Demand
 from sources.detection.verdicts import Verdict, judge
@@ -20,7 +23,14 @@ from sources.detection.verdicts import Verdict, judge
 _SETTLED = frozenset({"met", "mandated", "settled"})
 """On record, these are left only by what takes them back, or what was ordered being done."""
 _ENDING = frozenset({"paused", "committed", "partial", "settled", "expired"})
-_UNTOUCHED_BY_RECORD = frozenset({"resume", "lapse", "extend", "settle", "sue"})
+_UNTOUCHED_BY_RECORD = frozenset({"resume", "lapse", "extend", "settle", "sue", "call"})
+_RANKS = ("settle", "extend", "resume", "lapse", "pause", "limit", "forbid", "sue")
+"""Of several claims in a text, the first of these meanings is what it reports."""
+_LEAST = 2
+"""So much must speak for a statement: of its naming the target, the headline, the demand."""
+_CLOSE = 0.01
+"""Statements that differ and are told as plainly as this to one another: nothing is reported."""
+_YEAR = dt.timedelta(days=366)
 _BASE, _NAMED, _TITLE, _TOUCHED = 0.7, 0.08, 0.1, 0.04
 
 
@@ -62,7 +72,15 @@ def find_in(
 
 def _best(outlook: Outlook, places: Sequence[int]) -> _Found | None:
     found = [one for place in places for one in _at(outlook, place)]
-    return max(found, key=lambda one: (one.score, -one.place), default=None)
+    if not found:
+        return None
+    ranked = [one for one in found if one.claim.meaning in _RANKS]
+    if ranked:
+        first = min(_RANKS.index(one.claim.meaning) for one in ranked)
+        found = [one for one in ranked if _RANKS.index(one.claim.meaning) == first]
+    best = max(found, key=lambda one: (one.score, -one.place))
+    differing = {one.verdict for one in found if one.score >= best.score - _CLOSE}
+    return best if len(differing) == 1 else None
 
 
 def _at(outlook: Outlook, place: int) -> list[_Found]:
@@ -76,17 +94,17 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
     claims = list(outlook.claims(place))
     if not claims or not outlook.touches_demand(place):
         return []
-    reading = story.reading(place)
-    if reading is None or (target.status_since and reading.is_before(target.status_since)):
-        return []
     found = []
     for claim in claims:
+        reading = story.reading(place, is_past_due=claim.meaning == "lapse")
+        if reading is None or (target.status_since and reading.is_before(target.status_since)):
+            continue
         if claim.meaning not in _UNTOUCHED_BY_RECORD and story.words.has("restated", line.tokens):
             continue
         if claim.meaning != "lapse" and story.words.has("not_final", line.tokens):
             continue
-        verdict = _verdict(outlook, claim, reading)
-        if verdict and _is_news(verdict, target):
+        verdict = _verdict(outlook, _as_told(outlook, claim, place), reading)
+        if verdict and _is_news(verdict, target) and _support(outlook, claim, place) >= _LEAST:
             found.append(_Found(verdict, claim, place, reading, _score(outlook, claim, place)))
     return found
 
@@ -98,8 +116,35 @@ def _verdict(outlook: Outlook, claim: Claim, reading: Reading) -> Verdict | None
     return judge(claim, reading.timing, demand, outlook.target.status, published)
 
 
+def _as_told(outlook: Outlook, claim: Claim, place: int) -> Claim:
+    """Return a claim as its surroundings qualify it: for a time only, by and by, by a far day."""
+    story = outlook.story
+    tokens = story.line(place).tokens
+    if claim.meaning in ("stop", "renounce") and story.words.has("temporary", tokens):
+        return replace(claim, meaning="pause")
+    if claim.mode in (Mode.DONE, Mode.DECIDED) and claim.meaning in ("stop", "renounce", "fulfil"):
+        after = story.line(place + 1).tokens if place + 1 < len(story.sentences) else ()
+        hedged = story.words.has("hedged", tokens) or story.words.has("undated", tokens)
+        if hedged or story.words.has("undated", after) or _is_far_off(story, place):
+            return replace(claim, mode=Mode.PLANNED)
+    return claim
+
+
+def _is_far_off(story: Story, place: int) -> bool:
+    """Tell whether a sentence, the one after it or the headline names a day over a year ahead."""
+    if story.published is None:
+        return False
+    texts = [in_english(story.text.title, story.words.language), story.english(place)]
+    if place + 1 < len(story.sentences):
+        texts.append(story.english(place + 1))
+    ends = [end_ahead(text, story.published) for text in texts]
+    return any(end and end.day - story.published.day > _YEAR for end in ends)
+
+
 def _is_news(verdict: Verdict, target: WatchedTarget) -> bool:
     recorded = target.status
+    if verdict.status == "settled" and recorded != "in_court":
+        return False
     if verdict.extends:
         return recorded in CONCEDED
     if verdict.status in ("reversed", "expired") and recorded not in CONCEDED:
@@ -109,6 +154,18 @@ def _is_news(verdict: Verdict, target: WatchedTarget) -> bool:
     if recorded in _SETTLED and verdict.status != "reversed":
         return recorded == "mandated" and verdict.status == "met"
     return is_news(verdict.status, recorded)
+
+
+def _support(outlook: Outlook, claim: Claim, place: int) -> int:
+    """Count what speaks for a statement: the name, the headline, the words of the demand."""
+    line, title = outlook.story.line(place), outlook.story.title
+    same = any(act.meaning == claim.meaning for act in outlook.story.acts(title))
+    shared = len(outlook.topics.shared(line.tokens))
+    return (
+        line.names(outlook.target.key)
+        + same
+        + (2 if outlook.topics.is_unstated else min(2, shared))
+    )
 
 
 def _score(outlook: Outlook, claim: Claim, place: int) -> float:

@@ -25,7 +25,17 @@ def spanish(verb: str) -> Table:
     past = ("ó", "aron", "amos") if is_ar else ("ió", "ieron", "imos")
     present = ("a", "an") if is_ar else ("e", "en")
     _add(
-        table, "finite", (stem + end for end in (*past, *present, "emos" if ending == "er" else ""))
+        table,
+        "finite",
+        (
+            stem + end
+            for end in (
+                "ando" if is_ar else "iendo",
+                *past,
+                *present,
+                "emos" if ending == "er" else "",
+            )
+        ),
     )
     _add(table, "future", (verb + end for end in ("á", "án", "emos")))
     _add(table, "conditional", (verb + end for end in ("ía", "ían")))
@@ -102,7 +112,10 @@ class Conjugation:
         """Return the forms of a verb that stand by themselves, in German apart from a prefix."""
         base = verb.rpartition("+")[2]
         table = self._irregular_forms(base) or self._regular(base)
-        return frozenset(word for word, forms in table.items() if "finite" in forms)
+        words = frozenset(word for word, forms in table.items() if "finite" in forms)
+        for word in words:
+            self._kinds.setdefault(word, set()).add("finite")
+        return words
 
     def _irregular_forms(self, verb: str) -> Table:
         """Return the forms of an irregular verb, of one with a separable prefix by its base."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sources.detection.actors import Actor
 from sources.detection.claims import Claim
-from sources.detection.dates import When
+from sources.detection.dates import When, read_timing
 from sources.detection.foreign.acts import Act, read_acts
 from sources.detection.foreign.dating import announced_on, in_english
 from sources.detection.foreign.roles import Role, find_roles
@@ -23,6 +23,7 @@ from sources.detection.sentences import Sentence, split
 from sources.detection.tokens import Token
 
 _ELIDED = re.compile(r"\b[dl]['’](?=\w)", re.IGNORECASE)
+_DAY_NUMBER = re.compile(r"\b\d{1,2}\.\Z")
 _FOCUS = 4
 """So many sentences before "the company" may name it."""
 
@@ -56,7 +57,8 @@ class Story:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences of the text."""
-        return split(self.text.body)
+        found = split(self.text.body)
+        return _joined(found, self.text.body) if self.words.language == "de" else found
 
     @cached_property
     def title(self) -> Line:
@@ -85,8 +87,16 @@ class Story:
         """Return a sentence with its dates in English."""
         return in_english(self.sentences[place].text, self.words.language)
 
-    def reading(self, place: int) -> Reading | None:
-        """Return the dates of a sentence; ``None`` if it tells background."""
+    def reading(self, place: int, *, is_past_due: bool = False) -> Reading | None:
+        """Return the dates of a sentence; ``None`` if it tells background.
+
+        Args:
+            place: of the sentence.
+            is_past_due: it tells that a deadline was missed, which lies behind.
+        """
+        if is_past_due:
+            timing = read_timing(self.english(place), self.published)
+            return Reading(timing, self.published)
         context = self.english(place - 1) if place else ""
         reading = read_when(
             self.english(place), self.published, context, may_be_late=self._may_be_late
@@ -122,6 +132,25 @@ class Story:
         return Line(sentence, tokens, find_roles(tokens, self._index, self.words))
 
 
+def _joined(sentences: Sequence[Sentence], body: str) -> list[Sentence]:
+    """Put together what was cut after the number of a day: "am 30. Juni"."""
+    months = tuple(month.capitalize() for month in vocabulary("de").dates["months"])
+    joined: list[Sentence] = []
+    for sentence in sentences:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.paragraph == sentence.paragraph
+            and _DAY_NUMBER.search(last.text)
+            and sentence.text.startswith(months)
+        ):
+            text = body[last.start : sentence.end]
+            joined[-1] = Sentence(text, last.start, sentence.end, last.paragraph)
+        else:
+            joined.append(sentence)
+    return joined
+
+
 def _without_elisions(target: WatchedTarget) -> WatchedTarget:
     """Return a target by the names that are left when "L'" and "d'" are words of their own."""
     return replace(
@@ -149,10 +178,10 @@ class Outlook:
         line = self.story.line(place)
         if self.topics.is_unstated or self.topics.shared(line.tokens):
             return True
-        around = [self.story.title]
-        around += [self.story.line(at) for at in (place - 1, place + 1) if self._has(at)]
-        return line.names(self.target.key) and any(
-            len(self.topics.shared(one.tokens)) > 1 for one in around
+        around = [self.story.line(at) for at in (place - 1, place + 1) if self._has(at)]
+        return line.names(self.target.key) and (
+            bool(self.topics.shared(self.story.title.tokens))
+            or any(len(self.topics.shared(one.tokens)) > 1 for one in around)
         )
 
     def _has(self, place: int) -> bool:
@@ -166,7 +195,11 @@ class Outlook:
             if actor is None:
                 continue
             meaning = self._meaning(act)
-            limited = line.tokens[act.first : act.last + 16]
+            if meaning in ("stop", "renounce", "phase") and not self.topics.asks_to_stop:
+                meaning = "fulfil" if self.topics.is_for_less else meaning
+            elif meaning == "fulfil" and not self.topics.is_done_by(act.verb):
+                continue
+            limited = self._telling(line.tokens[act.first : act.last + 16])
             yield Claim(
                 meaning=meaning,
                 mode=act.mode,
@@ -178,10 +211,18 @@ class Outlook:
                 reasons=(actor.reason, act.reason),
             )
 
+    def _telling(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Leave out the words that limit nothing because the demand has them itself."""
+        own = self.topics.limits
+        return [token for token in tokens if not (own and token.low.startswith(own))]
+
     def _meaning(self, act: Act) -> str:
-        """Return the meaning of an act; an authority that stops something forbids it."""
+        """Return the meaning of an act; an authority that stops something forbids it.
+
+        To stop for a time is to pause.
+        """
         if act.subject and act.subject.kind == "authority":
-            return {"stop": "forbid", "pause": "forbid"}.get(act.meaning, act.meaning)
+            return "forbid" if act.meaning == "stop" else act.meaning
         return act.meaning
 
     def _actor(self, act: Act, line: Line, place: int) -> Actor | None:
@@ -190,13 +231,19 @@ class Outlook:
         subject = act.subject
         keys = frozenset({key})
         meaning = self._meaning(act)
+        if meaning == "settle" and line.names(key):
+            return Actor("target", keys, f"{company} is named as a party", True)
+        if meaning == "forbid" and subject is None:
+            subject = self._last_authority(act, line)
         if meaning in ("sue", "call", "forbid"):
             if subject and self.story.stands_for(subject, key, place):
+                return None
+            if meaning == "forbid" and self._is_authority:
                 return None
             wanted = ("authority",) if meaning == "forbid" else ("critic", "other", "authority")
             if subject is None or subject.kind not in wanted:
                 return None
-            if not (line.names(key) or (meaning == "forbid" and self.story.title.names(key))):
+            if not self._is_addressed(act, line, place):
                 return None
             return Actor("target", keys, f"{company} is whom it is addressed to", True)
         if subject is None:
@@ -209,6 +256,28 @@ class Outlook:
             how += "" if subject.kind == "company" else f", which stands for {company}"
             return Actor("target", keys, how, subject.kind == "company")
         return None
+
+    @cached_property
+    def _is_authority(self) -> bool:
+        """Whether the target is one itself, so that what authorities do may be its own act."""
+        names = " ".join((self.target.company, *self.target.aliases)).lower().split()
+        return bool(set(names) & self.story.words.classes["authorities"])
+
+    def _last_authority(self, act: Act, line: Line) -> Role | None:
+        """Return the authority named last before an act: "the chamber of the court forbids"."""
+        before = [role for role in line.roles if role.last < act.first]
+        return before[-1] if before and before[-1].kind == "authority" else None
+
+    def _is_addressed(self, act: Act, line: Line, place: int) -> bool:
+        """Tell whether an act of others is on the target: named, or "the company" after it."""
+        key = self.target.key
+        if line.names(key):
+            return True
+        if act.meaning in ("forbid", "stop", "pause"):
+            known = self.story.title.names(key) or self.story.is_about_one
+            return known and len(self.topics.shared(line.tokens)) > 1
+        after = [role for role in line.roles if role.first > act.first and role.kind == "pointer"]
+        return any(self.story.stands_for(role, key, place) for role in after)
 
     def _ends_measure(self, act: Act, line: Line) -> bool:
         if act.meaning not in ("stop", "pause", "renounce"):

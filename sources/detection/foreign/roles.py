@@ -13,6 +13,13 @@ from sources.detection.tokens import Token
 Kind = Literal["company", "product", "pointer", "critic", "authority", "other", "we"]
 
 _WE = frozenset({"nosotros", "nous", "wir"})
+_BELONGS = {
+    "es": frozenset[str](),
+    "fr": frozenset[str](),
+    "de": frozenset({"gruppe", "tochter", "konzern", "chef", "chefin", "marke", "sprecher"}),
+}
+"""What is part of a German name after a hyphen."""
+_PRONOUNS = {"es": frozenset[str](), "fr": frozenset({"elle", "il"}), "de": frozenset[str]()}
 _ROLE_REACH = 6
 """How many words may stand between a person and what makes them speak for a company."""
 
@@ -52,6 +59,8 @@ def _named(tokens: Sequence[Token], at: int, index: NameIndex, words: Vocabulary
     if name is None:
         return None
     last = at + len(name.words) - 1
+    while last + 1 < len(tokens) and tokens[last + 1].low in _BELONGS[words.language]:
+        last += 1
     keys = name.companies or name.products
     kind: Kind = "company" if name.companies else "product"
     return Role(kind, at, last, keys, _is_governed(tokens, at, words))
@@ -60,9 +69,13 @@ def _named(tokens: Sequence[Token], at: int, index: NameIndex, words: Vocabulary
 def _is_governed(tokens: Sequence[Token], at: int, words: Vocabulary) -> bool:
     """Tell whether a preposition governs a name; not in "the spokesman of Acme"."""
     classes = words.classes
-    before = [token.low for token in tokens[max(0, at - 3) : at]]
+    apart = tokens[max(0, at - 4) : at]
+    before = [token.low for token in apart]
     while before and before[-1] in classes["articles"]:
         before.pop()
+    if words.language == "de" and len(before) > 1 and apart[len(before) - 1].text.islower():
+        if before[-1] not in classes["prepositions"] and before[-2] in classes["articles"]:
+            before = before[:-2]
     if not before or before[-1] not in classes["prepositions"]:
         return False
     near = {token.low for token in tokens[max(0, at - _ROLE_REACH) : at]}
@@ -77,6 +90,8 @@ def _common(tokens: Sequence[Token], at: int, words: Vocabulary) -> Role | None:
     low, classes = tokens[at].low, words.classes
     if low in _WE:
         return Role("we", at, at)
+    if low in _PRONOUNS[words.language] and at == 0:
+        return Role("pointer", at, at)
     if low in classes["critics"]:
         return Role("critic", at, at, is_governed=_is_governed(tokens, at, words))
     articles = {token.low for token in tokens[max(0, at - 2) : at]} & classes["articles"]

@@ -43,11 +43,22 @@ class Topics:
         own = {token.low for name in (target.company, *target.aliases) for token in tokenize(name)}
         self.asks_to_stop = not words or words[0].low in _openers()
         """Whether it asks to end something, as an unstated one does; else to do something."""
+        first = words[0].low if words else ""
+        self._deeds = tuple(_data()["deeds"].get(first, {}).get(language, "").split())
+        self.is_for_less = bool({"only", "free", "remove"} & {token.low for token in words})
+        """Whether to do it is to end something else: "use only cage-free eggs"."""
+        low = tuple(token.low for token in words)
+        self.limits: tuple[str, ...] = ()
+        """Beginnings of words that would limit an act, were they not in the demand."""
+        if any(word.startswith(("new", "neu", "nuev", "nouv")) for word in low):
+            self.limits += ("neu", "nuev", "nouv")
+        if self.is_for_less or "only" in low:
+            self.limits += ("solo", "sólo", "únic", "seul", "uniqu", "nur")
         self.is_unstated = not (words or about)
         starts: set[str] = set()
         inside: set[str] = set()
         for token in (*words[1:], *about):
-            if token.low in own or not token.is_word:
+            if token.low in own or not token.low[0].isalpha():
                 continue
             listed = _data()["words"].get(token.low, {}).get(language, "").split()
             for start in listed:
@@ -56,6 +67,10 @@ class Topics:
                 continue
             starts.add(plain(token.low)[: max(_SHORT, min(len(token.low) - 1, _COGNATE))])
         self._starts, self._inside = tuple(starts), tuple(inside)
+
+    def is_done_by(self, verb: str) -> bool:
+        """Tell whether a verb says what the demand asks to be done, as far as that is listed."""
+        return self._deeds == () or verb.startswith(self._deeds)
 
     def shared(self, tokens: Sequence[Token]) -> list[str]:
         """Return the words that touch the demand, each once, in order."""

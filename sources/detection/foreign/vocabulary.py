@@ -16,12 +16,15 @@ from sources.detection.tokens import Token
 
 LANGUAGES = ("es", "fr", "de")
 _SIGNALS = (
-    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged", "limited",
+    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged", "limited", "undated",
 )  # fmt: skip
 _SEPARABLE = re.compile(r"@(\w+)\+(\w+)\Z")
 _REACH = 25
 """How many words after a German verb its prefix may stand."""
 _MARKS = frozenset('.;:?!“”"()')
+_PREFIXES = frozenset({
+    "an", "ab", "aus", "ein", "zu", "auf", "zurück", "mit", "fest", "vor", "nach", "bei", "weiter",
+})  # fmt: skip
 _AFTER_PREFIX = frozenset({"und", "oder", "wie", "als", "so", "weil", "sowie", "aber", "wenn"})
 
 
@@ -46,20 +49,36 @@ class Vocabulary:
         """Return what the words of a sentence do, in order."""
         found = find_phrases(self._phrases, tokens)
         if self._apart:
+            found = [match for match in found if not self._is_other_verb(tokens, match)]
             found += [match for at in range(len(tokens)) if (match := self._split_verb(tokens, at))]
         return sorted(found, key=lambda match: match.first)
 
     def _split_verb(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Match "stellt … ein": the prefix stands where its clause ends."""
-        for prefix, meaning in self._apart.get(tokens[at].low, ()):
-            for place in range(at + 1, min(at + _REACH, len(tokens))):
-                if tokens[place].text in _MARKS:
-                    break
-                after = tokens[place + 1] if place + 1 < len(tokens) else None
-                ends = after is None or not after.is_word or after.low in _AFTER_PREFIX
-                if tokens[place].low == prefix and ends:
-                    return Match(meaning, at, at, at, is_verbal=True)
+        known = self._apart.get(tokens[at].low)
+        found = known and _prefix_after(tokens, at)
+        for prefix, meaning in known or ():
+            if prefix == found:
+                return Match(meaning, at, at, at, is_verbal=True)
         return None
+
+    def _is_other_verb(self, tokens: Sequence[Token], match: Match) -> bool:
+        """Tell whether a prefix later in the clause makes it another verb: "kündigte … an"."""
+        one_word = match.is_verbal and match.first == match.last
+        kinds = self.conjugation.kinds(tokens[match.head].low)
+        return one_word and "finite" in kinds and bool(_prefix_after(tokens, match.head))
+
+
+def _prefix_after(tokens: Sequence[Token], at: int) -> str:
+    """Return the prefix that closes the clause of a German verb; "" if none does."""
+    for place in range(at + 1, min(at + _REACH, len(tokens))):
+        if tokens[place].text in _MARKS:
+            break
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        ends = after is None or not after.is_word or after.low in _AFTER_PREFIX
+        if ends and tokens[place].low in _PREFIXES:
+            return tokens[place].low
+    return ""
 
 
 @functools.cache
