@@ -106,13 +106,13 @@ def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mod
     is_passive = bool(classes["passive"] & set(before)) and "participle" in kinds
     if not match.is_verbal:
         return _governed(tokens, match, words, otherwise=Mode.DECIDED), False
+    if (
+        words.language == "de"
+        and "infinitive" in kinds
+        and _has_modal(tokens, match, before, words)
+    ):
+        return _governed(tokens, match, words, otherwise=Mode.NOT_SO), False
     if "finite" in kinds and not ("participle" in kinds and classes["perfect"] & set(before)):
-        if (
-            words.language == "de"
-            and classes["modal_future"] & set(before)
-            and "infinitive" in kinds
-        ):
-            return _governed(tokens, match, words, otherwise=Mode.NOT_SO), False
         return Mode.DONE, False
     if "future" in kinds:
         return Mode.DECIDED, False
@@ -122,6 +122,18 @@ def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mod
     if "infinitive" in kinds:
         return _governed(tokens, match, words, otherwise=Mode.NOT_SO), False
     return Mode.NOT_SO, False
+
+
+def _has_modal(
+    tokens: Sequence[Token], match: Match, around: Sequence[str], words: Vocabulary
+) -> bool:
+    """Tell whether a German infinitive, not a plural that looks like one, stands in a clause."""
+    classes = words.classes
+    head = tokens[match.head]
+    modals = classes["modal_plan"] | classes["modal_future"] | classes["modal_not"]
+    after_zu = match.head > 0 and tokens[match.head - 1].low == "zu"
+    inner_zu = "zu" in head.low and "finite" not in words.conjugation.kinds(head.low)
+    return after_zu or inner_zu or bool(modals & set(around))
 
 
 def _governed(tokens: Sequence[Token], match: Match, words: Vocabulary, *, otherwise: Mode) -> Mode:

@@ -99,11 +99,18 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
         reading = story.reading(place, is_past_due=claim.meaning == "lapse")
         if reading is None or (target.status_since and reading.is_before(target.status_since)):
             continue
-        if claim.meaning not in _UNTOUCHED_BY_RECORD and story.words.has("restated", line.tokens):
+        decided = claim.meaning == "persist" and claim.mode is Mode.DECIDED
+        if (
+            not decided
+            and claim.meaning not in _UNTOUCHED_BY_RECORD
+            and story.words.has("restated", line.tokens)
+        ):
             continue
-        if claim.meaning != "lapse" and story.words.has("not_final", line.tokens):
+        if claim.meaning not in ("lapse", "refuse", "sue", "call") and story.words.has("not_final", line.tokens):
             continue
         verdict = _verdict(outlook, _as_told(outlook, claim, place), reading)
+        if verdict and not _is_clear(outlook, claim, verdict, place):
+            continue
         if verdict and _is_news(verdict, target) and _support(outlook, claim, place) >= _LEAST:
             found.append(_Found(verdict, claim, place, reading, _score(outlook, claim, place)))
     return found
@@ -130,6 +137,23 @@ def _as_told(outlook: Outlook, claim: Claim, place: int) -> Claim:
     return claim
 
 
+def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> bool:
+    """Tell whether nothing near an end told as complete speaks of a part, or of a time."""
+    if verdict.status != "met":
+        return True
+    story = outlook.story
+    own = outlook.telling(story.line(place).tokens)
+    near = [own, story.title.tokens]
+    if place + 1 < len(story.sentences):
+        near.append(story.line(place + 1).tokens)
+    if story.words.has("limited", own):
+        return False
+    if any(story.words.has("temporary", tokens) for tokens in near):
+        return False
+    titled = any(act.meaning == claim.meaning for act in story.acts(story.title))
+    return outlook.target.status not in ("paused", "partial") or titled
+
+
 def _is_far_off(story: Story, place: int) -> bool:
     """Tell whether a sentence, the one after it or the headline names a day over a year ahead."""
     if story.published is None:
@@ -143,6 +167,8 @@ def _is_far_off(story: Story, place: int) -> bool:
 
 def _is_news(verdict: Verdict, target: WatchedTarget) -> bool:
     recorded = target.status
+    if recorded == "in_court" and verdict.status in ("met", "committed", "partial"):
+        return False  # it may be what a settlement binds to
     if verdict.status == "settled" and recorded != "in_court":
         return False
     if verdict.extends:

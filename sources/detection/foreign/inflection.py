@@ -76,11 +76,15 @@ def german(verb: str) -> Table:
     """Return the forms of a weak verb, the prefix of a separable one after a plus: "ein+stellen"."""
     prefix, _, base = verb.rpartition("+")
     stem = base[:-2] if base.endswith("en") else base[:-1]
-    link = "e" if stem.endswith(("t", "d", "chn", "ffn")) else ""
+    link = "e" if stem.endswith(("t", "d", "chn", "ffn", "dn", "gn")) else ""
     past = "" if base.startswith(_UNSTRESSED) or base.endswith("ieren") else "ge"
     table: Table = {}
     _add(table, "infinitive", (prefix + base, *([f"{prefix}zu{base}"] if prefix else ())))
-    _add(table, "finite", (prefix + stem + link + end for end in ("t", "te", "ten", "e")))
+    _add(
+        table,
+        "finite",
+        (prefix + base, *(prefix + stem + link + end for end in ("t", "te", "ten", "e"))),
+    )
     _add(table, "participle", (prefix + past + stem + link + "t",))
     return table
 

@@ -199,7 +199,7 @@ class Outlook:
                 meaning = "fulfil" if self.topics.is_for_less else meaning
             elif meaning == "fulfil" and not self.topics.is_done_by(act.verb):
                 continue
-            limited = self._telling(line.tokens[act.first : act.last + 16])
+            limited = self.telling(line.tokens[act.first : act.last + 16])
             yield Claim(
                 meaning=meaning,
                 mode=act.mode,
@@ -211,7 +211,7 @@ class Outlook:
                 reasons=(actor.reason, act.reason),
             )
 
-    def _telling(self, tokens: Sequence[Token]) -> Sequence[Token]:
+    def telling(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """Leave out the words that limit nothing because the demand has them itself."""
         own = self.topics.limits
         return [token for token in tokens if not (own and token.low.startswith(own))]
@@ -231,6 +231,8 @@ class Outlook:
         subject = act.subject
         keys = frozenset({key})
         meaning = self._meaning(act)
+        if meaning == "refuse" and self._is_owners_vote(act, line):
+            return Actor("target", keys, f"the shareholders of {company} vote", True)
         if meaning == "settle" and line.names(key):
             return Actor("target", keys, f"{company} is named as a party", True)
         if meaning == "forbid" and subject is None:
@@ -262,6 +264,13 @@ class Outlook:
         """Whether the target is one itself, so that what authorities do may be its own act."""
         names = " ".join((self.target.company, *self.target.aliases)).lower().split()
         return bool(set(names) & self.story.words.classes["authorities"])
+
+    def _is_owners_vote(self, act: Act, line: Line) -> bool:
+        """Tell whether those who own the target act, who are named before it."""
+        owners = self.story.words.classes["owners"]
+        return line.names(self.target.key) and any(
+            token.low in owners for token in line.tokens[: act.first]
+        )
 
     def _last_authority(self, act: Act, line: Line) -> Role | None:
         """Return the authority named last before an act: "the chamber of the court forbids"."""
