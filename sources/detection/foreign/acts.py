@@ -53,6 +53,8 @@ def read_acts(tokens: Sequence[Token], roles: Sequence[Role], words: Vocabulary)
     for match in words.matches(tokens):
         if any(act.meaning == "call" for act in acts):  # what is asked for is not done
             break
+        if _is_a_name(tokens, match, words):
+            continue
         mode, is_passive = _mode(tokens, match, words)
         if mode is Mode.NOT_SO:
             continue
@@ -71,18 +73,32 @@ def read_acts(tokens: Sequence[Token], roles: Sequence[Role], words: Vocabulary)
     return acts
 
 
+def _is_a_name(tokens: Sequence[Token], match: Match, words: Vocabulary) -> bool:
+    """Tell whether a word that looks like a verb is part of a name: "La Presse"."""
+    head = tokens[match.head]
+    return words.language != "de" and match.head > 0 and head.is_capitalised
+
+
 def _clause(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[int, int]:
     """Return where the clause of a verb begins and ends: in German between commas."""
     marks = _CLAUSE_MARKS | {","} if words.language == "de" else _CLAUSE_MARKS
     reach = 30 if words.language == "de" else _NEAR
     first = match.first
-    while first > max(0, match.first - reach) and tokens[first - 1].text not in marks:
+    while first > max(0, match.first - reach) and not _parts(tokens, first - 1, marks):
         first -= 1
     end = match.last + 1
     limit = min(len(tokens), end + (reach if words.language == "de" else 2))
-    while end < limit and tokens[end].text not in marks:
+    while end < limit and not _parts(tokens, end, marks):
         end += 1
     return first, end
+
+
+def _parts(tokens: Sequence[Token], at: int, marks: frozenset[str]) -> bool:
+    """Tell whether a mark parts clauses; the comma of "5,15 million" does not."""
+    if tokens[at].text not in marks:
+        return False
+    inside = 0 < at < len(tokens) - 1
+    return not (inside and tokens[at - 1].low.isdigit() and tokens[at + 1].low.isdigit())
 
 
 def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mode, bool]:
@@ -103,9 +119,13 @@ def _mode(tokens: Sequence[Token], match: Match, words: Vocabulary) -> tuple[Mod
         return (Mode.DECIDED if told else Mode.NOT_SO), False
     if classes["modal_not"] & set(before[-3:] if words.language != "de" else before):
         return Mode.NOT_SO, False
+    if match.meaning == "refuse" and inside[0] in classes["negations"]:
+        if not kinds & {"future", "infinitive"}:  # not done is not refused
+            return Mode.NOT_SO, False
     is_passive = bool(classes["passive"] & set(before)) and "participle" in kinds
     if not match.is_verbal:
-        return _governed(tokens, match, words, otherwise=Mode.DECIDED), False
+        planned = classes["modal_plan"] & set(before)
+        return (Mode.PLANNED if planned else Mode.DECIDED), False
     if (
         words.language == "de"
         and "infinitive" in kinds

@@ -28,6 +28,8 @@ _RANKS = ("settle", "extend", "resume", "lapse", "pause", "limit", "forbid", "su
 """Of several claims in a text, the first of these meanings is what it reports."""
 _LEAST = 2
 """So much must speak for a statement: of its naming the target, the headline, the demand."""
+_NEAR, _SOON = 10, 5
+"""So near before and after an act stands what makes it a repeat."""
 _CLOSE = 0.01
 """Statements that differ and are told as plainly as this to one another: nothing is reported."""
 _YEAR = dt.timedelta(days=366)
@@ -91,11 +93,11 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
         return []
     if any(story.words.has(one, line.tokens) for one in ("nobody_says", "not_so")):
         return []
-    claims = list(outlook.claims(place))
+    claims = list(outlook.told(place))
     if not claims or not outlook.touches_demand(place):
         return []
     found = []
-    for claim in claims:
+    for act, claim in claims:
         reading = story.reading(place, is_past_due=claim.meaning == "lapse")
         if reading is None or (target.status_since and reading.is_before(target.status_since)):
             continue
@@ -103,10 +105,14 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
         if (
             not decided
             and claim.meaning not in _UNTOUCHED_BY_RECORD
-            and story.words.has("restated", line.tokens)
+            and story.words.has(
+                "restated", line.tokens[max(0, act.first - _NEAR) : act.last + _SOON]
+            )
         ):
             continue
-        if claim.meaning not in ("lapse", "refuse", "sue", "call") and story.words.has("not_final", line.tokens):
+        if claim.meaning not in ("lapse", "refuse", "sue", "call") and story.words.has(
+            "not_final", line.tokens
+        ):
             continue
         verdict = _verdict(outlook, _as_told(outlook, claim, place), reading)
         if verdict and not _is_clear(outlook, claim, verdict, place):
@@ -117,6 +123,9 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
 
 
 def _verdict(outlook: Outlook, claim: Claim, reading: Reading) -> Verdict | None:
+    if claim.meaning == "keep":
+        kept = outlook.target.status == "committed" and claim.mode is Mode.DONE
+        return Verdict("met") if kept else None
     demand = Demand(outlook.target, lexicon())
     demand.asks_to_stop = outlook.topics.asks_to_stop
     published = reading.told.day if reading.told else None
@@ -139,7 +148,7 @@ def _as_told(outlook: Outlook, claim: Claim, place: int) -> Claim:
 
 def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> bool:
     """Tell whether nothing near an end told as complete speaks of a part, or of a time."""
-    if verdict.status != "met":
+    if verdict.status != "met" or verdict.extends:
         return True
     story = outlook.story
     own = outlook.telling(story.line(place).tokens)
@@ -162,7 +171,12 @@ def _is_far_off(story: Story, place: int) -> bool:
     if place + 1 < len(story.sentences):
         texts.append(story.english(place + 1))
     ends = [end_ahead(text, story.published) for text in texts]
-    return any(end and end.day - story.published.day > _YEAR for end in ends)
+    return any(end and _last_day(end) - story.published.day > _YEAR for end in ends)
+
+
+def _last_day(when: When) -> dt.date:
+    """Return the last day of a year, or the day itself."""
+    return when.day.replace(month=12, day=31) if when.precision == "year" else when.day
 
 
 def _is_news(verdict: Verdict, target: WatchedTarget) -> bool:

@@ -187,7 +187,7 @@ class Outlook:
     def _has(self, place: int) -> bool:
         return 0 <= place < len(self.story.sentences)
 
-    def claims(self, place: int) -> Iterator[Claim]:
+    def told(self, place: int) -> Iterator[tuple[Act, Claim]]:
         """Yield what a sentence claims of the target, as the English grammar would."""
         line = self.story.line(place)
         for act in self.story.acts(line):
@@ -200,15 +200,18 @@ class Outlook:
             elif meaning == "fulfil" and not self.topics.is_done_by(act.verb):
                 continue
             limited = self.telling(line.tokens[act.first : act.last + 16])
-            yield Claim(
-                meaning=meaning,
-                mode=act.mode,
-                actor=actor,
-                phrase=act.phrase,
-                verb=act.verb,
-                has_limit=self.story.words.has("limited", limited),
-                ends_a_measure=self._ends_measure(act, line),
-                reasons=(actor.reason, act.reason),
+            yield (
+                act,
+                Claim(
+                    meaning=meaning,
+                    mode=act.mode,
+                    actor=actor,
+                    phrase=act.phrase,
+                    verb=act.verb,
+                    has_limit=self.story.words.has("limited", limited),
+                    ends_a_measure=self._ends_measure(act, line),
+                    reasons=(actor.reason, act.reason),
+                ),
             )
 
     def telling(self, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -237,12 +240,17 @@ class Outlook:
             return Actor("target", keys, f"{company} is named as a party", True)
         if meaning == "forbid" and subject is None:
             subject = self._last_authority(act, line)
-        if meaning in ("sue", "call", "forbid"):
+        is_court_pause = meaning == "pause" and bool(subject) and subject.kind == "authority"
+        if meaning in ("sue", "call", "forbid") or is_court_pause:
             if subject and self.story.stands_for(subject, key, place):
                 return None
-            if meaning == "forbid" and self._is_authority:
+            if meaning in ("forbid", "pause") and self._is_authority and not self._is_of_law(line):
                 return None
-            wanted = ("authority",) if meaning == "forbid" else ("critic", "other", "authority")
+            wanted = (
+                ("authority",)
+                if meaning in ("forbid", "pause")
+                else ("critic", "other", "authority")
+            )
             if subject is None or subject.kind not in wanted:
                 return None
             if not self._is_addressed(act, line, place):
@@ -271,6 +279,10 @@ class Outlook:
         return line.names(self.target.key) and any(
             token.low in owners for token in line.tokens[: act.first]
         )
+
+    def _is_of_law(self, line: Line) -> bool:
+        """Tell whether a sentence speaks of a law or a court, which bind authorities, too."""
+        return any(token.low in self.story.words.classes["laws"] for token in line.tokens)
 
     def _last_authority(self, act: Act, line: Line) -> Role | None:
         """Return the authority named last before an act: "the chamber of the court forbids"."""

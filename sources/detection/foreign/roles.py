@@ -20,6 +20,8 @@ _BELONGS = {
 }
 """What is part of a German name after a hyphen."""
 _PRONOUNS = {"es": frozenset[str](), "fr": frozenset({"elle", "il"}), "de": frozenset[str]()}
+_ACRONYM = 3
+"""German writes all nouns with capitals: only so many in a row tell a name."""
 _ROLE_REACH = 6
 """How many words may stand between a person and what makes them speak for a company."""
 
@@ -46,7 +48,7 @@ def find_roles(tokens: Sequence[Token], index: NameIndex, words: Vocabulary) -> 
     at = 0
     while at < len(tokens):
         role = _named(tokens, at, index, words) or _common(tokens, at, words)
-        if role is None and words.language != "de":
+        if role is None and (words.language != "de" or tokens[at].text[:_ACRONYM].isupper()):
             role = _stranger(tokens, at, index, words)
         if role:
             roles.append(role)
@@ -94,7 +96,8 @@ def _common(tokens: Sequence[Token], at: int, words: Vocabulary) -> Role | None:
         return Role("pointer", at, at)
     if low in classes["critics"]:
         return Role("critic", at, at, is_governed=_is_governed(tokens, at, words))
-    articles = {token.low for token in tokens[max(0, at - 2) : at]} & classes["articles"]
+    before = {token.low for token in tokens[max(0, at - 2) : at]}
+    articles = before & (classes["articles"] | classes["contractions"])
     if low in classes["authorities"] and not (low in classes["pointers"] and articles):
         return Role("authority", at, at, is_governed=_is_governed(tokens, at, words))
     if low in classes["pointers"] and articles:
@@ -126,4 +129,6 @@ def _stranger(tokens: Sequence[Token], at: int, index: NameIndex, words: Vocabul
     lows = {one.low for one in near}
     if lows & classes["roles"] and not lows & classes["critics"]:
         return Role("pointer", at, last, is_governed=_is_governed(tokens, at, words))
-    return Role("other", at, last, is_governed=_is_governed(tokens, at, words))
+    office = {one.low for one in tokens[max(0, at - _ROLE_REACH) : at]} & classes["authorities"]
+    kind: Kind = "authority" if office else "other"
+    return Role(kind, at, last, is_governed=_is_governed(tokens, at, words))
