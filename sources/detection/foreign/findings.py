@@ -123,6 +123,8 @@ def _at(outlook: Outlook, place: int) -> list[_Found]:
 
 
 def _verdict(outlook: Outlook, claim: Claim, reading: Reading) -> Verdict | None:
+    if claim.meaning == "forbid" and claim.mode is not Mode.DONE:
+        return None
     if claim.meaning == "keep":
         kept = outlook.target.status == "committed" and claim.mode is Mode.DONE
         return Verdict("met") if kept else None
@@ -137,6 +139,8 @@ def _as_told(outlook: Outlook, claim: Claim, place: int) -> Claim:
     story = outlook.story
     tokens = story.line(place).tokens
     if claim.meaning in ("stop", "renounce") and story.words.has("temporary", tokens):
+        return replace(claim, meaning="pause")
+    if claim.meaning == "forbid" and story.words.has("provisional", tokens):
         return replace(claim, meaning="pause")
     if claim.mode in (Mode.DONE, Mode.DECIDED) and claim.meaning in ("stop", "renounce", "fulfil"):
         after = story.line(place + 1).tokens if place + 1 < len(story.sentences) else ()
@@ -155,7 +159,7 @@ def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> b
     near = [own, story.title.tokens]
     if place + 1 < len(story.sentences):
         near.append(story.line(place + 1).tokens)
-    if story.words.has("limited", own):
+    if story.words.has("limited", own) or any(story.words.has("rest", one) for one in near[2:]):
         return False
     if any(story.words.has("temporary", tokens) for tokens in near):
         return False

@@ -24,6 +24,8 @@ from sources.detection.tokens import Token
 
 _ELIDED = re.compile(r"\b[dl]['’](?=\w)", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"\b\d{1,2}\.\Z")
+_OBJECT = 5
+"""So many words after a verb, in German also before it, its object stands."""
 _FOCUS = 4
 """So many sentences before "the company" may name it."""
 
@@ -196,7 +198,10 @@ class Outlook:
                 continue
             meaning = self._meaning(act)
             if meaning in ("stop", "renounce", "phase") and not self.topics.asks_to_stop:
-                meaning = "fulfil" if self.topics.is_for_less else meaning
+                if self.topics.is_to_keep:
+                    meaning = "resume"
+                elif self.topics.is_for_less:
+                    meaning = "fulfil"
             elif meaning == "fulfil" and not self.topics.is_done_by(act.verb):
                 continue
             limited = self.telling(line.tokens[act.first : act.last + 16])
@@ -246,6 +251,8 @@ class Outlook:
                 return None
             if meaning in ("forbid", "pause") and self._is_authority and not self._is_of_law(line):
                 return None
+            if meaning == "forbid" and self._may_be_undone(subject, line):
+                return None
             wanted = (
                 ("authority",)
                 if meaning in ("forbid", "pause")
@@ -280,6 +287,14 @@ class Outlook:
             token.low in owners for token in line.tokens[: act.first]
         )
 
+    def _may_be_undone(self, subject: Role | None, line: Line) -> bool:
+        """Tell whether a parliament acts, and nothing says that it was the last vote."""
+        words = self.story.words
+        if subject is None:
+            return True
+        named = {token.low for token in line.tokens[subject.first : subject.last + 1]}
+        return bool(named & words.classes["legislatures"]) and not words.has("final", line.tokens)
+
     def _is_of_law(self, line: Line) -> bool:
         """Tell whether a sentence speaks of a law or a court, which bind authorities, too."""
         return any(token.low in self.story.words.classes["laws"] for token in line.tokens)
@@ -303,5 +318,7 @@ class Outlook:
     def _ends_measure(self, act: Act, line: Line) -> bool:
         if act.meaning not in ("stop", "pause", "renounce"):
             return False
-        after = {token.low for token in line.tokens[act.last + 1 : act.last + 5]}
-        return bool(after & self.story.words.classes["measures"])
+        first = act.first - _OBJECT if self.story.words.language == "de" else act.last + 1
+        near = line.tokens[max(0, first) : act.last + 1 + _OBJECT]
+        measures = tuple(self.story.words.classes["measures"])
+        return any(token.low.endswith(measures) for token in near)

@@ -13,6 +13,7 @@ from sources.detection.tokens import Token, tokenize
 
 _COGNATE = 6
 """Words that agree in so many letters from their beginning are taken for the same."""
+_KEEPING = frozenset({"keep", "stay", "maintain", "remain", "preserve", "retain", "continue"})
 _SHORT = 4
 """Shorter words of a demand are matched as they are, or not at all."""
 
@@ -41,19 +42,21 @@ class Topics:
         words = [token for token in tokenize(target.demand) if token.is_word]
         about = [token for token in tokenize(" ".join((*target.topics, *target.products)))]
         own = {token.low for name in (target.company, *target.aliases) for token in tokenize(name)}
-        self.asks_to_stop = not words or words[0].low in _openers()
+        low = tuple(token.low for token in words)
+        self.asks_to_stop = not words or low[0] in _openers() or low[1:2] == ("out",)
         """Whether it asks to end something, as an unstated one does; else to do something."""
         first = words[0].low if words else ""
         self._deeds = tuple(_data()["deeds"].get(first, {}).get(language, "").split())
         self.is_for_less = bool({"only", "free", "remove"} & {token.low for token in words})
         """Whether to do it is to end something else: "use only cage-free eggs"."""
-        low = tuple(token.low for token in words)
         self.limits: tuple[str, ...] = ()
         """Beginnings of words that would limit an act, were they not in the demand."""
         if any(word.startswith(("new", "neu", "nuev", "nouv")) for word in low):
             self.limits += ("neu", "nuev", "nouv")
         if self.is_for_less or "only" in low:
             self.limits += ("solo", "sólo", "únic", "seul", "uniqu", "nur")
+        self.is_to_keep = first in _KEEPING and not self.asks_to_stop
+        """Whether it asks to go on with something, so that its end takes a win back."""
         self.is_unstated = not (words or about)
         starts: set[str] = set()
         inside: set[str] = set()

@@ -16,7 +16,7 @@ from sources.detection.tokens import Token
 
 LANGUAGES = ("es", "fr", "de")
 _SIGNALS = (
-    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged", "limited", "undated",
+    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged", "limited", "undated", "final", "rest", "provisional",
 )  # fmt: skip
 _SEPARABLE = re.compile(r"@(\w+)\+(\w+)\Z")
 _REACH = 25
