@@ -241,6 +241,8 @@ class Outlook:
         meaning = self._meaning(act)
         if meaning == "refuse" and self._is_owners_vote(act, line):
             return Actor("target", keys, f"the shareholders of {company} vote", True)
+        if meaning == "resume" and subject and subject.kind == "authority" and line.names(key):
+            return Actor("target", keys, f"an authority acts on {company}", True)
         if meaning == "settle" and line.names(key):
             return Actor("target", keys, f"{company} is named as a party", True)
         if meaning == "forbid" and subject is None:
