@@ -8,7 +8,6 @@ from typing import Protocol
 
 from sources.detection.tokens import Token
 
-
 _CLAUSE_ENDS = frozenset('.;:!?“”"()[]')
 
 

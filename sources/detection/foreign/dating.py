@@ -22,7 +22,8 @@ def _steps(language: str) -> list[tuple[re.Pattern[str], str | Callable[[re.Matc
     numbers, units = dates["numbers"], dates["units"]
 
     def named(found: re.Match[str]) -> str:
-        return (months | weekdays)[found[1].lower()]
+        name: str = (months | weekdays)[found[1].lower()]
+        return name
 
     def lasting(found: re.Match[str]) -> str:
         number = found[1].lower()

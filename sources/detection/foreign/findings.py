@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sources.detection.claims import Claim
-from sources.detection.deadlines import end_ahead, end_behind
 from sources.detection.dates import When
+from sources.detection.deadlines import end_ahead, end_behind
 from sources.detection.foreign.dating import in_english
-from sources.detection.foreign.reader import Outlook, Story
+from sources.detection.foreign.outlook import Outlook
+from sources.detection.foreign.story import Story
 from sources.detection.lateness import Reading
 from sources.detection.lexicon import lexicon
 from sources.detection.model import Candidate, Text, WatchedTarget
@@ -64,7 +65,7 @@ def find_in(
     story = Story(text, targets, language, may_be_late=late)
     places = new_sentences(before, text.body, story.sentences)[:most]
     found = []
-    for target in targets:
+    for target in story.targets_spoken_of(places):
         outlook = Outlook(story, target)
         best = _best(outlook, places)
         if best:
@@ -163,7 +164,7 @@ def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> b
         return False
     if any(story.words.has("temporary", tokens) for tokens in near):
         return False
-    titled = any(act.meaning == claim.meaning for act in story.acts(story.title))
+    titled = any(act.meaning == claim.meaning for act in story.title.acts)
     return outlook.target.status not in ("paused", "partial") or titled
 
 
@@ -203,7 +204,7 @@ def _is_news(verdict: Verdict, target: WatchedTarget) -> bool:
 def _support(outlook: Outlook, claim: Claim, place: int) -> int:
     """Count what speaks for a statement: the name, the headline, the words of the demand."""
     line, title = outlook.story.line(place), outlook.story.title
-    same = any(act.meaning == claim.meaning for act in outlook.story.acts(title))
+    same = any(act.meaning == claim.meaning for act in title.acts)
     shared = len(outlook.topics.shared(line.tokens))
     return (
         line.names(outlook.target.key)
@@ -215,7 +216,7 @@ def _support(outlook: Outlook, claim: Claim, place: int) -> int:
 def _score(outlook: Outlook, claim: Claim, place: int) -> float:
     line, title = outlook.story.line(place), outlook.story.title
     score = _BASE + _NAMED * line.names(outlook.target.key)
-    score += _TITLE * any(act.meaning == claim.meaning for act in outlook.story.acts(title))
+    score += _TITLE * any(act.meaning == claim.meaning for act in title.acts)
     return score + _TOUCHED * min(2, len(outlook.topics.shared(line.tokens)))
 
 

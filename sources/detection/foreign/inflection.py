@@ -20,7 +20,8 @@ def _add(table: Table, form: Form, words: Iterable[str]) -> None:
 
 def spanish(verb: str) -> Table:
     """Return the forms of a regular verb."""
-    stem, ending, table = verb[:-2], verb[-2:], {verb: {"infinitive"}}  # type: tuple[str, str, Table]
+    stem, ending = verb[:-2], verb[-2:]
+    table: Table = {verb: {"infinitive"}}
     is_ar = ending == "ar"
     past = ("ó", "aron", "amos") if is_ar else ("ió", "ieron", "imos")
     present = ("a", "an") if is_ar else ("e", "en")
@@ -73,7 +74,7 @@ def french(verb: str) -> Table:
 
 
 def german(verb: str) -> Table:
-    """Return the forms of a weak verb, the prefix of a separable one after a plus: "ein+stellen"."""
+    """Return the forms of a weak verb; a prefix that comes off stands before a plus."""
     prefix, _, base = verb.rpartition("+")
     stem = base[:-2] if base.endswith("en") else base[:-1]
     link = "e" if stem.endswith(("t", "d", "chn", "ffn", "dn", "gn")) else ""

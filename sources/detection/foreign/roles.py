@@ -75,15 +75,24 @@ def _is_governed(tokens: Sequence[Token], at: int, words: Vocabulary) -> bool:
     before = [token.low for token in apart]
     while before and before[-1] in classes["articles"]:
         before.pop()
-    if words.language == "de" and len(before) > 1 and apart[len(before) - 1].text.islower():
-        if before[-1] not in classes["prepositions"] and before[-2] in classes["articles"]:
-            before = before[:-2]
+    if words.language == "de" and _ends_in_adjective(before, apart, words):
+        before = before[:-2]
     if not before or before[-1] not in classes["prepositions"]:
         return False
     near = {token.low for token in tokens[max(0, at - _ROLE_REACH) : at]}
     speaks = near & (classes["roles"] | classes["pointers"])
     return not (
         speaks and before[-1] in ("de", "del", "d'", "du", "des", "der", "von", "vom", "am")
+    )
+
+
+def _ends_in_adjective(before: Sequence[str], apart: Sequence[Token], words: Vocabulary) -> bool:
+    """Tell whether words end like "ein staatliches": an article and what belongs to a noun."""
+    return (
+        len(before) > 1
+        and apart[len(before) - 1].text.islower()
+        and before[-1] not in words.classes["prepositions"]
+        and before[-2] in words.classes["articles"]
     )
 
 
@@ -125,7 +134,7 @@ def _stranger(tokens: Sequence[Token], at: int, index: NameIndex, words: Vocabul
         return Role("critic", at, last, is_governed=_is_governed(tokens, at, words))
     if named & classes["authorities"]:
         return Role("authority", at, last, is_governed=_is_governed(tokens, at, words))
-    near = tokens[max(0, at - _ROLE_REACH) : at] + tokens[last + 1 : last + 1 + _ROLE_REACH]
+    near = (*tokens[max(0, at - _ROLE_REACH) : at], *tokens[last + 1 : last + 1 + _ROLE_REACH])
     lows = {one.low for one in near}
     if lows & classes["roles"] and not lows & classes["critics"]:
         return Role("pointer", at, last, is_governed=_is_governed(tokens, at, words))

@@ -24,8 +24,8 @@ def _data() -> dict[str, dict[str, dict[str, str]]]:
 
 
 @functools.cache
-def _openers() -> frozenset[str]:
-    return frozenset(str(_data()["demands"]["stops"]).split())
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(str(_data()["demands"][name]).split())
 
 
 def plain(word: str) -> str:
@@ -40,10 +40,10 @@ class Topics:
     def __init__(self, target: WatchedTarget, language: str) -> None:
         """Take a target and the code of the language."""
         words = [token for token in tokenize(target.demand) if token.is_word]
-        about = [token for token in tokenize(" ".join((*target.topics, *target.products)))]
+        about = tokenize(" ".join((*target.topics, *target.products)))
         own = {token.low for name in (target.company, *target.aliases) for token in tokenize(name)}
         low = tuple(token.low for token in words)
-        self.asks_to_stop = not words or low[0] in _openers() or low[1:2] == ("out",)
+        self.asks_to_stop = not words or low[0] in _listed("stops") or low[1:2] == ("out",)
         """Whether it asks to end something, as an unstated one does; else to do something."""
         first = words[0].low if words else ""
         self._deeds = tuple(_data()["deeds"].get(first, {}).get(language, "").split())
@@ -61,7 +61,7 @@ class Topics:
         starts: set[str] = set()
         inside: set[str] = set()
         for token in (*words[1:], *about):
-            if token.low in own or not token.low[0].isalpha():
+            if token.low in own or token.low in _listed("common") or not token.low[0].isalpha():
                 continue
             listed = _data()["words"].get(token.low, {}).get(language, "").split()
             for start in listed:

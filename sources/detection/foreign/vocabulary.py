@@ -16,7 +16,8 @@ from sources.detection.tokens import Token
 
 LANGUAGES = ("es", "fr", "de")
 _SIGNALS = (
-    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged", "limited", "undated", "final", "rest", "provisional",
+    "nobody_says", "not_so", "not_final", "restated", "open_ended", "temporary", "hedged",
+    "limited", "undated", "final", "rest", "provisional",
 )  # fmt: skip
 _SEPARABLE = re.compile(r"@(\w+)\+(\w+)\Z")
 _REACH = 25
@@ -72,7 +73,8 @@ class Vocabulary:
 def _prefix_after(tokens: Sequence[Token], at: int) -> str:
     """Return the prefix that closes the clause of a German verb; "" if none does."""
     for place in range(at + 1, min(at + _REACH, len(tokens))):
-        if tokens[place].text in _MARKS:
+        is_ordinal = tokens[place].text == "." and tokens[place - 1].low.isdigit()
+        if tokens[place].text in _MARKS and not is_ordinal:
             break
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         ends = after is None or not after.is_word or after.low in _AFTER_PREFIX

@@ -1,80 +1,19 @@
 """Spanish, French and German sentences that look like news and are none; other languages."""
 
+from pathlib import Path
+
 import pytest
 
+from sources.detection import Text, detect
+from sources.detection.foreign.languages import recognise
 from tests.sources.detection.examples import CORVIA
 from tests.sources.detection.test_foreign_statements import told
 
-WORDS = {
-    "es": [
-        # Others ask, act or forecast
-        "Activistas pidieron a Corvia que deje de vender reconocimiento facial a la policía.",
-        "Corvia debería dejar de vender reconocimiento facial a la policía, dijo Amnistía.",
-        "Orbix ha dejado de vender reconocimiento facial a la policía, al contrario que Corvia.",
-        "Corvia celebró que Orbix deje de vender reconocimiento facial a la policía.",
-        "Los empleados de Corvia suspendieron su protesta por el reconocimiento facial de la policía.",
-        # Negated, possible, conditional
-        "Corvia no ha dejado de vender reconocimiento facial a la policía.",
-        "Corvia no tiene previsto dejar de vender reconocimiento facial a la policía.",
-        "Corvia podría dejar de vender reconocimiento facial a la policía.",
-        "Si Corvia deja de vender reconocimiento facial a la policía, otras la seguirán.",
-        "Corvia dejaría de vender reconocimiento facial a la policía si hubiera una ley.",
-        "Corvia desmintió que vaya a dejar de vender reconocimiento facial a la policía.",
-        "Corvia habría dejado de vender reconocimiento facial a la policía, según fuentes del sector.",
-        "¿Ha dejado Corvia de vender reconocimiento facial a la policía?",
-        # Background, restated, not final
-        "En 2019, Corvia suspendió la venta de reconocimiento facial a la policía.",
-        "Corvia había suspendido la venta de reconocimiento facial a la policía.",
-        "Corvia reiteró que no dejará de vender reconocimiento facial a la policía.",
-        "Un proyecto de ley prohíbe a Corvia vender reconocimiento facial a la policía.",
-        # Something else, and no sentences
-        "Corvia ha cerrado su comedor de empleados en Sevilla.",
-        "Corvia deja de vender reconocimiento facial a la policía",
-    ],
-    "fr": [
-        "Des militants ont demandé à Corvia de cesser de vendre la reconnaissance faciale à la police.",
-        "Corvia devrait cesser de vendre la reconnaissance faciale à la police, selon Amnesty.",
-        "Orbix a cessé de vendre la reconnaissance faciale à la police, contrairement à Corvia.",
-        "Corvia se félicite qu'Orbix cesse de vendre la reconnaissance faciale à la police.",
-        "Les salariés de Corvia ont suspendu leur grève contre la reconnaissance faciale de la police.",
-        "Corvia n'a pas cessé de vendre la reconnaissance faciale à la police.",
-        "Corvia ne prévoit pas de cesser de vendre la reconnaissance faciale à la police.",
-        "Corvia pourrait cesser de vendre la reconnaissance faciale à la police.",
-        "Si Corvia cesse de vendre la reconnaissance faciale à la police, d'autres suivront.",
-        "Corvia cesserait de vendre la reconnaissance faciale à la police si la loi changeait.",
-        "Corvia dément avoir cessé de vendre la reconnaissance faciale à la police.",
-        "Corvia aurait cessé de vendre la reconnaissance faciale à la police, selon des sources proches.",
-        "Corvia a-t-elle cessé de vendre la reconnaissance faciale à la police ?",
-        "En 2019, Corvia a suspendu la vente de reconnaissance faciale à la police.",
-        "Corvia avait suspendu la vente de reconnaissance faciale à la police.",
-        "Corvia a réaffirmé qu'elle ne cessera pas de vendre la reconnaissance faciale à la police.",
-        "Une proposition de loi interdit à Corvia de vendre la reconnaissance faciale à la police.",
-        "Corvia a fermé sa cantine de Lyon.",
-        "Corvia cesse de vendre la reconnaissance faciale à la police",
-    ],
-    "de": [
-        "Aktivisten forderten Corvia auf, den Verkauf von Gesichtserkennung an die Polizei zu beenden.",
-        "Corvia sollte den Verkauf von Gesichtserkennung an die Polizei beenden, sagte Amnesty.",
-        "Anders als Corvia hat ORBIX den Verkauf von Gesichtserkennung an die Polizei eingestellt.",
-        "Die Beschäftigten von Corvia setzten ihren Streik gegen Gesichtserkennung für die Polizei aus.",
-        "Corvia hat den Verkauf von Gesichtserkennung an die Polizei nicht eingestellt.",
-        "Corvia hat keine Pläne, den Verkauf von Gesichtserkennung an die Polizei einzustellen.",
-        "Corvia könnte den Verkauf von Gesichtserkennung an die Polizei einstellen.",
-        "Wenn Corvia den Verkauf von Gesichtserkennung an die Polizei einstellt, folgen andere.",
-        "Corvia würde den Verkauf von Gesichtserkennung an die Polizei beenden, gäbe es ein Gesetz.",
-        "Corvia dementierte, den Verkauf von Gesichtserkennung an die Polizei zu beenden.",
-        "Corvia hat Insidern zufolge den Verkauf von Gesichtserkennung an die Polizei eingestellt.",
-        "Hat Corvia den Verkauf von Gesichtserkennung an die Polizei eingestellt?",
-        "2019 setzte Corvia den Verkauf von Gesichtserkennung an die Polizei aus.",
-        "Corvia hatte den Verkauf von Gesichtserkennung an die Polizei ausgesetzt.",
-        "Corvia bekräftigte, den Verkauf von Gesichtserkennung an die Polizei nicht einzustellen.",
-        "Ein Gesetzentwurf verbietet Corvia den Verkauf von Gesichtserkennung an die Polizei.",
-        "Corvia kündigte eine Konferenz über Gesichtserkennung für die Polizei an.",
-        "Corvia hat seine Kantine in Köln geschlossen.",
-        "Corvia stellt den Verkauf von Gesichtserkennung an die Polizei ein",
-    ],
-}  # fmt: skip
-NEAR_MISSES = [(language, sentence) for language, rows in WORDS.items() for sentence in rows]
+NEAR_MISSES = [
+    line.split("\t")
+    for line in Path(__file__).with_name("near_misses.tsv").read_text("utf-8").splitlines()
+]
+"""Language, sentence."""
 
 # Each says that Corvia stops selling face recognition to the police.
 OTHERS = {
@@ -84,6 +23,12 @@ OTHERS = {
     "L'azienda sospende la vendita del riconoscimento facciale alla polizia per un anno.",
     "nl": "Corvia stopt met de verkoop van gezichtsherkenning aan de politie. "
     "Het bedrijf heeft de verkoop van gezichtsherkenning aan de politie beëindigd.",
+}
+READ = {
+    "en": "Corvia has stopped selling face recognition to the police, the company said on Monday.",
+    "es": "Corvia dejará de vender reconocimiento facial a la policía, dijo el lunes la empresa.",
+    "fr": "Corvia cessera de vendre la reconnaissance faciale à la police, a dit la direction.",
+    "de": "Corvia stellt den Verkauf von Gesichtserkennung an die Polizei ein, hieß es am Montag.",
 }
 
 
@@ -97,3 +42,29 @@ def test_a_near_miss_gives_nothing(language: str, sentence: str) -> None:
 def test_another_language_gives_nothing_whatever_the_page_says(language: str, said: str) -> None:
     assert told(said, OTHERS[language], CORVIA) == []
     assert told(language, OTHERS[language], CORVIA) == []
+
+
+@pytest.mark.parametrize("language", [*READ, *OTHERS])
+def test_a_language_is_recognised_by_its_commonest_words(language: str) -> None:
+    assert recognise((READ | OTHERS)[language]) == language
+
+
+def test_a_text_too_short_to_tell_its_language_by_is_left_undecided() -> None:
+    assert recognise("Corvia, FaceLink, 2024.") == ""
+
+
+@pytest.mark.parametrize("said", ["", "en", "de", "fr"])
+def test_a_text_is_read_in_the_language_that_it_is_written_in(said: str) -> None:
+    assert told(said, READ["es"], CORVIA) == ["met"]
+
+
+def test_a_declared_language_that_is_not_read_is_believed() -> None:
+    assert told("pl", READ["es"], CORVIA) == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de"])
+@pytest.mark.parametrize(
+    "body", ["ne que " * 60_000, "stellt ein " * 400 + ".", "Corvia, " * 50_000]
+)
+def test_hostile_text_gives_nothing(language: str, body: str) -> None:
+    assert detect(None, Text(body, language=language), [CORVIA]) == []
