@@ -152,7 +152,12 @@ def _as_told(outlook: Outlook, claim: Claim, place: int) -> Claim:
 
 
 def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> bool:
-    """Tell whether nothing near an end told as complete speaks of a part, or of a time."""
+    """Tell whether nothing near an end told as complete speaks of a part, or of a time.
+
+    That something is weighed counts only where it is told who says so.
+    """
+    if verdict.status == "under_review":
+        return not _is_unsaid(outlook.story, claim, place)
     if verdict.status != "met" or verdict.extends:
         return True
     story = outlook.story
@@ -166,6 +171,14 @@ def _is_clear(outlook: Outlook, claim: Claim, verdict: Verdict, place: int) -> b
         return False
     titled = any(act.meaning == claim.meaning for act in story.title.acts)
     return outlook.target.status not in ("paused", "partial") or titled
+
+
+def _is_unsaid(story: Story, claim: Claim, place: int) -> bool:
+    """Tell whether a sentence has a weak word for a review, and no word for saying so."""
+    classes = story.words.classes
+    told = {token.low for token in story.line(place).tokens}
+    weak = claim.mode is Mode.WEIGHED or claim.verb in classes["modal_weighed"]
+    return weak and told.isdisjoint(classes["reporting"])
 
 
 def _is_far_off(story: Story, place: int) -> bool:

@@ -67,14 +67,18 @@ class Vocabulary:
         """Tell whether a prefix later in the clause makes it another verb: "kündigte … an"."""
         one_word = match.is_verbal and match.first == match.last
         kinds = self.conjugation.kinds(tokens[match.head].low)
-        return one_word and "finite" in kinds and bool(_prefix_after(tokens, match.head))
+        return (
+            one_word
+            and "finite" in kinds
+            and bool(_prefix_after(tokens, match.head, _MARKS | {","}))
+        )
 
 
-def _prefix_after(tokens: Sequence[Token], at: int) -> str:
+def _prefix_after(tokens: Sequence[Token], at: int, marks: frozenset[str] = _MARKS) -> str:
     """Return the prefix that closes the clause of a German verb; "" if none does."""
     for place in range(at + 1, min(at + _REACH, len(tokens))):
         is_ordinal = tokens[place].text == "." and tokens[place - 1].low.isdigit()
-        if tokens[place].text in _MARKS and not is_ordinal:
+        if tokens[place].text in marks and not is_ordinal:
             break
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         ends = after is None or not after.is_word or after.low in _AFTER_PREFIX
