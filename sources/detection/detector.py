@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from sources.detection.conditions import find_condition
 from sources.detection.exemptions import find_exemptions
+from sources.detection.foreign.findings import find_in
+from sources.detection.foreign.languages import language_to_read
+from sources.detection.foreign.vocabulary import LANGUAGES
 from sources.detection.judgement import EXTENSION, Judgement, judge_text
 from sources.detection.lateness import Reading
 from sources.detection.model import Candidate, Text, WatchedTarget
@@ -30,10 +33,15 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         targets: what is watched, with what is on record about it; keys are unique.
 
     Returns:
-        At most one candidate per target, best first, from the first 3,000 new sentences. Empty
-        for a text that is not in English.
+        At most one candidate per target, best first, from the first 3,000 new sentences. In
+        Spanish, French and German only what is stated plainly; in other languages nothing.
     """
-    if after.language.lower().split("-")[0] not in ("en", "") or not targets:
+    if not targets:
+        return []
+    language = language_to_read(after.language, after.body)
+    if language in LANGUAGES:
+        return find_in(before, after, targets, language, _MOST_SENTENCES)
+    if language != "en":
         return []
     reader = Reader(after, targets, may_be_late=before is not None and after.is_day_assumed)
     places = new_sentences(before, after.body, reader.sentences)[:_MOST_SENTENCES]

@@ -14,7 +14,7 @@ class Text:
         body: the text; a line break ends a paragraph. Offsets of candidates count its characters.
         title: its headline, read for context only.
         published_on: the day it was published. Without it, relative dates stay unknown.
-        language: BCP 47 tag of its language; only English is read. An empty one counts as English.
+        language: BCP 47 tag of its language as declared, or empty: how it is written counts more.
         published_precision: ``day``, ``month`` or ``year``: how much of ``published_on`` is known.
         is_day_assumed: whether ``published_on`` is only the day on which the text was first seen.
     """

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sources.detection.tokens import Token
-from sources.detection.verbs import Forms
 
 _CLAUSE_ENDS = frozenset('.;:!?“”"()[]')
+
+
+class Inflects(Protocol):
+    """What knows the forms of verbs."""
+
+    def expand(self, base: str, /) -> frozenset[str]:
+        """Return all forms of a verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ PhraseIndex = dict[str, list[tuple[str, _Steps]]]
 """First word → the phrases that can begin with it."""
 
 
-def _compile(text: str, forms: Forms) -> _Steps:
+def _compile(text: str, forms: Inflects) -> _Steps:
     steps: list[_Step] = []
     gap = 0
     for part in text.split():
@@ -59,7 +66,7 @@ def _compile(text: str, forms: Forms) -> _Steps:
     return tuple(steps)
 
 
-def index_phrases(phrases: Sequence[Phrase], forms: Forms) -> PhraseIndex:
+def index_phrases(phrases: Sequence[Phrase], forms: Inflects) -> PhraseIndex:
     """Compile phrases into an index by their first word."""
     index: PhraseIndex = {}
     for phrase in phrases:

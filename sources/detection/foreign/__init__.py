@@ -1,0 +1,1 @@
+"""Detection in Spanish, French and German: a plain statement is found, all else left alone."""

@@ -1,0 +1,33 @@
+"""Words of a sentence of another language: French elisions and German compounds of names apart."""
+
+from __future__ import annotations
+
+import re
+
+from sources.detection.names import NameIndex
+from sources.detection.tokens import Token, tokenize
+
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
+
+
+def words_of(text: str, language: str, index: NameIndex) -> list[Token]:
+    """Return the words and marks of a sentence, with their places in it."""
+    tokens = tokenize(text)
+    if language == "es":
+        return tokens
+    cut: list[Token] = []
+    for place, token in enumerate(tokens):
+        at = 0
+        if language == "fr" and (elided := _ELISION.match(token.text)):
+            at = elided.end()
+        elif "-" in token.text and token.is_capitalised and not index.at(tokens, place):
+            at = token.text.index("-") + 1
+            if language != "de" or not token.text[at : at + 1].isupper():
+                at = 0
+        for part, start in ((token.text[:at], 0), (token.text[at:], at)):
+            if part:
+                word = part.rstrip("-") if language == "de" and start == 0 and at else part
+                begin = token.start + start
+                low = word.lower().replace("’", "'")
+                cut.append(Token(word, low, begin, begin + len(word)))
+    return cut
