@@ -58,6 +58,12 @@ class Finding(models.Model):
         _("rule"), max_length=100, blank=True, help_text=_("The reason that names what was read.")
     )
     created_at = models.DateTimeField(_("found at"))
+    opinion_asked_at = models.DateTimeField(
+        _("asked for a second opinion at"), null=True, blank=True
+    )
+    opinion_trouble = models.CharField(
+        _("why there is no second opinion"), max_length=200, blank=True
+    )
     # Where the finding stands in the queue: nothing here is evidence.
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -41,6 +41,7 @@ from sources.services.review import (
     recorded_change,
 )
 from sources.services.scouting import HostBusy
+from sources.services.second_opinions import ask_second_opinions
 from sources.services.triage import (
     assign_finding,
     defer_finding,
@@ -73,6 +74,7 @@ __all__ = [
     "add_to_backtest_set",
     "archive_snapshots",
     "article_of_text",
+    "ask_second_opinions",
     "assign_finding",
     "backtest_lines",
     "begin_anew",
