@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='finding',
+            name='body_language',
+            field=models.CharField(blank=True, max_length=35, verbose_name='declared language'),
+        ),
+        migrations.AddField(
+            model_name='finding',
             name='body_start',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='first character read'),
         ),

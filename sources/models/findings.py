@@ -38,6 +38,7 @@ class Finding(models.Model):
     # bill or a value speaks for itself, and of what was found before this was kept.
     body_start = models.PositiveIntegerField(_("first character read"), null=True, blank=True)
     body_end = models.PositiveIntegerField(_("end of what was read"), null=True, blank=True)
+    body_language = models.CharField(_("declared language"), max_length=35, blank=True)
     proposed_status = models.CharField(_("proposed status"), max_length=20, choices=Status)
     extends = models.BooleanField(
         _("extends"), default=False, help_text=_("The same status under new terms or for longer.")

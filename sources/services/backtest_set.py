@@ -157,7 +157,7 @@ def _read(finding: Finding) -> ReadText:
         text=text or _in_context(finding),
         before=before,
         published_on=finding.published_on or finding.created_at.date(),
-        language=snapshot.language,
+        language=finding.body_language or snapshot.language,
     )
 
 

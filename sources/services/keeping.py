@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 _URL_LENGTH = 500
 _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
+_LANGUAGE_LENGTH = 35
 
 
 def keep_snapshot(
@@ -143,6 +144,7 @@ def _write(snapshot: Snapshot, hit: Hit, now: dt.datetime) -> Finding:
         passage_end=passage.offset + candidate.end,
         body_start=passage.offset if hit.is_detected else None,
         body_end=passage.offset + len(passage.body) if hit.is_detected else None,
+        body_language=passage.language[:_LANGUAGE_LENGTH],
         proposed_status=candidate.status,
         extends=candidate.extends,
         effective_on=candidate.effective_on,

@@ -49,9 +49,16 @@ def page(site: Site, target: Target) -> Finding:
 
 
 def feed(site: Site, target: Target) -> Finding:
-    source = make_source(site.set("/feed", rss(OLD)), kind=SourceKind.FEED)
+    source = make_source(site.set("/feed", american(OLD)), kind=SourceKind.FEED)
     make_watch(source, target)
-    return found(source, site, "/feed", rss(("4", "Cats", "All about cats."), NEWS, OLD))
+    return found(source, site, "/feed", american(("4", "Cats", "All about cats."), NEWS, OLD))
+
+
+def american(*items: tuple[str, str, str]) -> bytes:
+    """A feed that says in which language it is."""
+    return rss(*items).replace(
+        b"<title>Press</title>", b"<title>Press</title><language>en-us</language>"
+    )
 
 
 def dismiss(finding: Finding, editor: User) -> None:
@@ -121,6 +128,7 @@ def test_of_a_feed_only_the_entry_is_written(site: Site, amazon: Target, editor:
     assert ANNOUNCEMENT in line["text"]
     assert "cats" not in line["text"]
     assert (line["title"], line["url"]) == (NEWS[1], "https://press.example/2")
+    assert line["lang"] == "en-us"
 
 
 def test_an_empty_set_is_an_empty_file() -> None:
