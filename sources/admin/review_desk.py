@@ -134,9 +134,7 @@ class ReviewDesk:
         return {
             "finding": finding,
             "review": review,
-            "labelled": LabelledFinding.objects.filter(finding=finding)
-            .select_related("added_by")
-            .first(),
+            "labelled": self._labelled() if review else None,
             "why_unreadable": why_unreadable(finding),
             "typed": list(self._typed()) if review else [],
             "passage": context_of(
@@ -175,6 +173,10 @@ class ReviewDesk:
             self.deferral_form,
             self.assignment_form,
         ]
+
+    def _labelled(self) -> LabelledFinding | None:
+        rows = LabelledFinding.objects.filter(finding=self.finding)
+        return rows.select_related("added_by").first()
 
     def _typed(self) -> Iterator[tuple[Any, str]]:
         """Yield the fields that were filled in otherwise than they were offered."""
