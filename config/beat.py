@@ -33,6 +33,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "schedule": 300.0,  # does nothing unless a setting says so
         "options": {"expires": 300},
     },
+    "ask for second opinions": {
+        "task": "sources.tasks.ask_second_opinions",
+        "schedule": 60.0,  # does nothing unless a setting says so
+        "options": {"expires": 60},
+    },
     "compose digests": {
         "task": "alerts.tasks.compose_digests",
         "schedule": 60.0,  # whatever the time zones of subscribers

@@ -4,6 +4,8 @@ DEFAULT_QUEUE = "default"
 
 ROUTES = {
     "accounts.tasks.*": {"queue": "mail"},
+    # A model that takes its time is not to hold up visits.
+    "sources.tasks.ask_second_opinions": {"queue": DEFAULT_QUEUE},
     "sources.tasks.*": {"queue": "polling"},
     "alerts.tasks.send_mail": {"queue": "mail"},
     "alerts.tasks.send_confirmation": {"queue": "mail"},

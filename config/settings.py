@@ -201,6 +201,14 @@ OUTBOUND_MAX_HEADER_FIELDS = env.int("OUTBOUND_MAX_HEADER_FIELDS", default=128)
 OUTBOUND_PROXY = env.str("OUTBOUND_PROXY", default="")
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 
+# A language model of the operator's own, asked about findings; off while it has no address.
+SECOND_OPINION_URL = env.str("SECOND_OPINION_URL", default="")
+SECOND_OPINION_MODEL = env.str("SECOND_OPINION_MODEL", default="default")
+SECOND_OPINION_API_KEY = env.str("SECOND_OPINION_API_KEY", default="")
+SECOND_OPINION_NETWORKS = env.list("SECOND_OPINION_NETWORKS", default=[])
+SECOND_OPINION_SECONDS = env.float("SECOND_OPINION_SECONDS", default=20.0)
+SECOND_OPINIONS_PER_POLL = env.int("SECOND_OPINIONS_PER_POLL", default=5)
+
 PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
 PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
 PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)

@@ -14,7 +14,17 @@ from campaigns.access import grant, leads_to_campaigns, shared_campaigns, shared
 from campaigns.models import Membership
 from campaigns.roles import EDITOR, MANAGER, MEMBER, Grant
 from companies.access import IsAmong, Person, scope
-from sources.models import Article, Finding, LostQuote, Poll, Review, Snapshot, Source, Watch
+from sources.models import (
+    Article,
+    Finding,
+    LabelledFinding,
+    LostQuote,
+    Poll,
+    Review,
+    Snapshot,
+    Source,
+    Watch,
+)
 
 Rows = QuerySet[Any]
 
@@ -84,7 +94,7 @@ def _of_targets(rows: Rows, person: Person) -> Rows:
     return rows.filter(IsAmong("target_id", shared_targets(person)))
 
 
-@scope(Review)
+@scope(Review, LabelledFinding)
 def _of_findings(rows: Rows, person: Person) -> Rows:
     return rows.filter(IsAmong("finding__target_id", shared_targets(person)))
 

@@ -6,7 +6,8 @@
     ├── AlreadyReviewed    somebody was faster
     ├── AlreadyRecorded    the target has the proposed status: link the finding to that change
     ├── WrongTarget        the change to link to is another target's
-    └── ReasonMissing      nothing is dismissed or removed without a reason
+    ├── ReasonMissing      nothing is dismissed or removed without a reason
+    └── NoLabel            nothing says what should have been found
     PushError
     ├── PushRefused        the text cannot be taken in as it is
     └── SourceBusy         somebody is polling the source: try again
@@ -77,6 +78,10 @@ class InvalidDeferral(ReviewError):
 
 class ReasonMissing(ReviewError):
     """Nothing is dismissed or removed without a reason."""
+
+
+class NoLabel(ReviewError):
+    """The finding cannot be in the backtest set, as the sentence says why."""
 
 
 class PushError(Exception):

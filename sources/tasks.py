@@ -70,6 +70,12 @@ def archive_snapshots() -> None:
     services.archive_snapshots(now=timezone.now())
 
 
+@shared_task(soft_time_limit=_SOFT_SECONDS, time_limit=_HARD_SECONDS)
+def ask_second_opinions() -> None:
+    """Ask a language model about new findings, if that is wanted."""
+    services.ask_second_opinions(now=timezone.now())
+
+
 @shared_task
 def prune_polls() -> None:
     """Delete polls that are old and of which nothing was kept."""

@@ -28,6 +28,7 @@ class StateFilter(admin.SimpleListFilter):
             ("pending", gettext_lazy("pending")),
             ("deferred", gettext_lazy("deferred")),
             *Review.Verdict.choices,
+            ("labelled", gettext_lazy("in the backtest set")),
             ("all", gettext_lazy("all")),
         ]
 
@@ -45,6 +46,8 @@ class StateFilter(admin.SimpleListFilter):
             return rows.waiting(today)
         if self.value() == "deferred":
             return rows.deferred(today)
+        if self.value() == "labelled":
+            return rows.filter(labelled__isnull=False)
         return rows if self.value() == "all" else rows.filter(review__verdict=self.value())
 
 

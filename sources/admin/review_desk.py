@@ -23,11 +23,12 @@ from campaigns.services import document_for
 from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
-from sources.models import Finding, Review
+from sources.models import Finding, LabelledFinding, Review
 from sources.passages import context_of
 from sources.services import (
     Proposal,
     accept_finding,
+    add_to_backtest_set,
     assign_finding,
     changes_of,
     defer_finding,
@@ -36,6 +37,8 @@ from sources.services import (
     preview_finding,
     recorded_change,
     reviewers_of,
+    take_out_of_backtest_set,
+    why_unreadable,
 )
 
 OPEN_FOR = dt.timedelta(minutes=30)
@@ -63,7 +66,9 @@ class ReviewDesk:
             document_for(finding.url, finding.target.campaign),
             data if is_proposal else None,
         )
-        self.dismissal_form = DismissalForm(data if self.action == "dismiss" else None)
+        self.dismissal_form = DismissalForm(
+            data if self.action in ("dismiss", "dismiss_and_add") else None
+        )
         self.link_form = LinkForm(
             finding, data if self.action == "link" else None, initial={"change": self.existing}
         )
@@ -83,7 +88,7 @@ class ReviewDesk:
     @property
     def stays(self) -> bool:
         """Whether what was done leaves the finding where it is in the queue."""
-        return self.action in ("assign", "assign_to_me", "undefer")
+        return self.action in ("assign", "assign_to_me", "undefer", "add", "take_out")
 
     def decide(self) -> str:
         """Do what was asked; return what was done in words, or "" if nothing was decided."""
@@ -92,6 +97,9 @@ class ReviewDesk:
             "accept": (self.proposal_form, self._accept),
             "accept_silently": (self.proposal_form, self._accept),
             "dismiss": (self.dismissal_form, self._dismiss),
+            "dismiss_and_add": (self.dismissal_form, self._dismiss),
+            "add": (None, self._add),
+            "take_out": (None, self._take_out),
             "link": (self.link_form, self._link),
             "defer": (self.deferral_form, self._defer),
             "undefer": (None, self._undefer),
@@ -126,6 +134,8 @@ class ReviewDesk:
         return {
             "finding": finding,
             "review": review,
+            "labelled": self._labelled() if review else None,
+            "why_unreadable": why_unreadable(finding),
             "typed": list(self._typed()) if review else [],
             "passage": context_of(
                 finding.snapshot.text, finding.passage_start, finding.passage_end
@@ -163,6 +173,10 @@ class ReviewDesk:
             self.deferral_form,
             self.assignment_form,
         ]
+
+    def _labelled(self) -> LabelledFinding | None:
+        rows = LabelledFinding.objects.filter(finding=self.finding)
+        return rows.select_related("added_by").first()
 
     def _typed(self) -> Iterator[tuple[Any, str]]:
         """Yield the fields that were filled in otherwise than they were offered."""
@@ -208,8 +222,19 @@ class ReviewDesk:
             reason=self.dismissal_form.cleaned_data["reason"],
             reviewer=self.user,
             now=self.now,
+            is_labelled=self.action == "dismiss_and_add",
         )
+        if self.action == "dismiss_and_add":
+            return _("Dismissed, and added to the backtest set.")
         return _("Dismissed.")
+
+    def _add(self) -> str:
+        add_to_backtest_set(finding=self.finding, editor=self.user, now=self.now)
+        return _("Added to the backtest set.")
+
+    def _take_out(self) -> str:
+        take_out_of_backtest_set(finding=self.finding)
+        return _("Taken out of the backtest set.")
 
     def _link(self) -> str:
         change: StatusChange = self.link_form.cleaned_data["change"]

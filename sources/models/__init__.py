@@ -1,7 +1,7 @@
 """The nouns of where the news comes from, one file a family."""
 
 from sources.models.articles import Article
-from sources.models.findings import Finding, Review
+from sources.models.findings import Finding, LabelledFinding, Review
 from sources.models.hosts import Host, RobotsFile
 from sources.models.notices import Notice
 from sources.models.quotes import LostQuote
@@ -13,6 +13,7 @@ __all__ = [
     "Finding",
     "Host",
     "KnownEntry",
+    "LabelledFinding",
     "LostQuote",
     "Notice",
     "Poll",

@@ -34,6 +34,11 @@ class Finding(models.Model):
     passage = models.TextField(_("passage"))
     passage_start = models.PositiveIntegerField(_("first character of the passage"))
     passage_end = models.PositiveIntegerField(_("end of the passage"))
+    # What was read as one: a page, an entry of a feed, a row. Empty where nothing was read, for a
+    # bill or a value speaks for itself, and of what was found before this was kept.
+    body_start = models.PositiveIntegerField(_("first character read"), null=True, blank=True)
+    body_end = models.PositiveIntegerField(_("end of what was read"), null=True, blank=True)
+    body_language = models.CharField(_("declared language"), max_length=35, blank=True)
     proposed_status = models.CharField(_("proposed status"), max_length=20, choices=Status)
     extends = models.BooleanField(
         _("extends"), default=False, help_text=_("The same status under new terms or for longer.")
@@ -54,6 +59,12 @@ class Finding(models.Model):
         _("rule"), max_length=100, blank=True, help_text=_("The reason that names what was read.")
     )
     created_at = models.DateTimeField(_("found at"))
+    opinion_asked_at = models.DateTimeField(
+        _("asked for a second opinion at"), null=True, blank=True
+    )
+    opinion_trouble = models.CharField(
+        _("why there is no second opinion"), max_length=200, blank=True
+    )
     # Where the finding stands in the queue: nothing here is evidence.
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -176,3 +187,33 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.get_verdict_display()}"
+
+
+class LabelledFinding(models.Model):
+    """A reviewed finding that detection is scored on: it is in the backtest set.
+
+    It holds no text. What was read, for whom, and what should have been found are read from the
+    snapshot, the log and the review when the set is written, so that what an editor removes, and
+    what becomes a draft again, is in it no more.
+    """
+
+    finding = models.OneToOneField(
+        Finding, verbose_name=_("finding"), on_delete=models.PROTECT, related_name="labelled"
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("labelled finding")
+        verbose_name_plural = _("labelled findings")
+        ordering = ["finding"]
+
+    def __str__(self) -> str:
+        return str(self.finding)

@@ -2,6 +2,13 @@
 
 from sources.services.archiving import archive_snapshots
 from sources.services.articles import read_articles
+from sources.services.backtest_set import (
+    SetLine,
+    add_to_backtest_set,
+    backtest_lines,
+    take_out_of_backtest_set,
+    why_unreadable,
+)
 from sources.services.clipping import Understood, understand
 from sources.services.fetching import (
     Article,
@@ -34,6 +41,7 @@ from sources.services.review import (
     recorded_change,
 )
 from sources.services.scouting import HostBusy
+from sources.services.second_opinions import ask_second_opinions
 from sources.services.triage import (
     assign_finding,
     defer_finding,
@@ -58,13 +66,17 @@ __all__ = [
     "Proposal",
     "Pushed",
     "Ranked",
+    "SetLine",
     "Trial",
     "Understood",
     "View",
     "accept_finding",
+    "add_to_backtest_set",
     "archive_snapshots",
     "article_of_text",
+    "ask_second_opinions",
     "assign_finding",
+    "backtest_lines",
     "begin_anew",
     "changes_of",
     "checked_address",
@@ -92,9 +104,11 @@ __all__ = [
     "reviewers_of",
     "send_notices",
     "settle_quotes",
+    "take_out_of_backtest_set",
     "try_source",
     "understand",
     "verify_evidence",
     "view_of",
     "warc_of_copy",
+    "why_unreadable",
 ]

@@ -30,11 +30,17 @@ _REPORTED_SCORE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate, the passage that it was found in, and whether its watch is trusted."""
+    """A candidate, and the passage that it was found in.
+
+    Attributes:
+        is_trusted: its watch is.
+        is_detected: it was read from words; else a value reported it.
+    """
 
     candidate: Candidate
     passage: Passage
     is_trusted: bool
+    is_detected: bool = True
 
 
 class Watches:
@@ -123,6 +129,7 @@ def _reported(watches: Iterable[Watch], decision: Decision) -> list[Hit]:
             ),
             passage,
             watch.is_trusted,
+            is_detected=False,
         )
         for watch in watches
         if watch.target.status != decision.reported_status

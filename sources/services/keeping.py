@@ -13,7 +13,7 @@ from django.db import DataError
 
 from campaigns.errors import InvalidStatusChange
 from outbound.client import Fetched
-from sources.decisions import Decision, Passage
+from sources.decisions import Decision
 from sources.detection import Candidate
 from sources.errors import ReviewError
 from sources.events import announce
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 _URL_LENGTH = 500
 _is_web_url = URLValidator(schemes=["http", "https"])
 _CONDITION_LENGTH = 300
+_LANGUAGE_LENGTH = 35
 
 
 def keep_snapshot(
@@ -111,7 +112,7 @@ def keep_findings(*, snapshot: Snapshot, hits: Iterable[Hit], now: dt.datetime) 
     for hit in hits:
         if _is_waiting(hit.candidate):
             continue
-        finding = _write(snapshot, hit.passage, hit.candidate, now)
+        finding = _write(snapshot, hit, now)
         findings.append(finding)
         if hit.is_trusted:
             _accept(finding, now)
@@ -129,7 +130,8 @@ def _is_waiting(candidate: Candidate) -> bool:
     )
 
 
-def _write(snapshot: Snapshot, passage: Passage, candidate: Candidate, now: dt.datetime) -> Finding:
+def _write(snapshot: Snapshot, hit: Hit, now: dt.datetime) -> Finding:
+    candidate, passage = hit.candidate, hit.passage
     return Finding.objects.create(
         snapshot=snapshot,
         target_id=candidate.target,
@@ -140,6 +142,9 @@ def _write(snapshot: Snapshot, passage: Passage, candidate: Candidate, now: dt.d
         passage=candidate.sentence,
         passage_start=passage.offset + candidate.start,
         passage_end=passage.offset + candidate.end,
+        body_start=passage.offset if hit.is_detected else None,
+        body_end=passage.offset + len(passage.body) if hit.is_detected else None,
+        body_language=passage.language[:_LANGUAGE_LENGTH],
         proposed_status=candidate.status,
         extends=candidate.extends,
         effective_on=candidate.effective_on,

@@ -6,8 +6,8 @@ from sources.differing import Changes, changes_around
 from sources.models import Finding, Snapshot
 
 
-def changes_of(finding: Finding) -> tuple[Snapshot, Changes] | None:
-    """Return the snapshot before that of the finding, and what differs around the passage.
+def snapshot_before(finding: Finding) -> Snapshot | None:
+    """Return the snapshot before that of the finding.
 
     ``None`` if nothing can be compared: there is none that was read by the same rules, or an
     editor removed one of the two.
@@ -26,5 +26,13 @@ def changes_of(finding: Finding) -> tuple[Snapshot, Changes] | None:
     before = earlier.order_by("-taken_at", "-pk").first()
     if before is None or before.removed_at or snapshot.removed_at:
         return None
-    start, end = finding.passage_start, finding.passage_end
-    return before, changes_around(before.text, snapshot.text, start, end)
+    return before
+
+
+def changes_of(finding: Finding) -> tuple[Snapshot, Changes] | None:
+    """Return what :func:`snapshot_before` does, and what differs around the passage."""
+    before = snapshot_before(finding)
+    if before is None:
+        return None
+    text, start, end = finding.snapshot.text, finding.passage_start, finding.passage_end
+    return before, changes_around(before.text, text, start, end)

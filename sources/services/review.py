@@ -26,6 +26,7 @@ from campaigns.services import (
 from sources.errors import AlreadyRecorded, AlreadyReviewed, ReasonMissing, WrongTarget
 from sources.models import Finding, Review
 from sources.passages import is_quote
+from sources.services.backtest_set import add_to_backtest_set
 from sources.services.proposals import Proposal
 
 
@@ -112,6 +113,7 @@ def dismiss_finding(
     reason: str = "",
     reviewer: User | None,
     now: dt.datetime,
+    is_labelled: bool = False,
 ) -> Review:
     """Note that a finding is no news, and why.
 
@@ -121,15 +123,26 @@ def dismiss_finding(
         reason: in words; only the category "something else" needs them.
         reviewer: who dismisses it.
         now: the moment.
+        is_labelled: add it to the backtest set, too.
 
     Raises:
         AlreadyReviewed: somebody was faster.
         ReasonMissing: no such category, or words are needed.
+        NoLabel: it cannot be in the backtest set.
     """
     finding = claimed_finding(finding)
     refuse_without_reason(category, reason)
-    verdict = Review.Verdict.DISMISSED
-    return _write_review(finding, verdict, reviewer, now, category=category, reason=reason.strip())
+    review = _write_review(
+        finding,
+        Review.Verdict.DISMISSED,
+        reviewer,
+        now,
+        category=category,
+        reason=reason.strip(),
+    )
+    if is_labelled:
+        add_to_backtest_set(finding=finding, editor=reviewer, now=now)
+    return review
 
 
 @dataclass(frozen=True, slots=True)

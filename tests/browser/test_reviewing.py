@@ -127,7 +127,7 @@ def test_of_two_reviewers_the_second_is_told_who_decided_and_loses_nothing(
     expect(page.locator("#preview")).to_be_in_viewport()
     is_fit(page)
     rival_page.get_by_label("Reason").select_option("old_news")
-    rival_page.get_by_role("button", name="Dismiss").click()
+    rival_page.get_by_role("button", name="Dismiss", exact=True).click()
     expect(rival_page.get_by_text("Dismissed.")).to_be_visible()
     page.get_by_role("button", name="Accept", exact=True).click()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sources.detection.claims import Claim
 from sources.detection.dates import When
-from sources.detection.deadlines import end_ahead, end_behind
+from sources.detection.deadlines import date_ahead, due_date, end_behind, end_of_stop, later_end
 from sources.detection.foreign.dating import in_english
 from sources.detection.foreign.outlook import Outlook
 from sources.detection.foreign.story import Story
@@ -189,7 +189,7 @@ def _is_far_off(story: Story, place: int) -> bool:
     texts = [in_english(story.text.title, story.words.language), story.english(place)]
     if place + 1 < len(story.sentences):
         texts.append(story.english(place + 1))
-    ends = [end_ahead(text, story.published) for text in texts]
+    ends = [_due(text, story.published) for text in texts]
     return any(end and _last_day(end) - story.published.day > _YEAR for end in ends)
 
 
@@ -266,7 +266,17 @@ def _terms(story: Story, found: _Found, status: str) -> tuple[When | None, When 
         return timing.effective, None
     if status == "paused" and timing.expires:
         return timing.effective, timing.expires
-    return timing.effective, end_ahead(story.english(found.place), story.published)
+    text, told = story.english(found.place), story.published
+    if found.verdict.extends:
+        return timing.effective, later_end(text, told, told) or _due(text, told)
+    if status == "paused":
+        return timing.effective, end_of_stop(text, told, told)
+    return timing.effective, _due(text, told)
+
+
+def _due(text: str, told: When | None) -> When | None:
+    """Return when something falls due that a sentence announces; ``None`` if untold."""
+    return due_date(text, told, told) or date_ahead(text, told, told)
 
 
 def _reasons(outlook: Outlook, found: _Found, status: str) -> tuple[str, ...]:
