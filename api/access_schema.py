@@ -25,7 +25,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
-LIMIT_HEADERS: dict[str, Any] = {
+HEADERS: dict[str, Any] = {
     "RateLimit-Policy": {
         "description": "Name of the limit, its quota `q`, and its window `w` in seconds.",
         "schema": {"type": "string", "examples": ['"anonymous";q=600;w=60']},
@@ -34,15 +34,22 @@ LIMIT_HEADERS: dict[str, Any] = {
         "description": "What remains of the quota, `r`, and for how many seconds, `t`.",
         "schema": {"type": "string", "examples": ['"anonymous";r=599;t=60']},
     },
-}
-"""On every answer that counts."""
-
-RETRY_AFTER: dict[str, Any] = {
     "Retry-After": {
         "description": "Seconds after which the whole quota is there again.",
         "schema": {"type": "integer", "minimum": 1, "examples": [13]},
     },
 }
+"""The headers that tell of limits, to be referred to by name."""
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+LIMIT_HEADERS = _headers("RateLimit-Policy", "RateLimit")
+"""On every answer that counts."""
+
+RETRY_AFTER = _headers("Retry-After")
 """On 429."""
 
 LIMITED: dict[str, tuple[str, dict[str, Any]]] = {

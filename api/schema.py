@@ -6,12 +6,13 @@ here that is only written down in OpenAPI's words.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
-from api.access_schema import LIMIT_HEADERS, LIMITED
+from api.access_schema import HEADERS, LIMIT_HEADERS, LIMITED
 from api.formats.kinds import Format
 from api.problems import MEDIA_TYPE
 from api.resource import Resource, find_resource
@@ -204,27 +205,48 @@ def success(content: Schema) -> Schema:
     }
 
 
-def problems() -> Schema:
-    """Return the other answers that every operation may give, by status."""
-    answers = {
-        "304": {
-            "description": "Nothing changed since the validators that were sent.",
-            "headers": LIMIT_HEADERS,
-        },
-        "400": problem_answer("A parameter is unknown or has a bad value."),
-        "406": problem_answer("There is no format that the header `Accept` names."),
-        "503": problem_answer("It takes too long to answer this: ask for less."),
-    }
-    for status, (description, headers) in LIMITED.items():
-        answers[status] = problem_answer(description) | {"headers": LIMIT_HEADERS | headers}
-    return dict(sorted(answers.items()))
-
-
 def problem_answer(description: str) -> Schema:
     """Return how an answer that is a problem is described."""
     schema = {"$ref": "#/components/schemas/Problem"}
     content = {MEDIA_TYPE: {"schema": schema}}
     return {"description": description, "headers": LIMIT_HEADERS, "content": content}
+
+
+ANSWERS: dict[str, Schema] = {
+    "304": {
+        "description": "Nothing changed since the validators that were sent.",
+        "headers": LIMIT_HEADERS,
+    },
+    "400": problem_answer("A parameter is unknown or has a bad value."),
+    "406": problem_answer("There is no format that the header `Accept` names."),
+    "503": problem_answer("It takes too long to answer this: ask for less."),
+} | {
+    status: problem_answer(description) | {"headers": LIMIT_HEADERS | headers}
+    for status, (description, headers) in LIMITED.items()
+}
+"""The other answers that every operation may give, by status."""
+
+
+def problems() -> Schema:
+    """Return references to the answers that every operation may give, by status."""
+    return {
+        status: {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(ANSWERS)
+    }
+
+
+def share(result: Schema, **context: Any) -> Schema:
+    """Write what all operations have in common into the schema, once.
+
+    Repeated in each of them it was a third of the schema, and whoever reads that works through all
+    of it: Swagger UI does so anew each time an operation is opened.
+    """
+    answers = {_name(status): answer for status, answer in ANSWERS.items()}
+    components = result["components"] | {"headers": HEADERS, "responses": answers}
+    return result | {"components": dict(sorted(components.items()))}
+
+
+def _name(status: str) -> str:
+    return HTTPStatus(int(status)).name.title().replace("_", "")
 
 
 def _other_formats(formats: dict[str, Format]) -> Schema:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
 
 from accounts.models import Invitation
+from accounts.session_store import SessionStore
 from campaigns.models import (
     Campaign,
     Citation,
@@ -72,6 +74,8 @@ class World:
     public: Half
     hidden: Half
     users: dict[str, User]
+    sessions: dict[str, str]
+    """The keys of the sessions in which they work, begun with the world: to sign in takes long."""
     lists: dict[tuple[str, str], str] = field(default_factory=dict)
     """Lists that were opened, by their address and by whom."""
 
@@ -80,10 +84,12 @@ class World:
         return self.draft if state == "draft" else self.public
 
     def client(self, who: str) -> Client:
-        """Somebody's browser."""
+        """Somebody's browser; who was signed out, as by a change of membership, signs in anew."""
         client = Client()
         if who in self.users:
-            client.force_login(self.users[who])
+            if not SessionStore().exists(self.sessions[who]):
+                self.sessions[who] = _signed_in(self.users[who])
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
 
 
@@ -104,6 +110,7 @@ def make_world() -> World:
         public=make_half(company, ours, is_public=True),
         hidden=make_half(company, theirs, is_public=False, word=f"{SECRET} "),
         users=users,
+        sessions={name: _signed_in(user) for name, user in users.items()},
     )
     for half, organization in ((world.draft, ours), (world.public, ours), (world.hidden, theirs)):
         half.rows["invitation"] = _invitation(organization, half)
@@ -112,6 +119,12 @@ def make_world() -> World:
     world.hidden.rows["membership"] = Membership.objects.get(user=users["outsider"])
     User.objects.filter(username="outsider").update(username=f"{SECRET}outsider")
     return world
+
+
+def _signed_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def _person(name: str, organization: Organization, role: Role) -> User:

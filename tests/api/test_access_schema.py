@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.api.references import followed
+
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
@@ -33,10 +35,13 @@ def test_a_token_may_be_sent_and_need_not_be(schema: dict[str, Any]) -> None:
 
 def test_every_operation_tells_of_its_limits(schema: dict[str, Any]) -> None:
     for operation in operations(schema):
+        responses = followed(schema, operation["responses"])
         for status in ["401", "429"]:
-            assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
-        for response in operation["responses"].values():
-            assert {"RateLimit", "RateLimit-Policy"} <= set(response["headers"])
-        assert "Retry-After" in operation["responses"]["429"]["headers"]
-        [done] = operation["responses"].keys() & {"200", "201", "204"}
-        assert "Retry-After" not in operation["responses"][done]["headers"]
+            assert list(responses[status]["content"]) == ["application/problem+json"]
+        for response in responses.values():
+            headers = followed(schema, response["headers"])
+            assert {"RateLimit", "RateLimit-Policy"} <= set(headers)
+            assert all(header["description"] for header in headers.values())
+        assert "Retry-After" in responses["429"]["headers"]
+        [done] = responses.keys() & {"200", "201", "204"}
+        assert "Retry-After" not in responses[done]["headers"]

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.api.factories import RESOURCES
+from tests.api.references import followed
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,7 @@ def test_every_parameter_of_the_schema_is_known_to_its_list(
 def test_every_operation_describes_its_problems(schema: dict[str, Any]) -> None:
     for path, methods in schema["paths"].items():
         for operation in methods.values():
-            responses = operation["responses"]
+            responses = followed(schema, operation["responses"])
             assert "application/problem+json" in responses["400"]["content"]
             assert ("404" in responses) == ("{id}/" in path)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 from tests.api.export.exporting import export
-from tests.browser.barriers import barriers
+from tests.browser.barriers import SCHEMES, barriers
 from tests.factories import make_change
 from tests.website.stories import tell_story
 
@@ -57,28 +57,21 @@ def story(page: Page, settings: Settings, tmp_path: Path) -> None:
     export(settings.DATA_DIR)
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_a_page_has_no_barrier_in_light_and_dark(page: Page, name: str) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.goto(ADDRESSES[name])
-        assert barriers(page) == "", scheme
-
-
-@pytest.mark.parametrize("name", [name for name in ADDRESSES if name != "not found"])
-def test_the_browser_has_nothing_to_complain_of(
-    page: Page, complaints: list[str], name: str
+def test_every_page_is_quiet_fits_every_screen_and_has_no_barrier_in_light_and_dark(
+    page: Page, complaints: list[str]
 ) -> None:
-    page.goto(ADDRESSES[name], wait_until="networkidle")
-    assert complaints == []
-
-
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_nothing_has_to_be_scrolled_sideways(page: Page, name: str) -> None:
-    page.goto(ADDRESSES[name])
-    for width in (320, 390, 1280, 1920):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for name, address in ADDRESSES.items():
+        page.emulate_media(color_scheme="light")
+        page.goto(address, wait_until="networkidle")
+        if name != "not found":
+            assert complaints == [], name
+        complaints.clear()
+        for width in (320, 390, 1920, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert barriers(page) == "", (name, scheme)
 
 
 def test_the_first_tab_stop_leads_past_the_menu(page: Page) -> None:
