@@ -15,12 +15,12 @@ HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
 FOLDERS = (*HALVES, "training", "languages")
 
-ONE_IN = 3
+ONE_IN = {"tuned": 3, "held": 1}
 """Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
 # most. Whoever changes a rule or learns anew changes these with it, for both halves.
-MEASURED = {"tuned": (0.92, 0.06), "held": (0.82, 0.12)}
+MEASURED = {"tuned": (0.93, 0.05), "held": (0.83, 0.09)}
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at
 # most, right ones of the changes at least.
@@ -71,7 +71,7 @@ def test_each_half_holds_changes_and_near_misses_of_every_kind(half: str) -> Non
 
 @pytest.mark.parametrize("half", HALVES)
 def test_detection_does_no_worse_than_when_the_rules_last_changed(half: str) -> None:
-    scores = Scores(list(backtest(lines(half)[::ONE_IN])))
+    scores = Scores(list(backtest(lines(half)[:: ONE_IN[half]])))
     least_f1, most_alarms = MEASURED[half]
     assert scores.f1 >= least_f1
     assert scores.false_alarms.ratio <= most_alarms
