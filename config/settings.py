@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "config.apps.FollowthroughStaticFilesConfig",
+    "django.contrib.staticfiles",
     "csp",
     "rest_framework",
     "drf_spectacular",
