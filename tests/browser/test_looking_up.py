@@ -12,6 +12,14 @@ from tests.factories import make_action, make_campaign, make_company, make_targe
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def look_up(page: Page, name: str, words: str) -> None:
+    """Open a field by keyboard and type into its search box, once that has the focus."""
+    page.get_by_role("combobox", name=name).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".select2-dropdown .select2-search__field")).to_be_focused()
+    page.keyboard.type(words)
+
+
 def test_by_keyboard_a_response_is_given_to_an_action_of_the_campaign_of_its_target(
     page: Page,
 ) -> None:
@@ -21,14 +29,10 @@ def test_by_keyboard_a_response_is_given_to_an_action_of_the_campaign_of_its_tar
     complaints = complaints_of(page)
     log_in(page)
     page.goto("/admin/campaigns/response/add/")
-    page.get_by_role("combobox", name="Target").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type("Amaz")
+    look_up(page, "Target", "Amaz")
     expect(page.get_by_role("option", name="Amazon: Ours")).to_be_visible()
     page.keyboard.press("Enter")
-    page.get_by_role("combobox", name="Answers").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type("letter")
+    look_up(page, "Answers", "letter")
     expect(page.get_by_role("option", name="Our letter")).to_be_visible()
     expect(page.get_by_role("option", name="Another letter")).to_have_count(0)
     assert complaints == []
