@@ -20,7 +20,7 @@ LINES: list[dict[str, Any]] = [
         "published": "2024-05-16",
         "text": PAUSED,
         "targets": [TARGET],
-        "expected": {"company": "Corvia", "status": "paused", "expires_on": "2025-05"},
+        "expected": {"company": "Corvia", "status": "paused", "expires_on": "2025-05-16"},
     },
     {
         "id": "false",

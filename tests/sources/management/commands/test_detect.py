@@ -58,7 +58,7 @@ def test_json_lines_are_answered_line_by_line(tmp_path: Path) -> None:
         "score", "reasons",
     }  # fmt: skip
     assert (finding["company"], finding["status"]) == ("Corvia", "paused")
-    assert (finding["effective_on"], finding["expires_on"]) == ("2024-05", "2025-05")
+    assert (finding["effective_on"], finding["expires_on"]) == ("2024-05-16", "2025-05-16")
 
 
 def test_of_two_pages_only_what_is_new_counts(tmp_path: Path) -> None:
