@@ -13,7 +13,7 @@ _REACH = 50
 """So far before a duration, in characters, a word is looked for that makes it one."""
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"\b(?:(?:{_COUNT}(?: to | or |[-–]))?(?P<count>{_COUNT}|another|half a|several)"
+    rf"\b(?<!\d[.,])(?:(?:{_COUNT}(?: to | or |[-–]))?(?P<count>{_COUNT}|another|half a|several)"
     r"(?P<link>[ -])(?P<more>(?:more|further|additional|extra|other) )?"
     r"(?:(?:full|whole|fiscal|financial|calendar|consecutive) )?"
     r"(?P<unit>day|week|month|year|decade)s?"
@@ -26,6 +26,9 @@ _UNTOLD_UNIT = re.compile(
 )
 """After a duration, another of the same unit: "in two years, and the rest over the next ten"."""
 _LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself|takes?)\b", re.IGNORECASE)
+
+
+_HALVES = {"month": ("15", "day"), "year": ("6", "month"), "decade": ("5", "year")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,9 @@ def _read(text: str, found: re.Match[str]) -> Duration | None:
         return None
     unit = (found["unit"] or found["one"] or found["long"]).lower()
     if count == "half a":
-        count, unit = ("6", "month") if unit == "year" else ("15", "day")
+        if unit not in _HALVES:
+            return None
+        count, unit = _HALVES[unit]
     number = 1 if count in ("", "another") else _number(count)
     if unit == "decade":
         number, unit = 10 * number, "year"

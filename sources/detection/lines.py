@@ -29,12 +29,19 @@ def _read_target(key: int, given: dict[str, Any]) -> WatchedTarget:
     return WatchedTarget(
         key=key,
         company=company,
-        aliases=tuple(given.get("aliases") or ()),
-        products=tuple(given.get("products") or ()),
+        aliases=_read_names(given, "aliases"),
+        products=_read_names(given, "products"),
         demand=given.get("demand") or "",
         topics=(topic,) if topic else (),
         status=given.get("status"),
     )
+
+
+def _read_names(given: dict[str, Any], key: str) -> tuple[str, ...]:
+    names = given.get(key) or []
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise ValueError(f"{key!r} must be a list of names")
+    return tuple(names)
 
 
 def read_date(text: str | None) -> tuple[dt.date | None, str]:

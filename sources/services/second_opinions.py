@@ -121,8 +121,8 @@ def _ask(finding: Finding, limits: Limits) -> bool:
         fetched = run(_post(body, limits))
     except OutboundError as error:
         raise _Unreachable(str(error)) from error
-    if fetched.status != HTTPStatus.OK:
-        raise NoOpinion(_("the answer is HTTP %d") % fetched.status)
+    if fetched.status != HTTPStatus.OK:  # a wrong key or too many requests: the next fails, too
+        raise _Unreachable(_("the answer is HTTP %d") % fetched.status)
     reason = reason_of(read_answer(fetched.body), finding.proposed_status, model)
     return _add(finding, reason)
 

@@ -75,6 +75,8 @@ def test_when_a_pledge_begins_to_hold_is_asked_for_apart() -> None:
         ("It put a one-year moratorium on sales.", "2025-05-16"),
         ("Sales are suspended for at least 18 months.", "2025-11-16"),
         ("Sales are suspended for half a year.", "2024-11-16"),
+        ("Sales are suspended for half a decade.", "2029-05-16"),
+        ("It put a 1.5-year moratorium on sales.", None),
         ("Sales are suspended for thirty days from 1 June.", "2024-07-01"),
         ("Sales are suspended from 1 June to 31 August.", "2024-08-31"),
         ("Sales are suspended until the end of August.", "2024-08-31"),

@@ -203,6 +203,16 @@ def test_an_answer_that_is_late_is_none_and_the_others_wait_for_the_next_tick(
     assert len(second.reasons) == 2
 
 
+def test_a_server_that_refuses_is_not_asked_about_the_others_at_once(
+    model: WatchedSite, amazon: Target
+) -> None:
+    answers(model, '{"error": "wrong key"}', 401)
+    for _ in range(2):
+        read(amazon, snapshot=make_snapshot())
+    assert ask_second_opinions(now=SOON) == 0
+    assert len(model.requests()) == 1
+
+
 def test_of_one_visit_only_the_likeliest_are_asked_about(
     model: WatchedSite, amazon: Target, settings: Settings
 ) -> None:

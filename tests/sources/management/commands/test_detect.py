@@ -86,3 +86,12 @@ def test_a_missing_file_or_company_is_an_error(tmp_path: Path) -> None:
 def test_a_wrong_date_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         run(saved(tmp_path, SENTENCE), *OPTIONS, "--published", "May")
+
+
+def test_names_that_are_no_list_are_refused_rather_than_read_letter_by_letter(
+    tmp_path: Path,
+) -> None:
+    line = {"id": "a", "text": SENTENCE, "targets": [TARGET | {"aliases": "AWS"}]}
+
+    with pytest.raises(CommandError, match="'aliases' must be a list of names"):
+        run(saved(tmp_path, json.dumps(line)), "--json")
