@@ -19,6 +19,7 @@ from sources.kinds import PollResult
 from sources.models import Finding, Host, Poll, Source
 from sources.parsing import ParserPool
 from sources.services import poll_sources, polling, tenure, workshop
+from sources.services.leasing import renew_lease
 from tests.sources.factories import make_source, make_watch
 from tests.sources.pages import ANNOUNCEMENT, policy_page
 from tests.sources.sites import WatchedSite
@@ -134,8 +135,24 @@ def test_a_batch_that_lost_a_host_asks_it_no_more_and_gives_the_rest_back(
 def test_a_worker_that_was_held_up_asks_nobody_when_it_comes_back(
     site: SlowSite, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late = threading.Event()
+    late, has_decided = threading.Event(), threading.Event()
+    may_ask = tenure.Tenure.may_ask
+
+    def decide(kept: tenure.Tenure) -> bool:
+        try:
+            return may_ask(kept)
+        finally:
+            if late.is_set():
+                has_decided.set()
+
+    def renew_later(**arguments: Any) -> bool:
+        # The thread that writes comes back last, or it may renew the lease before anybody asks.
+        assert not late.is_set() or has_decided.wait(30)
+        return renew_lease(**arguments)
+
     monkeypatch.setattr(tenure, "monotonic", lambda: monotonic() + 100 * late.is_set())
+    monkeypatch.setattr(tenure.Tenure, "may_ask", decide)
+    monkeypatch.setattr(tenure, "renew_lease", renew_later)
     site.before_answer = lambda path: late.set()
     first, *rest = sources
     ids = [source.pk for source in sources]
