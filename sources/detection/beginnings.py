@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from sources.detection.dates import BACKGROUND_AFTER, When
 from sources.detection.moments import Moment, moments_in
 
+_AT_ONCE = re.compile(r"\bimmediate(?:ly| effect)\b", re.IGNORECASE)
 _CLOSE = dt.timedelta(days=7)
 """So far back at most, a sentence beside the one that reports dates the announcement."""
 
@@ -38,12 +40,21 @@ def announcement(text: str, beside: Sequence[str], told: When | None) -> When | 
 
 def start(text: str, told: When | None) -> When | None:
     """Return since when a sentence says that something holds; ``None`` if it does not say."""
-    moments = [one for one in moments_in(text, told) if not _is_old(one.when, told)]
-    starts = [one for one in moments if one.bond == "start"]
-    plain = [
-        one for one in moments if not one.bond and not one.is_spoken and _is_later(one.when, told)
-    ]
-    return next((one.when for one in [*starts, *plain]), None)
+    starts = [one.when for one in moments_in(text, told) if one.bond == "start"]
+    return next((when for when in starts if not _is_old(when, told)), None)
+
+
+def day_ahead(text: str, told: When | None) -> When | None:
+    """Return the day or month ahead on which something is done: "ends on 3 June".
+
+    A bare year is more often one of what is spoken of beside it; so is any date beside what is done
+    at once.
+    """
+    if _AT_ONCE.search(text):
+        return None
+    free = [one for one in moments_in(text, told) if not one.bond and not one.is_spoken]
+    days = [one.when for one in free if one.when.precision != "year"]
+    return next((when for when in days if _is_later(when, told) and not _is_old(when, told)), None)
 
 
 def gone_by(text: str, told: When | None) -> When | None:

@@ -10,8 +10,6 @@ from sources.detection.dates import When
 from sources.detection.durations import durations_in
 from sources.detection.moments import Moment, last_day, moments_in, one_of, times
 
-_SOON = dt.timedelta(days=366)
-
 
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
     """Return when a sentence says that what was pledged falls due; ``None`` if untold.
@@ -56,10 +54,11 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
     """Return when a sentence says that what has stopped may go on; ``None`` if untold."""
     if end := end_of_term(text, told, since):
         return end
+    barred = _pattern("barred").search(text)
     due = [
         last_day(one)
         for one in moments_in(text, told)
-        if _is_ahead(one, told) and one.bond == "due"
+        if barred and one.start > barred.start() and one.bond == "due" and _is_ahead(one, told)
     ]
     return max(due, key=_lateness, default=None)
 
@@ -72,13 +71,8 @@ def end_of_term(text: str, told: When | None, since: When | None) -> When | None
     if bound or not lasting:
         return max(bound, key=_lateness, default=None)
     begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
-    return lasting[-1].after(begins[0] if begins else since)
-
-
-def due_later(text: str, told: When | None, since: When | None) -> When | None:
-    """Return a deadline over twelve months off: what is due then is not done yet, but promised."""
-    due = due_beside(text, told, since)
-    return due if due and told and due.day - told.day > _SOON else None
+    ends = (lasting[-1].after(begin) for begin in [*begins[:1], since])
+    return next((end for end in ends if end and _is_after(end, told)), None)
 
 
 def due_beside(text: str, told: When | None, since: When | None) -> When | None:

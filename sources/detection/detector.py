@@ -89,7 +89,7 @@ def _candidate(panorama: Panorama, judgement: Judgement, learnt: Weights) -> Can
     sentence = reader.sentences[judgement.place]
     extends = judgement.status == EXTENSION
     status = (target.status or "") if extends else judgement.status
-    terms = terms_of(reader, judgement.place, status, extends=extends)
+    terms = terms_of(reader, judgement.place, status, extends=extends, demand=target.demand)
     is_conditional = status in _CONDITIONAL
     exemptions: tuple[str, ...] = ()
     if is_conditional:

@@ -34,7 +34,15 @@ def _read_target(key: int, given: dict[str, Any]) -> WatchedTarget:
         demand=given.get("demand") or "",
         topics=(topic,) if topic else (),
         status=given.get("status"),
+        status_since=_read_since(given),
     )
+
+
+def _read_since(given: dict[str, Any]) -> dt.date | None:
+    since = given.get("status_since")
+    if since is not None and not isinstance(since, str):
+        raise ValueError("'status_since' must be a date")
+    return read_date(since)[0]
 
 
 def _read_names(given: dict[str, Any], key: str) -> tuple[str, ...]:

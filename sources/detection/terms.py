@@ -6,13 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.detection import deadlines
-from sources.detection.beginnings import announcement, gone_by, start
+from sources.detection.beginnings import announcement, day_ahead, gone_by, start
 from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
 _Find = Callable[[str, When | None, When | None], When | None]
-_STARTING = frozenset({"met", "paused", "partial", "mandated"})
-"""Statuses that begin on a day of their own; the others do when they are announced."""
+_Begin = Callable[[str, When | None], When | None]
+_BEGINNINGS: dict[str, Sequence[_Begin]] = {
+    "paused": [start],
+    "partial": [start, day_ahead],
+    "mandated": [start, day_ahead],
+    "met": [start, day_ahead, gone_by],
+}
+"""How the day is looked for on which a status begins; others begin when they are announced."""
 _MISS_REACH = 3
 """So many sentences around the one that tells of a miss may name the deadline."""
 
@@ -29,7 +35,6 @@ class _Search:
 _LATER = _Search([deadlines.later_end], [deadlines.later_bound])
 _SEARCHES = {
     "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
-    "met": _Search([deadlines.due_later]),
     "settled": _Search([deadlines.end_of_term]),
     "mandated": _Search([deadlines.end_of_term]),
     "partial": _Search([deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term]),
@@ -49,18 +54,23 @@ class Terms:
     expires: When | None
 
 
-def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms:
-    """Return the terms of a status that a sentence reports."""
+def terms_of(reader: Reader, place: int, status: str, *, extends: bool, demand: str = "") -> Terms:
+    """Return the terms of a status that a sentence reports for a target.
+
+    Args:
+        reader: has the text read.
+        place: of the sentence.
+        status: what it reports; what is on record if it ``extends`` that.
+        extends: whether it gives the outcome on record a later end.
+        demand: what is asked of the target: a missed deadline may be told there alone.
+    """
     reading = reader.reading(place)
     text, told = reader.sentences[place].text, reading.told if reading else reader.published
     beside = _beside(reader, place)
     since = announcement(text, [*reversed(beside[:2]), *beside[2:]], told)
     if status == "expired" and not extends:
-        return _over(reader, place, told, since)
-    begins = start(text, told) if status in _STARTING and not extends else None
-    if status == "met" and not extends and not begins:
-        begins = gone_by(text, told)
-    effective = begins or since
+        return _over(reader, place, told, since, demand)
+    effective = (None if extends else _begins(text, status, told)) or since
     if reading and reading.timing.is_open_ended:
         return Terms(effective, None)
     if since and since.precision != "day":
@@ -75,6 +85,12 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool) -> Terms
     )
 
 
+def _begins(text: str, status: str, told: When | None) -> When | None:
+    """Return since when a status holds, if a sentence names a day of its own for it."""
+    found = (find(text, told) for find in _BEGINNINGS.get(status, ()))
+    return next((when for when in found if when), None)
+
+
 def _beside(reader: Reader, place: int) -> list[str]:
     """Return the sentences after and before one, and the headline."""
     sentences = reader.sentences
@@ -82,7 +98,7 @@ def _beside(reader: Reader, place: int) -> list[str]:
     return [*texts, reader.headline.text] if reader.headline else texts
 
 
-def _over(reader: Reader, place: int, told: When | None, since: When | None) -> Terms:
+def _over(reader: Reader, place: int, told: When | None, since: When | None, demand: str) -> Terms:
     """Return when a measure was over, or the deadline of a promise that was not kept."""
     text = reader.sentences[place].text
     is_missed = deadlines.tells_of_a_miss(text)
@@ -97,8 +113,7 @@ def _over(reader: Reader, place: int, told: When | None, since: When | None) -> 
     title = [reader.headline.text] if reader.headline else []
     due = [deadlines.end_behind(one, told) for one in (*before, *after, *title)]
     named = [deadlines.date_behind(one, told) for one in (text, *before[:1])]
-    demanded = {_asked_for(target.demand, told) for target in reader.targets}
-    ends = [*due, *named, *(demanded if len(demanded) == 1 else ())]
+    ends = [*due, *named, _asked_for(demand, told)]
     return Terms(None, next((end for end in ends if end), None))
 
 

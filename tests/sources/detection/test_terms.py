@@ -122,21 +122,47 @@ def test_an_announcement_is_dated_by_the_sentence_before_if_it_names_no_day() ->
 
 
 @pytest.mark.parametrize(
+    "body", ["It stops sales by the end of 2030.", "It stops sales; its contract runs to August."]
+)
+def test_what_is_done_has_no_end(body: str) -> None:
+    assert terms(body, "met")[1] == ""
+
+
+@pytest.mark.parametrize(
     ("body", "expires"),
     [
-        ("It stops sales by the end of 2030.", "2030"),
-        ("It stops sales by August, and its contract runs out then.", ""),
+        ("It pauses sales and will publish a report by March 2025.", ""),
+        ("It pauses sales, which will not go on before 1 July.", "2024-07-01"),
+        ("It pauses sales, in force since 1 March 2020, for one year.", "2025-05-16"),
+        ("It pauses sales for three months, from 1 May.", "2024-08-01"),
     ],
 )
-def test_what_is_done_has_an_end_only_if_it_is_due_after_a_year(body: str, expires: str) -> None:
-    assert terms(body, "met")[1] == expires
+def test_a_stop_ends_where_the_sentence_says_that_it_may_go_on(body: str, expires: str) -> None:
+    assert terms(body, "paused")[1] == expires
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "effective"),
+    [
+        ("It pauses sales and will report in March 2025.", "paused", "2024-05-16"),
+        ("It ends sales with immediate effect, EURO 2025 included.", "met", "2024-05-16"),
+        ("It ends sales immediately, and its report comes on 3 June.", "met", "2024-05-16"),
+        ("It closes one of two plants in 2030.", "partial", "2024-05-16"),
+        ("It closes one of two plants on 3 June.", "partial", "2024-06-03"),
+    ],
+)
+def test_what_stands_beside_a_change_is_not_its_beginning(
+    body: str, status: str, effective: str
+) -> None:
+    assert terms(body, status)[0] == effective
 
 
 def test_the_deadline_of_a_miss_may_be_told_by_the_demand_alone() -> None:
-    target = replace(CORVIA, demand="Stop selling face recognition by 2022")
-    reader = Reader(Text("It has not kept its word.", published_on=THURSDAY), [target])
+    others = [replace(CORVIA, key=key, demand=f"Sell no drones by 20{key}") for key in (18, 19)]
+    reader = Reader(Text("It has not kept its word.", published_on=THURSDAY), [CORVIA, *others])
+    demand = "Stop selling face recognition by 2022"
 
-    found = terms_of(reader, 0, "expired", extends=False)
+    found = terms_of(reader, 0, "expired", extends=False, demand=demand)
 
     assert found.expires
     assert write_date(found.expires.day, found.expires.precision) == "2022"

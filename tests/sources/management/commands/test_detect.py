@@ -95,3 +95,13 @@ def test_names_that_are_no_list_are_refused_rather_than_read_letter_by_letter(
 
     with pytest.raises(CommandError, match="'aliases' must be a list of names"):
         run(saved(tmp_path, json.dumps(line)), "--json")
+
+
+def test_what_a_text_tells_of_before_the_record_began_is_no_change(tmp_path: Path) -> None:
+    line = {"id": "a", "text": f"On 8 June {SENTENCE}", "published": "2020-06-10"}
+    targets = [TARGET | {"status_since": since} for since in ("2020-06-09", "2020-06-07")]
+    lines = "\n".join(json.dumps(line | {"targets": [target]}) for target in targets)
+
+    answers = run(saved(tmp_path, lines), "--json").splitlines()
+
+    assert [len(json.loads(answer)["findings"]) for answer in answers] == [0, 1]
