@@ -36,24 +36,31 @@ def target_filters(path: str) -> tuple[Filter, ...]:
             1,
             has_slug=False,
         ),
+        *_campaign_filters(f"{path}campaign"),
+    )
+
+
+def _campaign_filters(path: str) -> tuple[Filter, ...]:
+    """Return the filters by whose campaign it is, about what, and which; ``path`` leads to it."""
+    return (
         ThingFilter(
             "organization",
             public_organizations,
-            lambda match: match(f"{path}campaign__organizations"),
+            lambda match: match(f"{path}__organizations"),
             "Of campaigns by this organization.",
             "aclu",
         ),
         ThingFilter(
             "topic",
             public_topics,
-            lambda match: match(f"{path}campaign__topics"),
+            lambda match: match(f"{path}__topics"),
             "Of campaigns on this topic.",
             "police-face-recognition",
         ),
         ThingFilter(
             "campaign",
             Campaign.objects.public,
-            lambda match: match(f"{path}campaign"),
+            lambda match: match(path),
             "Of this campaign.",
             "stop-selling-face-recognition-to-police",
         ),

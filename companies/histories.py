@@ -83,6 +83,10 @@ class Deed:
     versions: list[Version] = field(default_factory=list)
 
 
+_Item = tuple[dt.datetime, int, Any, Part | None]
+"""When, the key, a version or a note of the log, and of which part; ``None`` for the record."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
     """Deeds, the latest first, and whether there are earlier ones."""
@@ -114,33 +118,44 @@ def read_history(
     """
     end = page * PAGE_SIZE + 1
     begin = since or dt.datetime.min.replace(tzinfo=dt.UTC)
+    found = _latest(model, key, parts, begin, end)
+    deeds = _deeds(found[end - 1 - PAGE_SIZE : end - 1], person)
+    if among_colleagues:
+        _withhold_strangers(deeds, person)
+    return HistoryPage([_tidy(deed) for deed in deeds], len(found) >= end)
+
+
+def _latest(
+    model: type[Model], key: Any, parts: Sequence[Part], begin: dt.datetime, count: int
+) -> list[_Item]:
+    """Return notes and versions since a moment, the latest first: of each kind so many at most."""
     notes = _notes(model, key).filter(action_time__gte=begin)
-    found: list[tuple[dt.datetime, int, Any, Part | None]] = [
-        (note.action_time, note.pk, note, None) for note in notes[:end]
-    ]
+    found: list[_Item] = [(note.action_time, note.pk, note, None) for note in notes[:count]]
     if issubclass(model, Tracked):
         own = _with_previous(model.history.filter(id=key, history_date__gte=begin))
-        found += [(row.history_date, row.pk, row, None) for row in own[:end]]
+        found += [(row.history_date, row.pk, row, None) for row in own[:count]]
     for part in parts:
         rows = part.model.history.filter(**{f"{part.column}_id": key})
         rows = _with_previous(rows.filter(history_type="-") if part.lost_only else rows)
-        found += [(row.history_date, row.pk, row, part) for row in rows[:end]]
+        found += [(row.history_date, row.pk, row, part) for row in rows[:count]]
     # Of one moment the log comes last, and then what belongs to a record before itself.
     found.sort(key=lambda item: (item[0], item[3] is not None, item[1]), reverse=True)
-    shown = found[end - 1 - PAGE_SIZE : end - 1]
-    versions = [(row, part) for _at, _pk, row, part in shown if not isinstance(row, LogEntry)]
+    return found
+
+
+def _deeds(items: Sequence[_Item], person: Person) -> list[Deed]:
+    """Put notes and versions, the latest first, together to what one person did at one time."""
+    versions = [(row, part) for _at, _pk, row, part in items if not isinstance(row, LogEntry)]
     told = iter(_tell(versions, person))
     deeds: list[Deed] = []
-    for at, _pk, row, _part in shown:
+    for at, _pk, row, _part in items:
         if isinstance(row, LogEntry):
             _deed(deeds, at, row.user).notes.append(row.get_change_message())
         else:
             deed = _deed(deeds, at, row.history_user)
             deed.message = deed.message or row.history_change_reason or ""
             deed.versions.append(next(told))
-    if among_colleagues:
-        _withhold_strangers(deeds, person)
-    return HistoryPage([_tidy(deed) for deed in deeds], len(found) >= end)
+    return deeds
 
 
 def _withhold_strangers(deeds: Sequence[Deed], person: Person) -> None:

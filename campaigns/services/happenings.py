@@ -118,14 +118,22 @@ def log_response(
         happened_precision=happened_precision,
     )
     lock_log()
-    response.full_clean()
-    rows = Target.objects.select_related("campaign").select_for_update(of=("self",))
-    response.target = rows.get(pk=target.pk)
-    same = Response.objects.filter(
-        target=target, kind=kind, summary=summary, happened_on=response.happened_on
-    )
-    if same.exists():
-        raise ValidationError({"summary": _("This response is on record already.")})
+    _check_response(response)
     response.save()
     write_citations(citations, response=response)
     return response
+
+
+def _check_response(response: Response) -> None:
+    response.full_clean()
+    # As for actions, the second click waits here for the first.
+    rows = Target.objects.select_related("campaign").select_for_update(of=("self",))
+    response.target = rows.get(pk=response.target_id)
+    same = Response.objects.filter(
+        target=response.target,
+        kind=response.kind,
+        summary=response.summary,
+        happened_on=response.happened_on,
+    )
+    if same.exists():
+        raise ValidationError({"summary": _("This response is on record already.")})

@@ -78,32 +78,11 @@ def record_status_change(
     )
     step = plan_step(claim, entries, sequence=head.last_sequence + 1, now=now)
     recorded_at = max(now, head.last_recorded_at or now)
-    change = StatusChange.objects.create(
-        sequence=step.entry.sequence,
-        target=target,
-        kind=step.kind,
-        from_status=step.from_status,
-        to_status=step.entry.to_status,
-        effective_on=step.entry.effective_on,
-        effective_precision=step.entry.effective_precision,
-        recorded_at=recorded_at,
-        recorded_by=recorded_by,
-        summary=summary,
-        outcome=_written_outcome(outcome, target, step, recorded_at),
-        corrects=corrects,
-        is_silent=is_silent,
+    change = _written_change(
+        claim, step, recorded_at, recorded_by=recorded_by, summary=summary, is_silent=is_silent
     )
     write_citations(citations, status_change=change)
-    LogHead.objects.filter(pk=head.pk).update(
-        last_sequence=change.sequence, last_recorded_at=recorded_at
-    )
-    # Who publishes or withdraws the campaign holds the log as well: it stays as it is read here.
-    if target.campaign.is_public:
-        enter_feed([change], FeedEntry.Event.PUBLISHED, head=head, entered_at=recorded_at)
-    refresh_target(target, now=recorded_at)
-    transaction.on_commit(
-        lambda: status_changed.send_robust(StatusChange, change_id=change.pk), robust=True
-    )
+    _follow_up(change, head)
     return change
 
 
@@ -127,6 +106,33 @@ def reserve_moment(*, now: dt.datetime) -> dt.datetime:
     moment = max(now, head.last_recorded_at or now)
     LogHead.objects.filter(pk=head.pk).update(last_recorded_at=moment)
     return moment
+
+
+def _written_change(
+    claim: Claim,
+    step: Step,
+    now: dt.datetime,
+    *,
+    recorded_by: User | None,
+    summary: str,
+    is_silent: bool,
+) -> StatusChange:
+    """Write the row of the log that a claim comes to, and the terms that it brings."""
+    return StatusChange.objects.create(
+        sequence=step.entry.sequence,
+        target=claim.target,
+        kind=step.kind,
+        from_status=step.from_status,
+        to_status=step.entry.to_status,
+        effective_on=step.entry.effective_on,
+        effective_precision=step.entry.effective_precision,
+        recorded_at=now,
+        recorded_by=recorded_by,
+        summary=summary,
+        outcome=_written_outcome(claim.outcome, claim.target, step, now),
+        corrects=claim.corrects,
+        is_silent=is_silent,
+    )
 
 
 def _written_outcome(
@@ -156,3 +162,17 @@ def _written_outcome(
     for name in dict.fromkeys(outcome.exemptions):
         Exemption.objects.create(outcome=row, name=name)
     return row
+
+
+def _follow_up(change: StatusChange, head: LogHead) -> None:
+    """Bring all up to a row that was written: the log's end, the feed, the target, who listens."""
+    LogHead.objects.filter(pk=head.pk).update(
+        last_sequence=change.sequence, last_recorded_at=change.recorded_at
+    )
+    # Who publishes or withdraws the campaign holds the log as well: it stays as it is read here.
+    if change.target.campaign.is_public:
+        enter_feed([change], FeedEntry.Event.PUBLISHED, head=head, entered_at=change.recorded_at)
+    refresh_target(change.target, now=change.recorded_at)
+    transaction.on_commit(
+        lambda: status_changed.send_robust(StatusChange, change_id=change.pk), robust=True
+    )

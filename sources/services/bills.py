@@ -115,8 +115,7 @@ def keep_bill_findings(
     passage, start = passage_of_bill(reading)
     findings = []
     for proposal in update.proposals:
-        same = Finding.objects.filter(target=proposal.target, proposed_status=proposal.status)
-        if same.filter(Q(review=None, passage=passage) | Q(snapshot=snapshot)).exists():
+        if _is_known(proposal, snapshot, passage):
             continue
         finding = Finding.objects.create(
             snapshot=snapshot,
@@ -137,6 +136,12 @@ def keep_bill_findings(
         findings.append(finding)
         announce(finding.pk)
     return findings
+
+
+def _is_known(proposal: BillProposal, snapshot: Snapshot, passage: str) -> bool:
+    """Whether this was proposed of this snapshot already, or waits in the same words."""
+    same = Finding.objects.filter(target=proposal.target, proposed_status=proposal.status)
+    return same.filter(Q(review=None, passage=passage) | Q(snapshot=snapshot)).exists()
 
 
 def _proposals(bill: Bill, reading: BillReading, *conditions: Combinable) -> Iterator[BillProposal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from sources.services.fetching import Article, NotRead
 from sources.services.likelihood import Likely, Ranked, rank_targets, weigh_entries
 
 logger = logging.getLogger(__name__)
+
+_Row = TypeVar("_Row", Company, Organization)
 
 MOST_TARGETS = 200
 """So many targets of the companies that an article names are weighed, the newest ones."""
@@ -82,14 +85,8 @@ def understand(*, article: Article, targets: QuerySet[Target]) -> Understood:
     candidate = _best(candidates, ranked)
     return Understood(
         clipping=clipping,
-        companies=tuple(
-            (companies[found.key], found) for found in clipping.found if found.kind == "company"
-        ),
-        organizations=tuple(
-            (organizations[found.key], found)
-            for found in clipping.found
-            if found.kind == "organization" and found.key in organizations
-        ),
+        companies=_named(clipping, "company", companies),
+        organizations=_named(clipping, "organization", organizations),
         targets=tuple(ranked),
         candidate=candidate,
         likely=weigh_entries(clipping, candidate, ranked, length=len(text), is_own=is_own),
@@ -138,6 +135,17 @@ def _is_own(article: Article, companies: Iterable[Company]) -> bool:
 
 def _keys(clipping: Clipping, kind: str) -> list[int]:
     return [found.key for found in clipping.found if found.kind == kind]
+
+
+def _named(
+    clipping: Clipping, kind: str, rows: Mapping[int, _Row]
+) -> tuple[tuple[_Row, Found], ...]:
+    """Return what a text names of a kind, with where; without what is not on record any more."""
+    return tuple(
+        (rows[found.key], found)
+        for found in clipping.found
+        if found.kind == kind and found.key in rows
+    )
 
 
 def _aimed_at(clipping: Clipping, targets: QuerySet[Target]) -> Sequence[Target]:

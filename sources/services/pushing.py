@@ -70,13 +70,7 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
         PushRefused: the source is of another kind, or the text holds nothing or too much.
         SourceBusy: somebody is polling the source.
     """
-    text = tidy_text(document.text)
-    if not any(character.isalnum() for character in text):
-        raise PushRefused(_("The text is empty."))
-    if len(text) > TEXT_LENGTH:
-        raise PushRefused(_("The text has more than %d characters.") % TEXT_LENGTH)
-    if source.kind not in (SourceKind.PAGE, SourceKind.FEED):
-        raise PushRefused(_("Only for pages and feeds can a text be brought."))
+    text = _checked_text(source, document)
     began = monotonic()
     # A poller that died is noted by the clock only where it is to poll again.
     note_interruptions(source_ids=[source.pk], now=now, jitter=random.random)
@@ -96,6 +90,18 @@ def push_document(*, source: Source, document: Pushed, by: str, now: dt.datetime
     if not polls:
         raise SourceBusy(_BUSY)
     return polls[0]
+
+
+def _checked_text(source: Source, document: Pushed) -> str:
+    """Return the text to read, tidied, or refuse it."""
+    text = tidy_text(document.text)
+    if not any(character.isalnum() for character in text):
+        raise PushRefused(_("The text is empty."))
+    if len(text) > TEXT_LENGTH:
+        raise PushRefused(_("The text has more than %d characters.") % TEXT_LENGTH)
+    if source.kind not in (SourceKind.PAGE, SourceKind.FEED):
+        raise PushRefused(_("Only for pages and feeds can a text be brought."))
+    return text
 
 
 async def _read(

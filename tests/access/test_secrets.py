@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
-from html import unescape
 from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.sites import site
-from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
-from django.urls import URLPattern, reverse
 from django.urls.resolvers import RoutePattern
 
 from campaigns.models import Campaign
 from companies.access import visible
-from companies.notes import add_note
 from companies.workbench import Workbench
+from tests.access.addresses import WITHIN, addresses, links
 from tests.access.deeds import address, listing, superuser
 from tests.access.forms import filled_form
 from tests.access.worlds import ROLES, SECRET, World, make_world, stored
-from tests.factories import NOW
 from tests.holding import held
 
 pytestmark = pytest.mark.django_db
@@ -59,16 +54,6 @@ def shows(client: Client, url: str, **query: Any) -> bool:
     return SECRET in response.content.decode(errors="replace")
 
 
-def links(page: str, base: str) -> Iterator[str]:
-    """Yield the addresses of the admin that a page leads to."""
-    for href in re.findall(r'(?:href|action)="([^"#]+)"', page):
-        link = unescape(href)
-        if link.startswith("?"):
-            link = base.split("?")[0] + link
-        if link.startswith("/admin/") and "/logout/" not in link and "/jsi18n/" not in link:
-            yield link
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_a_walk_along_all_links_never_meets_another_organization(role: str, world: World) -> None:
     client = world.client(role)
@@ -97,42 +82,6 @@ def test_no_address_of_another_organization_answers(record: str, world: World) -
     assert not shows(
         client, f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
     )
-
-
-def addresses(row: Model) -> Iterator[str]:
-    """Yield every address that the admin has for one record of its kind."""
-    bench = site._registry[type(row)]
-    for pattern in bench.get_urls():
-        assert isinstance(pattern, URLPattern)
-        converters = pattern.pattern.converters
-        if pattern.name and converters:
-            own, *others = converters
-            keys = {own: row.pk, **{name: _within(row, name) for name in others}}
-            yield reverse(f"admin:{pattern.name}", kwargs=keys)
-    content_type = {"content_type_id": content_type_of(row), "object_id": row.pk}
-    yield reverse("admin:view_on_site", kwargs=content_type)
-
-
-WITHIN = ("version", "key", "part")
-"""What addresses name within a record: a version, a note, a kind of what belongs to it."""
-
-
-def _within(row: Model, name: str) -> Any:
-    """Return what an address names within a record: something that is there, if anything is."""
-    if name == "part":
-        return "citation"
-    if name == "key":
-        author = User.objects.get(username="manager")
-        return add_note(about=row, author=author, text=f"{SECRET} note", now=NOW).pk
-    history = getattr(row, "history", None)
-    return history.latest("history_date", "history_id").pk if history else 1
-
-
-def content_type_of(row: Model) -> int:
-    """Return the number by which the admin knows a kind of record."""
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(row).pk
 
 
 @pytest.mark.parametrize("bench", benches(), ids=lambda bench: bench.opts.model_name)

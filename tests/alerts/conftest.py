@@ -1,4 +1,4 @@
-"""A mail server for tests of what goes wrong."""
+"""What tests of alerts may ask for: a target, and servers that can be told to misbehave."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from celery import current_app
 from django.db import connections
 from pytest_django import Settings
 
+from campaigns.models import Target
 from tests.alerts.hooks import HookSink
 from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
+from tests.factories import make_target
 
 
 @pytest.fixture
@@ -21,6 +23,12 @@ def moody_sink(settings: Settings) -> Iterator[MoodySink]:
     with MoodySink() as running:
         _send_to(running.port, settings)
         yield running
+
+
+@pytest.fixture
+def target(db: None) -> Target:
+    """Somebody of whom readers of every kind may want to hear."""
+    return make_target()
 
 
 @pytest.fixture

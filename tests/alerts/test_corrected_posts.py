@@ -12,39 +12,15 @@ from alerts.models import Attempt, Delivery, Endpoint, Event, State
 from alerts.services import fan_out, send_webhooks
 from campaigns.models import StatusChange, Target
 from campaigns.statuses import Status
+from tests.alerts.corrections import SOON, WAYS, recorded, state_of, undo
 from tests.alerts.factories import make_endpoint
-from tests.factories import NOW, make_change, make_target
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-SOON = NOW + dt.timedelta(minutes=2)
-WAYS = ["correction", "retraction"]
-
-
-@pytest.fixture
-def target() -> Target:
-    return make_target()
-
-
-def recorded(target: Target) -> StatusChange:
-    change = make_change(target, Status.PAUSED)
-    fan_out(change_id=change.pk, now=NOW)
-    return change
-
-
-def undo(wrong: StatusChange, way: str) -> StatusChange:
-    to_status = Status.PARTIAL if way == "correction" else None
-    change = make_change(wrong.target, to_status, corrects=wrong)
-    fan_out(change_id=change.pk, now=NOW)
-    return change
 
 
 def owed(change: StatusChange) -> Iterable[Endpoint]:
     return {delivery.endpoint for delivery in change.event.deliveries.all() if delivery.endpoint}
-
-
-def state_of(change: StatusChange) -> str:
-    return change.event.deliveries.get().state
 
 
 @pytest.mark.parametrize("way", WAYS)

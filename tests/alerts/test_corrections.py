@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
-from alerts.cadences import Cadence
-from alerts.models import Delivery, Digest, Event, State
-from alerts.services import (
-    compose_digests,
-    fan_out,
-    owe_late_corrections,
-    send_mail,
-    unsubscribe,
-)
+from alerts.models import Delivery, Event, State
+from alerts.services import fan_out, owe_late_corrections, send_mail, unsubscribe
 from alerts.services.claiming import LEASE, claim
 from alerts.tokens import unsubscribe_token
-from campaigns.models import StatusChange, Target
+from campaigns.models import Target
 from campaigns.statuses import Status
 from config.demo.mail_sink import MailSink
-from tests.alerts.factories import make_endpoint, make_subscription, told
+from tests.alerts.corrections import READER, SOON, TOMORROW, WAYS, recorded, state_of, undo
+from tests.alerts.factories import make_subscription, told
 from tests.alerts.sinks import MoodySink
-from tests.factories import NOW, make_change, make_target
+from tests.factories import NOW, make_change
 
 pytestmark = pytest.mark.django_db
-
-SOON = NOW + dt.timedelta(minutes=2)
-TOMORROW = NOW + dt.timedelta(days=1)
-WAYS = ["correction", "retraction"]
-READER = "reader@example.org"
-
-
-@pytest.fixture
-def target() -> Target:
-    return make_target()
-
-
-def recorded(target: Target, to_status: str = Status.PAUSED) -> StatusChange:
-    change = make_change(target, to_status)
-    fan_out(change_id=change.pk, now=NOW)
-    return change
-
-
-def undo(
-    wrong: StatusChange, way: str, now: dt.datetime = NOW, *, is_silent: bool = False
-) -> StatusChange:
-    to_status = Status.PARTIAL if way == "correction" else None
-    change = make_change(wrong.target, to_status, corrects=wrong, now=now, is_silent=is_silent)
-    fan_out(change_id=change.pk, now=now)
-    return change
-
-
-def states_of(change: StatusChange) -> list[str]:
-    return list(change.event.deliveries.values_list("state", flat=True))
-
-
-def state_of(change: StatusChange) -> str:
-    [state] = states_of(change)
-    return state
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -197,14 +155,6 @@ def test_who_waits_for_a_version_that_a_filter_let_through_still_gets_the_right_
     assert told(right) == {"paused@example.org"}
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_nobody_was_told_what_was_silent(target: Target, mail_sink: MailSink, way: str) -> None:
-    make_subscription()
-    wrong = make_change(target, Status.PAUSED, is_silent=True)
-    fan_out(change_id=wrong.pk, now=NOW)
-    assert told(undo(wrong, way)) == set()
-
-
 def test_a_correction_of_a_correction_reaches_whoever_was_told_either(
     target: Target, moody_sink: MoodySink
 ) -> None:
@@ -265,100 +215,6 @@ def test_who_was_told_long_before_and_came_back_after_the_correction_is_not_made
     undo(wrong, "retraction", now=TOMORROW)
     make_subscription(left.subscriber, confirmed_at=TOMORROW)
     assert owe_late_corrections(now=TOMORROW) == 0
-
-
-@pytest.mark.parametrize(("way", "expected"), [("correction", {READER}), ("retraction", set())])
-def test_in_a_digest_that_waits_the_wrong_version_gives_way(
-    target: Target, mail_sink: MailSink, way: str, expected: set[str]
-) -> None:
-    make_subscription(email=READER, cadence=Cadence.DAILY)
-    wrong = recorded(target)
-    other = recorded(make_target())
-    compose_digests(now=TOMORROW)
-    change = undo(wrong, way, now=TOMORROW)
-    assert told(change) == expected
-    assert send_mail(now=TOMORROW) == {State.DELIVERED: 1}
-    assert (state_of(wrong), state_of(other)) == (State.CANCELLED, State.DELIVERED)
-    if expected:
-        assert Delivery.objects.get(event__status_change=change).cadence == Cadence.DAILY
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_in_a_digest_whose_worker_died_it_is_not_told_again_and_corrected(
-    target: Target, moody_sink: MoodySink, way: str
-) -> None:
-    make_subscription(email=READER, cadence=Cadence.DAILY)
-    wrong = recorded(target)
-    compose_digests(now=TOMORROW)
-    claim(Digest.objects.due(TOMORROW), now=TOMORROW)
-    change = undo(wrong, way, now=TOMORROW)
-    assert told(change) == {READER}
-    assert state_of(wrong) == State.WAITING
-    again = TOMORROW + LEASE - dt.timedelta(seconds=1)
-    Digest.objects.update(leased_until=None)
-    assert send_mail(now=again) == {State.CANCELLED: 1}
-    assert state_of(wrong) == State.CANCELLED
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_in_a_digest_that_failed_once_it_is_not_told_again_and_corrected(
-    target: Target, moody_sink: MoodySink, way: str
-) -> None:
-    make_subscription(email=READER, cadence=Cadence.DAILY)
-    wrong = recorded(target)
-    compose_digests(now=TOMORROW)
-    moody_sink.hangs_up_after_the_dot = True
-    assert send_mail(now=TOMORROW) == {State.WAITING: 1}
-    change = undo(wrong, way, now=TOMORROW)
-    assert told(change) == {READER}
-    assert state_of(wrong) == State.CANCELLED
-
-
-def test_the_soonest_cadence_of_the_versions_told_counts(
-    target: Target, mail_sink: MailSink
-) -> None:
-    make_subscription(email=READER, cadence=Cadence.DAILY)
-    wrong = recorded(target)
-    right = undo(wrong, "correction")
-    assert Delivery.objects.get(event__status_change=right).cadence == Cadence.DAILY
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_silent_one_stops_what_waits_and_tells_nobody(
-    target: Target, mail_sink: MailSink, way: str
-) -> None:
-    make_subscription(email=READER)
-    make_subscription(email="daily@example.org", cadence=Cadence.DAILY)
-    make_endpoint()
-    wrong = recorded(target)
-    other = recorded(make_target())
-    compose_digests(now=TOMORROW)
-
-    silent = undo(wrong, way, is_silent=True)
-
-    assert not Delivery.objects.filter(event__status_change=silent).exists()
-    assert set(states_of(wrong)) == {State.CANCELLED}
-    assert set(states_of(other)) == {State.WAITING}
-    assert send_mail(now=TOMORROW) == {State.DELIVERED: 2}
-    assert {part.message["To"] for part in mail_sink.mails()} == {READER, "daily@example.org"}
-
-
-def test_a_silent_one_stops_what_was_not_fanned_out_yet(target: Target) -> None:
-    make_subscription()
-    wrong = make_change(target, Status.PAUSED)
-    undo(wrong, "correction", is_silent=True)
-    assert fan_out(change_id=wrong.pk, now=NOW) == 0
-    assert state_of(wrong) == State.CANCELLED
-
-
-def test_who_was_told_before_a_silent_one_is_told_what_comes_after_it(
-    target: Target, mail_sink: MailSink
-) -> None:
-    make_subscription(email=READER)
-    wrong = recorded(target)
-    send_mail(now=NOW)
-    silent = undo(wrong, "correction", is_silent=True)
-    assert told(undo(silent, "retraction")) == {READER}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from alerts.models import Delivery
-from tests.alerts.worlds import FlakyBackend, World, address, undone
+from tests.alerts.outboxes import FlakyBackend, address, undone
+from tests.alerts.worlds import World
 
 people = st.integers(0, 2)
 scopes = st.sampled_from(["everything", "campaign", "parent", "company", "elsewhere", "refusals"])

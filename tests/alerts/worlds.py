@@ -7,50 +7,28 @@ the code under test.
 from __future__ import annotations
 
 import datetime as dt
-import smtplib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.core.mail.message import EmailMessage
 from django.db import transaction
 
 from alerts import services
 from alerts.cadences import Cadence
-from alerts.models import Delivery, Subscriber, Subscription
+from alerts.models import Subscriber, Subscription
 from alerts.services.subscribing import Wish
 from alerts.services.suspending import suspend
 from alerts.tokens import confirmation_token, unsubscribe_token
 from campaigns.errors import CampaignError
 from campaigns.models import StatusChange
 from campaigns.statuses import Status
+from tests.alerts.outboxes import FlakyBackend, Pair, address, held_by
 from tests.factories import NOW, make_campaign, make_change, make_company, make_target
 
 PEOPLE = range(3)
 ZONES = ["UTC", "Asia/Tokyo", "America/Los_Angeles"]
-Pair = tuple[int, int]
-"""A person, and the key of a change."""
-
-
-class FlakyBackend(EmailBackend):
-    """Keeps mail in memory, or is down, or refuses it for now."""
-
-    state = "up"
-    tried: set[str] = set()
-    """The Message-IDs of mails that were refused; nobody knows that they did not arrive."""
-
-    def open(self) -> None:
-        if self.state == "down":
-            raise ConnectionRefusedError("down")
-
-    def send_messages(self, email_messages: Sequence[Any]) -> int:
-        if self.state == "refuses":
-            self.tried.update(one.extra_headers["Message-ID"] for one in email_messages)
-            raise smtplib.SMTPServerDisconnected("gone")
-        return super().send_messages(email_messages)
 
 
 class World:
@@ -289,32 +267,3 @@ class World:
 def chain(change: StatusChange) -> list[StatusChange]:
     """What a change corrects, and what that corrected."""
     return [change.corrects, *chain(change.corrects)] if change.corrects else []
-
-
-def held_by(message_id: str, **wanted: str) -> set[Pair]:
-    """Which person a mail goes to, and the changes of which it tells."""
-    kind, _dash, number = message_id.strip("<").partition("@")[0].partition("-")
-    key = {"delivery": "pk", "digest": "digest"}.get(kind)
-    if key is None:
-        return set()
-    found = Delivery.objects.filter(**{key: number}, **wanted)
-    return {
-        (int(email.removeprefix("person-").partition("@")[0]), change)
-        for email, change in found.values_list("subscriber__email", "event__status_change")
-    }
-
-
-def address(person: int) -> str:
-    """The address of a person."""
-    return f"person-{person}@example.org"
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A database and an outbox as they were before, when it ends."""
-    with transaction.atomic():
-        mail.outbox.clear()
-        FlakyBackend.state = "up"
-        FlakyBackend.tried = set()
-        yield
-        transaction.set_rollback(True)

@@ -12,7 +12,7 @@ from sources.kinds import PollResult, SourceKind
 from sources.models import Article, Source
 from sources.services import poll_sources, read_articles
 from tests.sources.factories import make_source, make_watch
-from tests.sources.pages import DAY_OF_ANNOUNCEMENT
+from tests.sources.pages import ANNOUNCEMENT, DAY_OF_ANNOUNCEMENT
 
 NOW = DAY_OF_ANNOUNCEMENT
 MINUTE = dt.timedelta(minutes=1)
@@ -20,6 +20,7 @@ HOUR = dt.timedelta(hours=1)
 FEED = "/feed"
 OLD = ("/old", "Cloud prices fall", "Storage is cheaper from today.")
 TEASER = ("/news", "An update on Rekognition", "We have news about our cloud. Read it in full.")
+FULL = ("/news", "An update on Rekognition", ANNOUNCEMENT)
 
 
 def article(*sentences: str, title: str = "What we decided about Rekognition") -> str:
@@ -67,6 +68,11 @@ def read(now: dt.datetime = NOW + HOUR, articles: Iterable[Article] | None = Non
     """Read the articles that are due, of all or of these."""
     keys = [one.pk for one in (Article.objects.all() if articles is None else articles)]
     return read_articles(article_ids=keys, now=now, jitter=lambda: 0.5)
+
+
+def waits(minutes: int) -> list[Article]:
+    """Read what is due so many minutes after the poll that found it."""
+    return read(NOW + HOUR + minutes * MINUTE)
 
 
 def asked(site: Site, path: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,11 +11,8 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from alerts.cadences import Cadence
-from alerts.models import State, Subscriber, Subscription
-from alerts.services import confirm, fan_out, send_mail, subscribe
-from alerts.services.subscribing import Wish
-from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, unsubscribe_token
-from config.demo.mail_sink import MailSink
+from alerts.models import Subscription
+from alerts.services import confirm
 from tests.factories import (
     make_campaign,
     make_change,
@@ -26,35 +22,9 @@ from tests.factories import (
     make_topic,
 )
 from tests.website.reading import read, text_of, texts_of
+from tests.website.subscribers import ADDRESS, confirming, current, leaving, subscription
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = "ada@example.org"
-
-
-@pytest.fixture
-def mail_program() -> Client:
-    """Something that has no cookie and checks like a browser."""
-    return Client(enforce_csrf_checks=True)
-
-
-def subscription(*, is_confirmed: bool = True, **wish: Any) -> Subscription:
-    made = subscribe(email=ADDRESS, wish=Wish(**wish), language="en", now=timezone.now())
-    if is_confirmed:
-        confirm(token=confirming(made), now=timezone.now())
-    return made
-
-
-def confirming(made: Subscription) -> str:
-    return confirmation_token(subscription_id=made.pk, now=timezone.now())
-
-
-def leaving(made: Subscription) -> str:
-    return f"/unsubscribe/{unsubscribe_token(subscriber_id=made.subscriber_id)}/"
-
-
-def current() -> list[str]:
-    return sorted(row.followed for row in Subscription.objects.filter(ended_at=None))
 
 
 FOLLOWED: dict[str, tuple[str, ...]] = {
@@ -188,24 +158,6 @@ def test_a_client_is_known_behind_the_proxies_that_are_trusted(
     assert ask("c@example.org", "192.0.2.1, 192.0.2.2") == 302
 
 
-def test_a_confirmation_link_lifts_a_suspension_and_only_on_post(mail_program: Client) -> None:
-    made = subscription()
-    Subscriber.objects.update(suspended_at=timezone.now(), suspension="bounced")
-    address = f"/subscribe/confirm/{confirming(made)}/"
-    assert texts_of(read(mail_program, address), "form button") == ["Confirm"]
-    assert Subscriber.objects.filter(suspended_at=None).count() == 0
-    assert mail_program.post(address).status_code == 200
-    assert Subscriber.objects.filter(suspended_at=None, suspension="").count() == 1
-
-
-def test_the_confirmed_page_leads_to_the_manage_page(mail_program: Client) -> None:
-    made = subscription(is_confirmed=False)
-    answer = mail_program.post(f"/subscribe/confirm/{confirming(made)}/")
-    link = LexborHTMLParser(answer.content).css_first("main a[href^='/manage/']")
-    assert link is not None
-    assert ADDRESS in text_of(read(mail_program, link.attributes["href"] or ""))
-
-
 def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client: Client) -> None:
     answers = []
     for _ in range(2):
@@ -247,136 +199,6 @@ def test_the_subscribe_form_needs_its_csrf_token(mail_program: Client) -> None:
     answer = mail_program.post("/subscribe/", {"email": ADDRESS})
     assert answer.status_code == 403
     assert b"Please send the form again" in answer.content
-
-
-def test_opening_the_link_confirms_nothing_and_the_button_does(mail_program: Client) -> None:
-    made = subscription(is_confirmed=False)
-    address = f"/subscribe/confirm/{confirming(made)}/"
-    page = read(mail_program, address)
-    mail_program.head(address)
-    made.refresh_from_db()
-    assert made.confirmed_at is None
-    assert "every campaign" in text_of(page)
-    [button] = texts_of(page, "form[method=post] button")
-    assert button == "Confirm"
-    answer = mail_program.post(address)
-    assert answer.status_code == 200
-    assert b"Your subscription is confirmed" in answer.content
-    made.refresh_from_db()
-    assert made.confirmed_at is not None
-
-
-def test_opening_the_link_again_says_that_it_is_confirmed(mail_program: Client) -> None:
-    made = subscription(is_confirmed=True)
-    page = read(mail_program, f"/subscribe/confirm/{confirming(made)}/")
-    assert "Your subscription is confirmed" in text_of(page)
-    assert page.css("form[method=post]") == []
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_wrong_or_old_confirmation_link_says_so(mail_program: Client, method: str) -> None:
-    made = subscription(is_confirmed=False)
-    long_ago = timezone.now() - CONFIRMATION_PERIOD - dt.timedelta(minutes=1)
-    old = confirmation_token(subscription_id=made.pk, now=long_ago)
-    for token in (old, "nonsense", f"{old}x"):
-        answer = getattr(mail_program, method)(f"/subscribe/confirm/{token}/")
-        assert answer.status_code == 404
-        assert b"This link does not work" in answer.content
-    made.refresh_from_db()
-    assert made.confirmed_at is None
-
-
-def test_the_unsubscribe_page_lists_what_the_address_hears_of(mail_program: Client) -> None:
-    made = subscription()
-    subscription(campaign=make_campaign("Free the data"), is_confirmed=False)
-    listed = texts_of(read(mail_program, leaving(made)), ".subscriptions li > span")
-    assert sorted(listed) == ["every campaign", "the campaign “Free the data” (not confirmed)"]
-    assert len(current()) == 2
-
-
-def test_a_button_ends_one_subscription(mail_program: Client) -> None:
-    made = subscription()
-    subscription(campaign=make_campaign("Free the data"))
-    answer = mail_program.post(leaving(made), {"subscription": str(made.pk)}, follow=True)
-    assert answer.status_code == 200
-    assert current() == ["the campaign “Free the data”"]
-    again = mail_program.post(leaving(made), {"subscription": str(made.pk)}, follow=True)
-    assert again.status_code == 200
-    assert current() == ["the campaign “Free the data”"]
-
-
-def test_a_button_ends_all(mail_program: Client) -> None:
-    made = subscription()
-    subscription(campaign=make_campaign())
-    answer = mail_program.post(leaving(made), {"subscription": "all"}, follow=True)
-    assert b"You have no subscription" in answer.content
-    assert current() == []
-
-
-@pytest.mark.parametrize("is_multipart", [False, True])
-def test_a_mail_program_ends_all_with_one_click_without_cookie_or_redirect(
-    mail_program: Client, is_multipart: bool
-) -> None:
-    made = subscription()
-    subscription(campaign=make_campaign())
-    for _ in range(2):  # it may come twice
-        answer = (
-            mail_program.post(leaving(made), {"List-Unsubscribe": "One-Click"})
-            if is_multipart
-            else mail_program.post(
-                leaving(made),
-                "List-Unsubscribe=One-Click",
-                content_type="application/x-www-form-urlencoded",
-            )
-        )
-        assert answer.status_code == 200
-        assert not answer.cookies
-    assert current() == []
-
-
-def test_one_click_stops_a_mail_that_is_queued_already(
-    mail_program: Client, mail_sink: MailSink
-) -> None:
-    made = subscription()
-    other = subscribe(email="eve@example.org", language="en", now=timezone.now())
-    confirm(token=confirming(other), now=timezone.now())
-    change = make_change(now=timezone.now())
-    assert fan_out(change_id=change.pk, now=timezone.now()) == 2
-    mail_program.post(leaving(made), {"List-Unsubscribe": "One-Click"})
-    endings = send_mail(now=timezone.now())
-    assert endings == {State.CANCELLED: 1, State.DELIVERED: 1}
-    assert [mail.recipients for mail in mail_sink.mails()] == [("eve@example.org",)]
-
-
-def test_opening_the_unsubscribe_link_ends_nothing(mail_program: Client) -> None:
-    page = read(mail_program, leaving(subscription()))
-    assert "End all" in texts_of(page, "form[method=post] button")
-    assert current() == ["every campaign"]
-
-
-def test_a_link_ends_nothing_of_another_address(mail_program: Client) -> None:
-    made = subscription()
-    other = subscribe(email="bob@example.org", language="en", now=timezone.now())
-    mail_program.post(leaving(made), {"subscription": str(other.pk)})
-    assert current() == ["every campaign", "every campaign"]
-
-
-@pytest.mark.parametrize("chosen", [None, "", "some", "-1", "²"])
-def test_a_choice_that_makes_no_sense_ends_nothing(
-    mail_program: Client, chosen: str | None
-) -> None:
-    made = subscription()
-    body = {} if chosen is None else {"subscription": chosen}
-    assert mail_program.post(leaving(made), body).status_code == 400
-    assert current() == ["every campaign"]
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_wrong_unsubscribe_link_says_so(mail_program: Client, method: str) -> None:
-    body = {"List-Unsubscribe": "One-Click"}
-    answer = getattr(mail_program, method)("/unsubscribe/nonsense/", body)
-    assert answer.status_code == 404
-    assert b"This link does not work" in answer.content
 
 
 def test_pages_of_one_person_are_neither_cached_nor_indexed(client: Client) -> None:

@@ -107,13 +107,7 @@ def read_congress(document: Json) -> BillReading:
     request: Json = document.get("request", {}) if isinstance(document, dict) else {}
     if text_of(document, "pagination", "next"):
         raise Unreadable(Cause.INCOMPLETE, "there are more actions on another page: use BILLSTATUS")
-    kind = text_of(bill, "type") or text_of(bill, "billType") or text_of(request, "billType")
-    number = text_of(bill, "number") or text_of(bill, "billNumber")
-    number = number or needed_text(request, "billNumber")
-    congress = text_of(bill, "congress") or needed_text(request, "congress")
-    kind = kind.upper()
-    if kind not in _TYPES or not congress.isdecimal() or len(congress) > 3:
-        raise Unreadable(Cause.SELECTOR_GONE, "the answer does not say which bill it is of")
+    congress, kind, number = _which_bill(bill, request)
     introduced_on = day_of(bill, "introducedDate")
     actions = _with_laws(bill, _actions(document) or _actions_of_bill(bill, introduced_on))
     progress = Progress(chambers=1 if kind in _ONE_CHAMBER else 2)
@@ -136,6 +130,18 @@ def read_congress(document: Json) -> BillReading:
         introduced_on=min(days, default=None),
         session_ends_on=end_of_congress(int(congress)),
     )
+
+
+def _which_bill(bill: Json, request: Json) -> tuple[str, str, str]:
+    """Return the Congress, the type and the number, by the bill itself or by what was asked."""
+    kind = text_of(bill, "type") or text_of(bill, "billType") or text_of(request, "billType")
+    number = text_of(bill, "number") or text_of(bill, "billNumber")
+    number = number or needed_text(request, "billNumber")
+    congress = text_of(bill, "congress") or needed_text(request, "congress")
+    kind = kind.upper()
+    if kind not in _TYPES or not congress.isdecimal() or len(congress) > 3:
+        raise Unreadable(Cause.SELECTOR_GONE, "the answer does not say which bill it is of")
+    return congress, kind, number
 
 
 def end_of_congress(congress: int) -> dt.date:

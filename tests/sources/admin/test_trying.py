@@ -11,66 +11,23 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from config.demo.site import Site
 from outbound import background
-from sources import evidence
 from sources.admin import trying
-from sources.kinds import SourceKind
 from sources.models import Host, KnownEntry, Poll, RobotsFile, Snapshot, Source
-from sources.services import trials, workshop
-from tests.factories import NOW
-from tests.sources.factories import make_snapshot, make_source
+from sources.services import workshop
+from tests.sources.admin.trials import POLICY, RSS, TRY, address, form, form_of, keep
+from tests.sources.factories import make_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polling")]
-
-TRY = "/admin/sources/source/try/"
-POLICY = """<html><head><title>Our policy</title></head><body><main><h1>Our policy</h1>
-<p>We sell our software to no police force anywhere in the world.</p>
-<p>Signed by 4,217 people, who want us to stay as we are.</p>
-<p>Last updated: 3 May 2024</p></main></body></html>"""
-RSS = """<rss version="2.0"><channel><title>News &amp; more</title>
-<item><guid>a</guid><title>First post</title><link>https://blog.example/first</link>
-<pubDate>Tue, 02 Jan 2024 10:00:00 GMT</pubDate>
-<description>We stop selling it.</description></item>
-<item><guid>b</guid><title>Second &lt;script&gt;alert(1)&lt;/script&gt; post</title>
-<link>javascript:alert(1)</link><description>More about it.</description></item>
-</channel></rss>"""
-
-
-def address(source: Source) -> str:
-    return f"/admin/sources/source/{source.pk}/try/"
-
-
-def form(url: str, **fields: Any) -> dict[str, Any]:
-    return {"url": url, "kind": "page", "interval_minutes": "60", "is_active": "on"} | fields
-
-
-def form_of(source: Source, **fields: Any) -> dict[str, Any]:
-    return form(source.url, name=source.name, slug=source.slug, kind=source.kind) | fields
 
 
 def counts() -> tuple[int, ...]:
     tables = (Source, Poll, Snapshot, KnownEntry)
     return tuple(table.objects.count() for table in tables)
-
-
-def keep(source: Source, day: int, body: str, content_type: str = "text/html") -> Snapshot:
-    return make_snapshot(
-        source,
-        body,
-        taken_at=NOW.replace(day=day),
-        body_hash=evidence.put(body.encode()),
-        content_type=content_type,
-    )
-
-
-def judged(answer: Any) -> list[tuple[str, str, str]]:
-    decisions = [row.decision for row in answer.context["trial"].judged]
-    return [(one.result.value, one.cause or "", one.detail) for one in decisions]
 
 
 def test_a_page_shows_its_text_and_the_sentences_that_count_before_it_has_a_name(
@@ -245,80 +202,6 @@ def test_a_value_is_shown_with_what_it_says_of_the_target(admin_client: Client, 
     answer = admin_client.post(TRY, form(url, kind="json", **fields))
     assert answer.context["value"].value == "Done"
     assert answer.context["value"].status == "met"
-
-
-def test_the_kept_copies_are_judged_by_the_edited_rules(admin_client: Client, site: Site) -> None:
-    source = make_source(site.set("/policy", POLICY.replace("no police", "any police")))
-    other_count = POLICY.replace("4,217", "5,001")
-    for day, body in enumerate(
-        [POLICY, other_count, POLICY.replace("<main>", "<div>"), POLICY.replace("no", "one")], 1
-    ):
-        keep(source, day, body)
-    keep(source, 5, POLICY)
-    Snapshot.objects.filter(taken_at__day=5).update(body_hash="0" * 64)
-    edited = form_of(source, include="main", ignored=r"Signed by [\d,]+ people")
-    found = judged(admin_client.post(address(source), edited))
-    assert [result for result, _, _ in found] == [
-        "baseline",
-        "unchanged",
-        "failed",
-        "changed",
-        "failed",
-        "changed",
-    ]
-    assert found[2][1:] == ("selector_gone", "main")
-    assert found[3][2] == "sentences: 1 new, 1 gone"
-    assert "No copy is kept" in found[4][2]
-
-
-def test_copies_of_a_feed_are_judged_one_after_the_other(admin_client: Client, site: Site) -> None:
-    edited = RSS.replace("We stop selling it.", "We go on selling it, to everybody who asks us.")
-    headers = {"Content-Type": "application/rss+xml"}
-    more = edited.replace("</channel>", "<item><guid>c</guid><title>Third</title></item></channel>")
-    source = make_source(site.set("/feed", more, headers=headers), kind=SourceKind.FEED)
-    for day, body in enumerate([RSS, RSS + "\n", edited], 1):
-        keep(source, day, body, headers["Content-Type"])
-    found = judged(admin_client.post(address(source), form_of(source)))
-    assert found == [
-        ("baseline", "", ""),
-        ("unchanged", "", ""),
-        ("changed", "", "entries: 0 new, 1 edited"),
-        ("changed", "", "entries: 1 new, 0 edited"),
-    ]
-
-
-def test_at_most_ten_copies_are_judged_and_only_while_a_person_would_wait(
-    admin_client: Client, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = make_source(site.set("/policy", POLICY))
-    for day in range(1, 13):
-        keep(source, day, POLICY)
-    trial = admin_client.post(address(source), form_of(source)).context["trial"]
-    assert [row.taken_at.day for row in trial.judged[:-1]] == list(range(3, 13))
-    monkeypatch.setattr(trials, "MOST_SECONDS", -1.0)
-    answer = admin_client.post(address(source), form_of(source))
-    assert answer.context["trial"].judged == ()
-    assert "10 copies were not read: it took too long." in answer.content.decode()
-
-
-def test_removed_snapshots_are_left_alone(admin_client: Client, site: Site) -> None:
-    source = make_source(site.set("/policy", POLICY))
-    keep(source, 1, POLICY)
-    Snapshot.objects.update(removed_at=NOW, removal_reason="Private", text="")
-    assert admin_client.post(address(source), form_of(source)).context["trial"].judged == ()
-
-
-def test_many_copies_take_no_more_queries_than_one(admin_client: Client, site: Site) -> None:
-    source = make_source(site.set("/policy", POLICY))
-    keep(source, 1, POLICY)
-    admin_client.post(address(source), form_of(source))
-    with CaptureQueriesContext(connection) as few:
-        admin_client.post(address(source), form_of(source))
-    for day in range(2, 8):
-        keep(source, day, POLICY)
-    with CaptureQueriesContext(connection) as many:
-        admin_client.post(address(source), form_of(source))
-    assert len(many) == len(few)
 
 
 def test_long_texts_and_lists_are_cut(

@@ -1,32 +1,34 @@
 """Bills as they are polled: the record follows its tracker, and what waited for it is found."""
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from pytest_django import Settings
 
-from campaigns.models import Bill, Target
+from campaigns.models import Bill
 from campaigns.statuses import Status
 from config.demo.site import Site
 from sources.causes import Cause
-from sources.extraction.bills import PRESETS, read_bill, text_of_bill
-from sources.kinds import PollResult, SourceKind
-from sources.models import Finding, Poll, Snapshot, Source
-from sources.services import dismiss_finding, poll_sources, remove_snapshot
-from sources.services.errands import plan_errands
-from sources.services.leasing import lease_sources
-from tests.factories import make_bill, make_change, make_outcome_draft, make_target
+from sources.extraction.bills import read_bill, text_of_bill
+from sources.kinds import PollResult
+from sources.models import Finding, Snapshot, Source
+from sources.services import dismiss_finding, remove_snapshot
+from tests.factories import make_bill
 from tests.sources.extraction.bills.samples import congress, openstates, sample
-from tests.sources.factories import make_source
+from tests.sources.services.trackers import (
+    COMMITTEE,
+    FIRST_STEP,
+    HOUR,
+    NOW,
+    SIGNED,
+    followed,
+    poll,
+    waiting_for,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polling")]
-
-NOW = dt.datetime(2024, 1, 2, 12, 0, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
 CALIFORNIAN = {"jurisdiction": "California", "session": "2019-2020"}
 AMERICAN = {"jurisdiction": "United States", "status": Bill.Status.INTRODUCED}
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -62,43 +64,6 @@ STANDS = {
     "congress-117-hr3076-actions.json": ("enacted", dt.date(2022, 4, 6)),
     "BILLSTATUS-117s35.xml": ("died", dt.date(2023, 1, 3)),
 }
-FIRST_STEP = ("2019-02-21", "lower", "Read first time. To print.", ["introduction", "reading-1"])
-COMMITTEE = ("2019-03-11", "lower", "Referred to Com. on PUB. S.", ["referral-committee"])
-SIGNED = ("2019-10-08", "executive", "Approved by the Governor.", ["executive-signature"])
-
-
-def poll(source: Source, moment: dt.datetime = NOW) -> Poll:
-    [result] = poll_sources(source_ids=[source.pk], now=moment)
-    source.refresh_from_db()
-    return result
-
-
-def followed(
-    site: Site, bill: Bill, body: bytes, form: str = "openstates-v3", **rules: str
-) -> Source:
-    """A source that tells a bill's status."""
-    kind = "application/xml" if form == "billstatus" else "application/json"
-    return make_source(
-        site.set("/bills/one", body, headers={"Content-Type": kind}),
-        kind=SourceKind.BILL,
-        bill=bill,
-        rules={"form": form, **rules},
-    )
-
-
-def waiting_for(bill: Bill, recorded_at: dt.datetime = NOW) -> Target:
-    """A target whose outcome in force waits for a bill."""
-    draft = make_outcome_draft(kind="conditional_halt", expires_on=None, condition_bill=bill)
-    target = make_target()
-    make_change(target, Status.PAUSED, dt.date(2019, 1, 15), recorded_at, outcome=draft)
-    target.refresh_from_db()
-    return target
-
-
-@pytest.fixture
-def bill() -> Bill:
-    """A bill of California that was introduced."""
-    return make_bill(identifier="AB 1", status=Bill.Status.INTRODUCED)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -312,64 +277,3 @@ def test_what_is_no_bill_changes_no_bill(site: Site, bill: Bill, body: bytes, ca
     assert poll(source, NOW + HOUR).cause == cause
     bill.refresh_from_db()
     assert bill.status == "in_committee"
-
-
-@pytest.fixture
-def keys(settings: Settings) -> None:
-    settings.OPENSTATES_API_KEY = "key of Open States"
-    settings.CONGRESS_API_KEY = "key of Congress"
-
-
-URLS: dict[str, dict[str, str]] = {
-    "https://v3.openstates.org/bills/ca/20192020/AB%201": {"X-API-KEY": "key of Open States"},
-    "https://api.congress.gov/v3/bill/116/hr/7356/actions": {"X-Api-Key": "key of Congress"},
-    "https://www.govinfo.gov/bulkdata/BILLSTATUS/117/s/BILLSTATUS-117s35.xml": {},
-    "https://v3.openstates.org.evil.example/bills/ca/20192020/AB%201": {},
-    "https://evil.example/bills/ca/20192020/AB%201": {},
-    "https://v3.openstates.org/people": {},
-}
-
-
-@pytest.mark.usefixtures("keys")
-@pytest.mark.parametrize("url", URLS)
-def test_a_key_goes_to_the_host_of_its_tracker_only(url: str, bill: Bill) -> None:
-    source = make_source(url, kind=SourceKind.BILL, bill=bill, rules={"form": "openstates-v3"})
-    assert headers_for(source) == URLS[url]
-
-
-@pytest.mark.usefixtures("keys")
-def test_a_page_at_a_trackers_address_is_sent_no_key(db: None) -> None:
-    assert headers_for(make_source("https://v3.openstates.org/bills/ca/20192020/AB%201")) == {}
-
-
-def headers_for(source: Source) -> dict[str, str]:
-    lease = lease_sources(source_ids=[source.pk], now=NOW, duration=HOUR, only_due=False)
-    [host] = plan_errands(lease, {}, now=NOW)
-    [errand] = host.errands
-    return dict(errand.headers)
-
-
-@pytest.mark.usefixtures("keys")
-def test_a_key_is_sent_to_the_tracker_and_does_not_follow_a_redirect_elsewhere(
-    site: Site, bill: Bill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    local = replace(PRESETS["openstates-v3"], host="127.0.0.1")
-    monkeypatch.setitem(PRESETS, "openstates-v3", local)
-    source = followed(site, bill, openstates(FIRST_STEP, COMMITTEE))
-    with Site() as elsewhere:
-        target = elsewhere.set("/moved", openstates(FIRST_STEP, COMMITTEE))
-        assert poll(source).result == PollResult.BASELINE
-        site.set("/bills/one", b"", status=302, headers={"Location": target})
-        poll(source, NOW + HOUR)
-        assert [request.headers.get("x-api-key") for request in site.requests("/bills/one")] == [
-            "key of Open States"
-        ] * 2
-        [request] = elsewhere.requests("/moved")
-        assert "x-api-key" not in request.headers
-
-
-@pytest.mark.usefixtures("keys")
-def test_the_key_of_a_tracker_is_not_sent_to_other_sites(site: Site, bill: Bill) -> None:
-    poll(followed(site, bill, openstates(FIRST_STEP)))
-    [request] = site.requests("/bills/one")
-    assert "x-api-key" not in request.headers

@@ -1,74 +1,33 @@
 """A host to which a redirect leads is asked as politely as the one that sent us there."""
 
-import datetime as dt
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from sources.causes import Cause
 from sources.kinds import PollResult
-from sources.models import Host, Poll, RobotsFile, Source
+from sources.models import Host, Poll, Source
 from sources.services import HostBusy, poll_sources, try_source
 from sources.services.leasing import A_WHILE, lease_host, release_hosts
 from tests.sources.factories import make_source
+from tests.sources.services.redirects import (
+    GAP,
+    HOUR,
+    SECOND,
+    assert_all_is_given_back,
+    host_of,
+    lead,
+    make_page,
+    poll,
+)
 from tests.sources.sites import WatchedSite
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("polling")]
-
-GAP = 0.2
 CLOCKS = 0.01
 """How far the clock of the database and that of the test may drift apart meanwhile, in seconds."""
-SECOND = dt.timedelta(seconds=1)
-HOUR = dt.timedelta(hours=1)
-ROBOTS = "/robots.txt"
-
-
-@pytest.fixture
-def sites(polling: Path, settings: Settings) -> Iterator[list[WatchedSite]]:
-    """Four hosts."""
-    settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-    settings.POLL_HOST_SECONDS = GAP
-    with ExitStack() as stack:
-        yield [stack.enter_context(WatchedSite(f"127.0.0.{n}")) for n in range(2, 6)]
-
-
-@pytest.fixture
-def robots(polling: Path, settings: Settings) -> None:
-    """Robots files are honoured."""
-    settings.POLL_ROBOTS = True
-
-
-def host_of(site: WatchedSite) -> str:
-    return site.url().split("/")[2].split(":")[0]
-
-
-def say(site: WatchedSite, text: str) -> None:
-    """Let a site ask this of robots from now on."""
-    site.set(ROBOTS, text, headers={"Content-Type": "text/plain"})
-
-
-def make_page(site: WatchedSite, path: str = "/policy") -> str:
-    return site.set(path, f"<p>Our policy, at {path}.</p>")
-
-
-def lead(site: WatchedSite, target: str, path: str = "/old") -> Source:
-    """A source whose address leads elsewhere."""
-    return make_source(site.redirect(path, target))
-
-
-def poll(*sources: Source, now: dt.datetime | None = None) -> list[Poll]:
-    ids = [source.pk for source in sources]
-    polls = poll_sources(source_ids=ids, now=now or timezone.now(), only_due=True)
-    for source in sources:
-        source.refresh_from_db()
-    return polls
 
 
 def poll_elsewhere(*sources: Source) -> list[Poll]:
@@ -77,74 +36,6 @@ def poll_elsewhere(*sources: Source) -> list[Poll]:
         return poll(*sources)
     finally:
         connection.close()
-
-
-def assert_all_is_given_back() -> None:
-    assert not Host.objects.exclude(lease=None).exists()
-    assert not Source.objects.exclude(lease=None).exists()
-
-
-@pytest.mark.usefixtures("robots")
-def test_what_the_other_host_forbids_is_not_fetched(sites: list[WatchedSite]) -> None:
-    here, there, *_ = sites
-    say(there, "User-agent: *\nDisallow: /private/\n")
-    forbidden = lead(here, make_page(there, "/private/policy"), "/1")
-    allowed = lead(here, make_page(there, "/policy"), "/2")
-    polls = poll(forbidden, allowed)
-    assert [ended.cause for ended in polls] == [Cause.ROBOTS, ""]
-    assert polls[0].detail == there.url("/private/policy")
-    assert there.paths() == [ROBOTS, "/policy"]
-    assert there.shortest_gap >= GAP
-    assert_all_is_given_back()
-
-
-@pytest.mark.usefixtures("robots")
-def test_the_robots_file_of_the_other_host_is_known_from_then_on(
-    sites: list[WatchedSite],
-) -> None:
-    here, there, *_ = sites
-    source = lead(here, make_page(there))
-    now = timezone.now()
-    for hours in (0, 2, 4):
-        assert len(poll(source, now=now + hours * HOUR)) == 1
-    assert there.paths() == [ROBOTS, "/policy", "/policy", "/policy"]
-    assert RobotsFile.objects.filter(origin=there.url().rstrip("/")).exists()
-
-
-@pytest.mark.usefixtures("robots")
-def test_what_is_forbidden_on_the_same_host_is_not_fetched_by_redirect_either(
-    sites: list[WatchedSite],
-) -> None:
-    here, *_ = sites
-    say(here, "User-agent: *\nDisallow: /private/\n")
-    [ended] = poll(lead(here, make_page(here, "/private/policy")))
-    assert (ended.cause, ended.detail) == (Cause.ROBOTS, here.url("/private/policy"))
-    assert here.paths() == [ROBOTS, "/old"]
-
-
-@pytest.mark.usefixtures("robots")
-def test_who_has_a_reason_to_ignore_robots_ignores_those_of_all_hosts(
-    sites: list[WatchedSite],
-) -> None:
-    here, there, *_ = sites
-    say(there, "User-agent: *\nDisallow: /\n")
-    source = lead(here, make_page(there))
-    source.ignores_robots, source.robots_reason = True, "They asked us to watch it."
-    source.save()
-    assert [ended.result for ended in poll(source)] == [PollResult.BASELINE]
-    assert there.paths() == ["/policy"]
-
-
-@pytest.mark.usefixtures("robots")
-def test_the_trouble_of_the_other_hosts_robots_file_is_the_cause(
-    sites: list[WatchedSite],
-) -> None:
-    here, there, *_ = sites
-    there.set(ROBOTS, "", status=503)
-    [ended] = poll(lead(here, make_page(there)))
-    assert ended.cause == Cause.SERVER_ERROR
-    assert ended.detail == f"{there.url('/policy')}: /robots.txt: HTTP 503"
-    assert there.paths() == [ROBOTS]
 
 
 def test_a_pause_lies_before_a_redirect_within_a_host(sites: list[WatchedSite]) -> None:
@@ -272,39 +163,6 @@ def test_of_a_host_that_is_to_be_left_alone_what_leads_there_is_left_for_then(
     assert (led.lease, led.failures_count) == (None, 0)
     assert there.moments == []
     assert len(poll(led, now=now + HOUR)) == 1
-
-
-@pytest.mark.usefixtures("robots")
-def test_the_pause_that_the_other_host_asks_for_is_kept_before_its_first_page(
-    sites: list[WatchedSite],
-) -> None:
-    here, there, *_ = sites
-    say(there, "User-agent: *\nCrawl-delay: 40\n")
-    source = lead(here, make_page(there))
-    now = timezone.now()
-    assert poll(source, now=now) == []
-    assert now + 40 * SECOND <= source.next_poll_at <= now + 50 * SECOND
-    assert len(poll(source, now=source.next_poll_at)) == 1
-    assert there.paths() == [ROBOTS, "/policy"]
-
-
-@pytest.mark.usefixtures("robots")
-def test_a_robots_file_that_lies_elsewhere_is_fetched_there_politely(
-    sites: list[WatchedSite],
-) -> None:
-    here, there, *_ = sites
-    say(there, "User-agent: *\nDisallow: /private/\n")
-    here.redirect(ROBOTS, there.url(ROBOTS))
-    sources = [
-        make_source(make_page(here, "/private/policy")),
-        make_source(make_page(here)),
-        make_source(make_page(there)),
-    ]
-    assert [ended.cause for ended in poll(*sources)] == [Cause.ROBOTS, "", ""]
-    assert here.paths() == [ROBOTS, "/policy"]
-    assert there.paths().count(ROBOTS) == 2
-    assert min(here.shortest_gap, there.shortest_gap) >= GAP
-    assert_all_is_given_back()
 
 
 def test_whoever_tries_a_source_spares_the_host_to_which_it_leads(
