@@ -65,9 +65,9 @@ def ask_second_opinions(*, now: dt.datetime) -> int:
     """Ask about findings of the last day that wait for review; return how many were answered.
 
     Each is asked about once, one after the other, the likeliest of each visit first and at most
-    ``SECOND_OPINIONS_PER_POLL`` of one. Until it is answered, it bears that it was asked and has
-    not been. Those of drafts are not asked about, nor is what was read
-    from no words or has been removed. To be called outside of transactions.
+    ``SECOND_OPINIONS_PER_POLL`` of one; until it is answered, it bears that it was asked and has
+    not been. Those of drafts are not asked about, nor is what was read from no words or has been
+    removed. To be called outside of transactions.
 
     Raises:
         ValueError: the settings name no network or no time.
