@@ -36,7 +36,7 @@ JOBS: dict[str, dict[str, Any]] = {
     "ask for second opinions": {
         "task": "sources.tasks.ask_second_opinions",
         "schedule": 60.0,  # does nothing unless a setting says so
-        "options": {"expires": 60},
+        "options": {"expires": 10},  # what begins later would not be over by the next
     },
     "compose digests": {
         "task": "alerts.tasks.compose_digests",

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from sources.detection import WatchedTarget
 from sources.detection.lines import write_date
@@ -16,6 +17,7 @@ class ReadText:
     """What detection read.
 
     Attributes:
+        url: where; of it only host and path are written.
         before: the text as it was; ``None`` if all of it was new.
         published_on: the day that it was taken to be of.
         language: as declared, "" if it is not.
@@ -58,7 +60,7 @@ def labelled_line(
         "id": key,
         "title": read.title,
         "published": read.published_on.isoformat(),
-        "url": read.url,
+        "url": _without_keys(read.url),
         "lang": read.language,
         **_texts(read),
         "targets": [
@@ -74,6 +76,12 @@ def labelled_line(
         "expected": None if expected is None else _written(expected, target.company),
         **({"trap": trap} if trap else {}),
     }
+
+
+def _without_keys(url: str) -> str:
+    """Return an address without user, query and fragment: each may be the key to a private feed."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _texts(read: ReadText) -> dict[str, str]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from campaigns.statuses import MEANINGS, Status
 from sources.extraction.tidying import tidy_line
 
+LONGEST_WAIT = 20.0
+"""Most seconds that ``SECOND_OPINION_SECONDS`` may be."""
 WHY_LENGTH = 300
 """Most characters that are kept of why it thinks so."""
 _MODEL_LENGTH = 100

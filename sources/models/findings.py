@@ -91,6 +91,13 @@ class Finding(models.Model):
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(opinion_asked_at=None),
+                name="finding_unasked",
+            ),
+        ]
         constraints = [
             # One visit to a feed can bring several entries about one target; of those that
             # suggest the same status only the best is kept.

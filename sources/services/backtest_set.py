@@ -7,7 +7,7 @@ from what is on record whenever the set is written, and left out while it must n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import StatusChange, Target
-from campaigns.timeline import in_effect, standing
+from campaigns.timeline import Entry, in_effect, standing
 from campaigns.timemachine import as_known
 from sources.detection import WatchedTarget
 from sources.errors import NoLabel
@@ -86,8 +86,8 @@ def why_unreadable(finding: Finding) -> str:
 def backtest_lines() -> Iterator[SetLine]:
     """Yield the findings of the set, in the order of their keys, each with its line.
 
-    Left out is what belongs to a draft, what an editor removed, and what was accepted and then
-    retracted.
+    Left out is what belongs to a draft, what an editor removed, what was accepted and then
+    retracted, and of what expects nothing that of which this may be wrong.
     """
     keys = LabelledFinding.objects.order_by("finding").values_list("finding", flat=True)
     for key in list(keys):
@@ -95,23 +95,71 @@ def backtest_lines() -> Iterator[SetLine]:
 
 
 def _set_line(finding: Finding) -> SetLine:
-    why = why_unreadable(finding)
-    if not finding.target.campaign.is_public:
-        why = _("Its campaign is a draft.")
     change = _last_correction(finding.review.status_change)
-    if change is not None and change.to_status is None:
-        why = _("What was recorded of it was retracted.")
-    if why:
+    log = [one.as_entry() for one in finding.target.status_changes.select_related("outcome")]
+    if why := _why_left_out(finding, change, log):
         return SetLine(finding.pk, None, why)
-    expected, trap = _label(finding, change)
+    target = _as_found(finding, log)
+    expected, trap = _label(finding, change, target)
     line = labelled_line(
         key=f"finding-{finding.pk}",
         read=_read(finding),
-        target=_as_found(finding),
+        target=target,
         expected=expected,
         trap=trap,
     )
     return SetLine(finding.pk, line)
+
+
+def _why_left_out(finding: Finding, change: StatusChange | None, log: Sequence[Entry]) -> str:
+    """Return why there is no line, in a sentence; "" if there is one."""
+    if not finding.target.campaign.is_public:
+        return _("Its campaign is a draft.")
+    if change is not None and change.to_status is None:
+        return _("What was recorded of it was retracted.")
+    if why := why_unreadable(finding):
+        return why
+    if not _tells_of_change(finding) and _stands_beside_change(finding):
+        return _("Another finding in the same text was taken for a change.")
+    if finding.review.category == Review.Category.ON_RECORD and not _was_on_record(finding, log):
+        return _("It was dismissed as already on record, and may not have been when it was found.")
+    return ""
+
+
+def _tells_of_change(finding: Finding) -> bool:
+    """Whether the decision says that there was a change, and not one that was on record before."""
+    recorded = finding.review.status_change
+    if recorded is None:
+        return False
+    is_accepted = finding.review.verdict == Review.Verdict.ACCEPTED
+    return is_accepted or recorded.recorded_at >= finding.created_at
+
+
+def _stands_beside_change(finding: Finding) -> bool:
+    """Whether another finding of the target tells of a change in the text that would be written."""
+    others = Finding.objects.filter(
+        snapshot=finding.snapshot_id,
+        target=finding.target_id,
+        review__status_change__isnull=False,
+    ).exclude(pk=finding.pk)
+    return any(
+        _is_read_with(finding, other) and _tells_of_change(other)
+        for other in others.select_related("review__status_change")
+    )
+
+
+def _is_read_with(finding: Finding, other: Finding) -> bool:
+    """Whether two findings of a snapshot are of one text, as far as it is known what was read."""
+    if finding.body_end is None or other.body_end is None:
+        return True
+    return (finding.body_start, finding.body_end) == (other.body_start, other.body_end)
+
+
+def _was_on_record(finding: Finding, log: Iterable[Entry]) -> bool:
+    """Whether all that was on record when it was dismissed had been when it was found."""
+    known = [entry for entry in log if entry.recorded_at <= finding.review.reviewed_at]
+    is_old = all(entry.recorded_at < finding.created_at for entry in known)
+    return is_old and standing(in_effect(known)).status is not None
 
 
 def _last_correction(change: StatusChange | None) -> StatusChange | None:
@@ -121,18 +169,17 @@ def _last_correction(change: StatusChange | None) -> StatusChange | None:
     return change
 
 
-def _label(finding: Finding, change: StatusChange | None) -> tuple[Expected | None, str]:
+def _label(
+    finding: Finding, change: StatusChange | None, target: WatchedTarget
+) -> tuple[Expected | None, str]:
     """Return what should be found, or the trap: what was linked may have been on record before."""
-    recorded = finding.review.status_change
-    if change is None or recorded is None:
-        return None, finding.review.category
-    is_linked = finding.review.verdict == Review.Verdict.LINKED
-    if is_linked and recorded.recorded_at < finding.created_at:
-        return None, Review.Category.ON_RECORD.value
+    if change is None or not _tells_of_change(finding):
+        return None, finding.review.category or Review.Category.ON_RECORD.value
     outcome = change.outcome
     return Expected(
         status=change.to_status or "",
-        extends=recorded.kind == StatusChange.Kind.EXTENSION,
+        # Not whether it was recorded as an extension: what is found is held against that record.
+        extends=change.to_status == target.status,
         effective_on=change.effective_on,
         effective_precision=change.effective_precision,
         expires_on=outcome.expires_on if outcome else None,
@@ -166,12 +213,11 @@ def _in_context(finding: Finding) -> str:
     return (around.before + around.passage + around.after).strip()
 
 
-def _as_found(finding: Finding) -> WatchedTarget:
+def _as_found(finding: Finding, log: Iterable[Entry]) -> WatchedTarget:
     """Return the target with its names and its status as they were when the finding was made."""
-    log = finding.target.status_changes.select_related("outcome")
     # A trusted watch records what it finds at the moment of the finding.
     just_before = finding.created_at - _INSTANT
-    then = standing(in_effect((one.as_entry() for one in log), known_at=just_before))
+    then = standing(in_effect(log, known_at=just_before))
     with as_known(finding.created_at):
         named = _named(finding)
     named = named or _named(finding)  # it was recorded later, with an older day

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event as Signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from alerts.models import Subscriber, Subscription
 from alerts.services import confirm, delete_unconfirmed, erase_subscriber, subscribe
 from alerts.tokens import CONFIRMATION_PERIOD, confirmation_token, manage_token
 from tests.alerts.factories import make_subscriber, make_subscription
 from tests.factories import NOW
+from tests.racing import comes_to_wait
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 ADDRESS = "reader@example.org"
 LATER = NOW + CONFIRMATION_PERIOD
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def ask() -> Subscription:
@@ -43,21 +42,8 @@ def behind(first: Callable[[], object], second: Callable[[], object]) -> None:
         with transaction.atomic():
             first()
             future = pool.submit(work)
-            assert _waits(future)
+            assert comes_to_wait(future)
         future.result(timeout=30)
-
-
-def _waits(future: Future[None]) -> bool:
-    """Whether another connection comes to wait for a lock before it is done."""
-    pause = Signal()
-    for _ in range(1000):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            [count] = cursor.fetchone()
-        if count or future.done():
-            return bool(count)
-        pause.wait(0.01)
-    return False
 
 
 def test_an_address_that_subscribes_meanwhile_is_not_deleted() -> None:

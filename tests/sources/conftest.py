@@ -1,6 +1,7 @@
 """What tests of sources may ask for."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from pytest_django import Settings
 from campaigns.models import Target
 from campaigns.statuses import Status
 from tests.factories import make_campaign, make_change, make_company, make_product, make_target
+from tests.sources.opinions import AGREES, KEY, PATH, says
 from tests.sources.pages import DAY_OF_ANNOUNCEMENT
+from tests.sources.sites import WatchedSite
 
 
 @pytest.fixture
@@ -21,6 +24,18 @@ def polling(settings: Settings, tmp_path: Path) -> Path:
     settings.POLL_HOST_SECONDS = 0
     settings.POLL_ROBOTS = False
     return tmp_path / "evidence"
+
+
+@pytest.fixture
+def model(settings: Settings) -> Iterator[WatchedSite]:
+    """A server on loopback that is asked for second opinions, and agrees."""
+    with WatchedSite() as running:
+        settings.SECOND_OPINION_URL = running.url(PATH)
+        settings.SECOND_OPINION_MODEL = "owl-7b"
+        settings.SECOND_OPINION_API_KEY = KEY
+        settings.SECOND_OPINION_NETWORKS = ["127.0.0.1/32"]
+        says(running, AGREES)
+        yield running
 
 
 @pytest.fixture

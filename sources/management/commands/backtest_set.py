@@ -18,7 +18,8 @@ class Command(BaseCommand):
     help = (
         "Print the findings that were added to the backtest set as labelled JSON lines, as "
         "“manage.py backtest” reads them: manage.py backtest_set > set.jsonl. Left out, and named "
-        "on standard error, are those of drafts and those whose text was removed."
+        "on standard error, are those of drafts, those whose text was removed, those whose status "
+        "change was retracted, and those of which it is not sure that nothing should be found."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

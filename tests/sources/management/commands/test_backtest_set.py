@@ -12,6 +12,7 @@ from django.core.management import call_command
 from campaigns.models import Target
 from config.demo.site import Site
 from sources.kinds import SourceKind
+from sources.management.commands.backtest_set import Command
 from sources.models import Finding, Source
 from sources.services import (
     accept_finding,
@@ -129,6 +130,12 @@ def test_of_a_feed_only_the_entry_is_written(site: Site, amazon: Target, editor:
     assert "cats" not in line["text"]
     assert (line["title"], line["url"]) == (NEWS[1], "https://press.example/2")
     assert line["lang"] == "en-us"
+
+
+def test_the_help_says_of_all_that_is_left_out() -> None:
+    said = Command.help
+    for left_out in ("drafts", "removed", "retracted", "not sure that nothing should be found"):
+        assert left_out in said
 
 
 def test_an_empty_set_is_an_empty_file() -> None:
