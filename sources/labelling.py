@@ -71,11 +71,16 @@ def labelled_line(
                 "demand": target.demand,
                 "topic": ", ".join(target.topics),
                 "status": target.status,
+                **_since(target),
             }
         ],
         "expected": None if expected is None else _written(expected, target.company),
         **({"trap": trap} if trap else {}),
     }
+
+
+def _since(target: WatchedTarget) -> dict[str, str]:
+    return {"status_since": target.status_since.isoformat()} if target.status_since else {}
 
 
 def _without_keys(url: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
 from sources.detection.dates import BACKGROUND_AFTER, When
-from sources.detection.moments import Moment, moments_in
+from sources.detection.moments import Moment, moments_in, words_of
 
-_AT_ONCE = re.compile(r"\bimmediate(?:ly| effect)\b", re.IGNORECASE)
 _CLOSE = dt.timedelta(days=7)
 """So far back at most, a sentence beside the one that reports dates the announcement."""
 
@@ -50,7 +48,7 @@ def day_ahead(text: str, told: When | None) -> When | None:
     A bare year is more often one of what is spoken of beside it; so is any date beside what is done
     at once.
     """
-    if _AT_ONCE.search(text):
+    if words_of("at_once").search(text):
         return None
     free = [one for one in moments_in(text, told) if not one.bond and not one.is_spoken]
     days = [one.when for one in free if one.when.precision != "year"]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import re
 
 from sources.detection.dates import When
 from sources.detection.durations import durations_in
-from sources.detection.moments import Moment, last_day, moments_in, one_of, times
+from sources.detection.moments import Moment, last_day, moments_in, words_of
 
 
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
@@ -54,11 +52,11 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
     """Return when a sentence says that what has stopped may go on; ``None`` if untold."""
     if end := end_of_term(text, told, since):
         return end
-    barred = _pattern("barred").search(text)
+    barred = words_of("barred").search(text)
     due = [
         last_day(one)
         for one in moments_in(text, told)
-        if barred and one.start > barred.start() and one.bond == "due" and _is_ahead(one, told)
+        if barred and one.start >= barred.end() and one.bond == "due" and _is_ahead(one, told)
     ]
     return max(due, key=_lateness, default=None)
 
@@ -71,8 +69,8 @@ def end_of_term(text: str, told: When | None, since: When | None) -> When | None
     if bound or not lasting:
         return max(bound, key=_lateness, default=None)
     begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
-    ends = (lasting[-1].after(begin) for begin in [*begins[:1], since])
-    return next((end for end in ends if end and _is_after(end, told)), None)
+    end = lasting[-1].after(begins[0]) if begins else None
+    return end if end and _is_after(end, told) else lasting[-1].after(since)
 
 
 def due_beside(text: str, told: When | None, since: When | None) -> When | None:
@@ -83,7 +81,7 @@ def due_beside(text: str, told: When | None, since: When | None) -> When | None:
 
 def end_of_wait(text: str, told: When | None, since: When | None) -> When | None:
     """Return the date of what a stop waits for: "until the council votes in May", "for 2026"."""
-    waiting = _pattern("waiting").search(text)
+    waiting = words_of("waiting").search(text)
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and not one.is_spoken]
     awaited = [
         one.when
@@ -167,18 +165,13 @@ def day_behind(text: str, told: When | None) -> When | None:
 
 def tells_of_a_miss(text: str) -> bool:
     """Tell whether a sentence says that a promise was not kept, rather than that a time is over."""
-    return bool(_pattern("missed").search(text))
-
-
-@functools.cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE)
+    return bool(words_of("missed").search(text))
 
 
 def _ahead(text: str, told: When | None) -> list[Moment]:
     """Return the moments ahead that are not set aside, nor stand in a larger plan around them."""
     ahead = [one for one in moments_in(text, told) if _is_ahead(one, told) and one.bond != "aside"]
-    beside = _pattern("beside").search(text)
+    beside = words_of("beside").search(text)
     within = [one for one in ahead if one.start < beside.start()] if beside else ahead
     return within or ahead
 

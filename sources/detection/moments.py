@@ -73,6 +73,12 @@ def times() -> dict[str, list[str]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+@functools.cache
+def words_of(name: str) -> re.Pattern[str]:
+    """Return a pattern for the words or phrases that ``times.toml`` lists under a name."""
+    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE)
+
+
 def one_of(phrases: Iterable[str]) -> str:
     """Return a pattern for one of some phrases, the longest first."""
     return rf"(?:{'|'.join(sorted(phrases, key=len, reverse=True))})"

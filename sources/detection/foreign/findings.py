@@ -270,8 +270,7 @@ def _terms(story: Story, found: _Found, status: str) -> tuple[When | None, When 
     if found.verdict.extends:
         return timing.effective, later_end(text, told, told) or _due(text, told)
     if status == "paused":
-        # German has one word for "by" and "until".
-        return timing.effective, end_of_stop(text, told, told) or due_date(text, told, told)
+        return timing.effective, end_of_stop(text, told, told)
     return timing.effective, _due(text, told)
 
 

@@ -49,6 +49,33 @@ def test_the_end_of_a_pause_is_read(language: str, body: str, expires: str) -> N
     assert (found.status, str(found.expires_on)) == ("paused", expires)
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "report"),
+    [
+        (
+            "es",
+            "Corvia suspende la venta de reconocimiento facial",
+            " y publicará un informe antes del 30 de junio.",
+        ),
+        (
+            "fr",
+            "Corvia suspend la vente de reconnaissance faciale",
+            " et publiera un rapport avant le 30 juin.",
+        ),
+        (
+            "de",
+            "Corvia setzt den Verkauf von Gesichtserkennung aus",
+            " und legt spätestens am 30. Juni einen Bericht vor.",
+        ),
+    ],
+)
+def test_the_day_of_something_else_does_not_end_a_pause(
+    language: str, body: str, report: str
+) -> None:
+    [found] = detect(None, Text(body + report, published_on=THURSDAY, language=language), [CORVIA])
+    assert (found.status, found.expires_on) == ("paused", None)
+
+
 def test_the_company_named_in_the_sentence_before_is_whom_a_noun_stands_for() -> None:
     body = (
         "La campaña contra Corvia duró dos años. La empresa dejará de vender sus sistemas de "

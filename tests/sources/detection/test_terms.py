@@ -132,7 +132,11 @@ def test_what_is_done_has_no_end(body: str) -> None:
     ("body", "expires"),
     [
         ("It pauses sales and will publish a report by March 2025.", ""),
+        ("It pauses sales and will decide no later than March 2025.", ""),
+        ("It pauses sales and will not talk to the press, its report being due by 3 June.", ""),
         ("It pauses sales, which will not go on before 1 July.", "2024-07-01"),
+        ("It won't sell any before 1 July.", "2024-07-01"),
+        ("On 3 April it paused sales for 30 days.", "2024-05-03"),
         ("It pauses sales, in force since 1 March 2020, for one year.", "2025-05-16"),
         ("It pauses sales for three months, from 1 May.", "2024-08-01"),
     ],

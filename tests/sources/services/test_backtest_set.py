@@ -116,6 +116,7 @@ def test_a_dismissed_finding_expects_nothing_and_its_reason_is_the_trap(finding:
             "demand": "Stop selling face recognition to police",
             "topic": "",
             "status": "called_on",
+            "status_since": "2018-05-22",
         }
     ]
 
