@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("alerts", "api", "campaigns", "companies", "config", "outbound", "sources", "website")
+APPS = (
+    "accounts",
+    "alerts",
+    "api",
+    "campaigns",
+    "companies",
+    "config",
+    "outbound",
+    "sources",
+    "website",
+)
 MODULES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )

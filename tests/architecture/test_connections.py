@@ -78,6 +78,8 @@ EXCEPTIONS = {
     "alerts/channels/owners.py": {"django.core.mail"},
     # Notices to stewards go the same way.
     "sources/services/notices.py": {"django.core.mail"},
+    # Invitations and links to a new password, too.
+    "accounts/services/mailing.py": {"django.core.mail"},
     # A child imports the jobs that its parent names; they are this project's own.
     "sources/parsing/child.py": {"import_module()"},
     # The count of requests in the operator's Valkey.
