@@ -48,11 +48,25 @@ def day_ahead(text: str, told: When | None) -> When | None:
     A bare year is more often one of what is spoken of beside it; so is any date beside what is done
     at once.
     """
+    return next((one.when for one in _free_ahead(text, told)), None)
+
+
+def dated_ahead(text: str, told: When | None) -> When | None:
+    """Return the day ahead that is told with its year: "on 3 June 2024, sales pause".
+
+    One without is more often that of what is put off.
+    """
+    days = [one for one in _free_ahead(text, told) if one.when.precision == "day"]
+    dated = (one.when for one in days if str(one.when.day.year) in text[one.start : one.end])
+    return next(dated, None)
+
+
+def _free_ahead(text: str, told: When | None) -> list[Moment]:
     if words_of("at_once").search(text):
-        return None
+        return []
     free = [one for one in moments_in(text, told) if not one.bond and not one.is_spoken]
-    days = [one.when for one in free if one.when.precision != "year"]
-    return next((when for when in days if _is_later(when, told) and not _is_old(when, told)), None)
+    days = [one for one in free if one.when.precision != "year"]
+    return [one for one in days if _is_later(one.when, told) and not _is_old(one.when, told)]
 
 
 def gone_by(text: str, told: When | None) -> When | None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.detection import deadlines
-from sources.detection.beginnings import announcement, day_ahead, gone_by, start
+from sources.detection.beginnings import announcement, dated_ahead, day_ahead, gone_by, start
 from sources.detection.dates import When
 from sources.detection.panorama import Reader
 
 _Find = Callable[[str, When | None, When | None], When | None]
 _Begin = Callable[[str, When | None], When | None]
 _BEGINNINGS: dict[str, Sequence[_Begin]] = {
-    "paused": [start],
+    "paused": [start, dated_ahead],
     "partial": [start, day_ahead],
     "mandated": [start, day_ahead],
     "met": [start, day_ahead, gone_by],

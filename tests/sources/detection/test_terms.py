@@ -149,6 +149,8 @@ def test_a_stop_ends_where_the_sentence_says_that_it_may_go_on(body: str, expire
     ("body", "status", "effective"),
     [
         ("It pauses sales and will report in March 2025.", "paused", "2024-05-16"),
+        ("On 10 June 2024, it put a one-year moratorium on sales.", "paused", "2024-06-10"),
+        ("It pauses the change planned for all on 1 October.", "paused", "2024-05-16"),
         ("It ends sales with immediate effect, EURO 2025 included.", "met", "2024-05-16"),
         ("It ends sales immediately, and its report comes on 3 June.", "met", "2024-05-16"),
         ("It closes one of two plants in 2030.", "partial", "2024-05-16"),
