@@ -14,6 +14,17 @@ _TRACKING = re.compile(
 # Names that mean something on many sites, but not with such a value.
 _REFERRER = re.compile(r"source|partner|ref|referrer|from|via|feed|medium")
 _FROM_A_FEED = re.compile(r"(?:rss|feed|atom)(?:[\W_\d].*)?", re.DOTALL)
+_SECRET = re.compile(
+    r"(?:x[-_]?)?(?:api|app|access|auth|private|secret|subscription|user|rss|feed)?[-_]?(?:key|token)|"
+    r"(?:client[-_]?)?secret|pass(?:w(?:or)?d)?|pwd|auth(?:orization)?|bearer|"
+    r"(?:x-amz-)?sig(?:nature)?|x-amz-credential"
+)
+# "key" and "token" alone name other things as well; then a secret is long and mixes its signs.
+_PERHAPS_SECRET = re.compile(r"key|token|pass|auth|sig")
+_RANDOM = re.compile(
+    r"(?=.*[0-9])(?=.*[a-z])[a-z0-9_.~+/=]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _URL = re.compile(r"\bhttps?://[^\s<>\"']{1,2000}", re.IGNORECASE)
@@ -80,6 +91,16 @@ def untracked(url: str) -> str:
 def _tracks(pair: str) -> bool:
     name, _, value = pair.lower().partition("=")
     return _is_tracking(unquote(name), unquote(value))
+
+
+def secret_in(url: str) -> str:
+    """Return the name of the parameter of a URL that looks like somebody's key; "" if none does."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if not _SECRET.fullmatch(name.lower()):
+            continue
+        if not _PERHAPS_SECRET.fullmatch(name.lower()) or _RANDOM.fullmatch(value):
+            return name
+    return ""
 
 
 def without_tracking(text: str) -> str:

@@ -18,6 +18,7 @@ from outbound.errors import ForbiddenAddress, InvalidURL
 from outbound.limits import Limits
 from outbound.manners import host_of
 from sources.causes import Cause
+from sources.extraction.links import secret_in
 from sources.kinds import SourceKind
 from sources.querysets import SourceQuerySet
 
@@ -34,7 +35,10 @@ class Source(models.Model):
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, validators=[refuse_number])
     url = models.CharField(
-        _("URL"), max_length=500, validators=[URLValidator(schemes=["http", "https"])]
+        _("URL"),
+        max_length=500,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Readers see it: it must hold no key or password."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=SourceKind, default=SourceKind.PAGE)
     interval_minutes = models.PositiveIntegerField(
@@ -155,7 +159,8 @@ class Source(models.Model):
         """Bring the URL into the form in which it is fetched.
 
         Raises:
-            ValidationError: keyed by ``url``: not http(s), or an address that is never dialled.
+            ValidationError: keyed by ``url``: not http(s), an address that is never dialled, or one
+                with a key in it, which readers would see.
         """
         try:
             checked = check_url(self.url, exceptions=Limits.from_settings().allowed_networks)
@@ -164,6 +169,12 @@ class Source(models.Model):
             raise ValidationError({"url": f"{error} {way_out}"}) from error
         except InvalidURL as error:
             raise ValidationError({"url": str(error)}) from error
+        if name := secret_in(str(checked)):
+            message = _(
+                "Readers see this address, and “%(name)s” in it looks like a key or a password. "
+                "Use an address that works without."
+            )
+            raise ValidationError({"url": ValidationError(message, params={"name": name})})
         self.url = str(checked)
 
     @property

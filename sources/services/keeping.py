@@ -18,6 +18,7 @@ from sources.detection import Candidate
 from sources.errors import ReviewError
 from sources.events import announce
 from sources.extraction import Page
+from sources.extraction.links import secret_in
 from sources.extraction.tidying import tidy_line
 from sources.grounds import rule_of
 from sources.kinds import SourceKind
@@ -161,13 +162,13 @@ def _write(snapshot: Snapshot, hit: Hit, now: dt.datetime) -> Finding:
 
 
 def _citable_url(*urls: str) -> str:
-    """Return the first URL that a document on record can have, or ""."""
+    """Return the first URL that a document on record can have and everybody may see, or ""."""
     for url in urls:
         try:
             _is_web_url(url)
         except ValidationError:
             continue
-        if len(url) <= _URL_LENGTH:
+        if len(url) <= _URL_LENGTH and not secret_in(url):
             return url
     return ""
 

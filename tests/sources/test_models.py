@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
         ("http://169.254.169.254/latest/meta-data", "link-local"),
         ("http://10.1.2.3/", "private"),
         ("http://user:secret@acme.example/", "user name or password"),
+        ("https://acme.example/feed?page=1&api_key=s3cret", "“api_key” in it looks like a key"),
     ],
 )
 def test_a_url_that_may_not_be_fetched_is_refused_with_the_reason(url: str, problem: str) -> None:

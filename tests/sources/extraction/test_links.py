@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.extraction.links import normalize_url, untracked, without_tracking
+from sources.extraction.links import normalize_url, secret_in, untracked, without_tracking
 
 PAGE = "https://acme.example/news/1?id=7&page=2"
 
@@ -71,3 +71,24 @@ def test_addresses_in_a_text_lose_what_tracks_them() -> None:
 )
 def test_an_address_loses_what_tracks_and_keeps_the_rest_as_it_is(url: str, plain: str) -> None:
     assert untracked(url) == plain
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("api_key=s3cret", "api_key"),
+        ("page=2&APIKEY=s3cret", "APIKEY"),
+        ("access_token=x", "access_token"),
+        ("password=x", "password"),
+        ("X-Amz-Signature=4f1c", "X-Amz-Signature"),
+        ("auth=Zm9vYmFyMTIzNDU2Nzg", "auth"),
+        ("key=0b6f3a52-5b1c-4a8e-9d53-0f6f2a1f7c11", "key"),
+        ("key=policy-news-of-2024-and-2025", ""),
+        ("key=facial+recognition+of+2020", ""),
+        ("token=", ""),
+        ("keyword=moratorium&author=a1b2c3d4e5f6a7b8c9", ""),
+        ("id=a1b2c3d4e5f6a7b8c9", ""),
+    ],
+)
+def test_a_key_in_an_address_is_told_from_what_names_a_page(query: str, name: str) -> None:
+    assert secret_in(f"https://acme.example/feed?{query}") == name

@@ -246,6 +246,20 @@ def test_the_page_that_a_redirect_leads_to_is_the_one_cited(site: Site, amazon: 
     assert Finding.objects.get().url == site.url("/here")
 
 
+def test_an_address_with_a_key_to_which_a_redirect_leads_is_not_cited(
+    site: Site, amazon: Target
+) -> None:
+    there = "/here?X-Amz-Signature=4f1c"
+    site.set(there, policy_page())
+    source = make_source(site.set("/policy", "", status=301, headers={"Location": there}))
+    make_watch(source, amazon)
+    poll(source)
+    site.set(there, policy_page(ANNOUNCEMENT))
+    poll(source, NOW + HOUR)
+    assert Snapshot.objects.latest("pk").final_url == site.url(there)
+    assert Finding.objects.get().url == source.url
+
+
 def test_many_sources_are_polled_at_once_and_told_apart(site: Site) -> None:
     sources = [make_source(site.set(f"/{n}", f"<p>Page {n}</p>")) for n in range(5)]
     site.set("/3", "gone", status=410)
