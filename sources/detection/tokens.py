@@ -1,4 +1,7 @@
-"""Words of a sentence, with their places, and light stems to compare them by."""
+"""Words of a sentence, and light stems to compare them by.
+
+A text says few different words, and says them often: each is taken apart once and remembered.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,67 @@ import re
 from dataclasses import dataclass
 
 # Every alternative starts with a different kind of character, so no input is read twice.
-_TOKEN = re.compile(r"\w+(?:[.'’&-]\w+)*|[^\w\s]")
+_RUN = re.compile(r"\w+(?:[.'’&-]\w+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _SUFFIXES = ("ments", "ment", "ingly", "ings", "ions", "ing", "ion", "ers", "ed", "er")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a mark of punctuation; ``start`` and ``end`` count from the sentence's start."""
+    """A word or a mark of punctuation.
+
+    Attributes:
+        text: as it is written.
+        low: in lower case, with a straight apostrophe.
+        is_word: whether it is a word or number, not punctuation.
+        is_capitalised: whether it starts with a capital, as names do.
+    """
 
     text: str
     low: str
+    is_word: bool
+    is_capitalised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedToken(Token):
+    """A token with its place: ``start`` and ``end`` count from the start of the text."""
+
     start: int
     end: int
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word or number, not punctuation."""
-        return self.text[0].isalnum()
-
-    @property
-    def is_capitalised(self) -> bool:
-        """Whether it starts with a capital, as names do."""
-        return self.text[0].isupper()
 
 
 def tokenize(text: str) -> list[Token]:
     """Split a sentence into words and punctuation; a possessive ``'s`` is a token of its own."""
-    tokens: list[Token] = []
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        clitic = _POSSESSIVE.search(found.group())
-        cut = start + clitic.start() if clitic else end
-        for left, right in ((start, cut), (cut, end)):
-            if left < right:
-                word = text[left:right]
-                tokens.append(Token(word, word.lower().replace("’", "'"), left, right))
-    return tokens
+    return [token for run in _RUN.findall(text) for token in _tokens_of(run)]
+
+
+def tokenize_in_place(text: str) -> list[PlacedToken]:
+    """Split a sentence as :func:`tokenize` does, and tell where each token stands."""
+    placed: list[PlacedToken] = []
+    for found in _RUN.finditer(text):
+        start = found.start()
+        for one in _tokens_of(found.group()):
+            end = start + len(one.text)
+            placed.append(
+                PlacedToken(one.text, one.low, one.is_word, one.is_capitalised, start, end)
+            )
+            start = end
+    return placed
+
+
+def token_of(text: str) -> Token:
+    """Return a word, or a mark of punctuation, as it stands: not empty."""
+    first = text[0]
+    return Token(text, text.lower().replace("’", "'"), first.isalnum(), first.isupper())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _tokens_of(run: str) -> tuple[Token, ...]:
+    """Return the tokens of what no space parts: one, or a name and its ``'s``."""
+    clitic = _POSSESSIVE.search(run)
+    cut = clitic.start() if clitic else len(run)
+    return tuple(token_of(part) for part in (run[:cut], run[cut:]) if part)
 
 
 @functools.lru_cache(maxsize=50_000)
