@@ -61,11 +61,17 @@ class Scene:
 
     @cached_property
     def signals(self) -> dict[str, list[int]]:
-        """Where each kind of signal stands, by its first word."""
-        return {
-            name: [match.first for match in find_phrases(index, self.tokens)]
-            for name, index in self.lexicon.signals.items()
-        }
+        """Where each kind of signal that stands in it does, by its first word."""
+        openers, signals = self.lexicon.signal_openers, self.lexicon.signals
+        names = {name for token in self.tokens for name in openers.get(token.low, ())}
+        found = ((name, find_phrases(signals[name], self.tokens)) for name in names)
+        return {name: [match.first for match in matches] for name, matches in found if matches}
+
+    @cached_property
+    def verbs(self) -> Sequence[tuple[Match, VerbGroup]]:
+        """The phrases that tell what is done, each with the verb that tells whether."""
+        matches = find_phrases(self.lexicon.phrases, self.tokens)
+        return [(match, read_verb_group(self.tokens, match, self.lexicon)) for match in matches]
 
     @cached_property
     def is_critics_word(self) -> bool:
@@ -74,7 +80,7 @@ class Scene:
 
     def has(self, signal: str, first: int = 0, end: int = MAX_LENGTH) -> bool:
         """Tell whether a signal begins between two words."""
-        return any(first <= place < end for place in self.signals[signal])
+        return any(first <= place < end for place in self.signals.get(signal, ()))
 
 
 def read_claims(scene: Scene) -> Iterator[Claim]:
@@ -82,8 +88,7 @@ def read_claims(scene: Scene) -> Iterator[Claim]:
     if _is_set_aside(scene):
         return
     promise_ends_at = -1
-    for match in find_phrases(scene.lexicon.phrases, scene.tokens):
-        group = read_verb_group(scene.tokens, match, scene.lexicon)
+    for match, group in scene.verbs:
         if group.first <= promise_ends_at:  # "dropped its pledge to stop"
             continue
         if match.meaning in _OF_PROMISES:

@@ -19,6 +19,8 @@ class Lexicon:
 
     classes: dict[str, frozenset[str]]
     signals: dict[str, PhraseIndex]
+    signal_openers: dict[str, tuple[str, ...]]
+    """First word → the names of the signals that can begin with it."""
     phrases: PhraseIndex
     forms: Forms
     synonyms: dict[str, str]
@@ -39,11 +41,16 @@ def lexicon() -> Lexicon:
     classes = {name: words[name] for name in words if isinstance(words[name], list)}
     for table in ("governors", "nouns"):
         classes.update(words[table])
+    signals = {
+        name: index_phrases([Phrase(name, text) for text in texts], forms)
+        for name, texts in words["signals"].items()
+    }
     return Lexicon(
         classes={name: frozenset(entries) for name, entries in classes.items()},
-        signals={
-            name: index_phrases([Phrase(name, text) for text in texts], forms)
-            for name, texts in words["signals"].items()
+        signals=signals,
+        signal_openers={
+            word: tuple(name for name in signals if word in signals[name])
+            for word in set().union(*signals.values())
         },
         phrases=index_phrases(
             [Phrase(name, text) for name in phrases for text in phrases[name]["phrases"]], forms

@@ -11,8 +11,8 @@ from functools import cached_property
 from sources.detection.claims import Claim, Scene, read_claims
 from sources.detection.lexicon import Lexicon
 from sources.detection.mentions import Mention
-from sources.detection.patterns import Match, find_phrases
-from sources.detection.polarity import Mode, VerbGroup, read_verb_group
+from sources.detection.patterns import Match
+from sources.detection.polarity import Mode, VerbGroup
 from sources.detection.sentences import Sentence
 from sources.detection.story import Story
 from sources.detection.tokens import Token, stem
@@ -55,10 +55,6 @@ class Sketch:
         self.mentions = story.mentions(place) if place >= 0 else story.title_mentions
         self.focus = story.focus(max(place, 0))
         self._lexicon = lexicon
-        self._groups = {
-            match.head: (match, read_verb_group(sentence.tokens, match, lexicon))
-            for match in find_phrases(lexicon.phrases, sentence.tokens)
-        }
 
     @cached_property
     def scene(self) -> Scene:
@@ -68,15 +64,15 @@ class Sketch:
     @cached_property
     def claims(self) -> Sequence[Claim]:
         """What it claims as a fact."""
-        return list(read_claims(self.scene)) if self._groups else ()
+        return list(read_claims(self.scene)) if self.scene.verbs else ()
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Its signals, and what its verbs mean, whoever acts."""
-        found = {f"signal {name}" for name, places in self.scene.signals.items() if places}
+        found = {f"signal {name}" for name in self.scene.signals}
         if self.scene.is_critics_word:
             found.add("a critic says")
-        for match, group in self._groups.values():
+        for match, group in self.scene.verbs:
             found |= {f"verb {match.meaning}", f"verb {match.meaning} {group.mode.name}"}
         return frozenset(found)
 
@@ -95,10 +91,11 @@ class Sketch:
     def _placed(self) -> Sequence[tuple[Item, int]]:
         """Its words and mentions, each with the place where it begins."""
         tokens, starts = self.sentence.tokens, {one.first: one for one in self.mentions}
+        verbs = {match.head: (match, group) for match, group in self.scene.verbs}
         items: list[tuple[Item, int]] = []
         covered = at = 0
         while at < len(tokens):
-            mention, group = starts.get(at), self._groups.get(at)
+            mention, group = starts.get(at), verbs.get(at)
             if group:
                 items.append((_verb(tokens[at], *group, self._lexicon), at))
                 if group[0].meaning in _SWALLOWING:
