@@ -12,12 +12,14 @@ from dataclasses import dataclass
 # Every alternative starts with a different kind of character, so no input is read twice.
 _RUN = re.compile(r"\w+(?:[.'’&-]\w+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_SHORT = 40
+"""Only what no space parts for so few characters is remembered; the rest is hardly words."""
 _SUFFIXES = ("ments", "ment", "ingly", "ings", "ions", "ing", "ion", "ers", "ed", "er")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """A word or a mark of punctuation.
+    """A word or a mark of punctuation; equal to none but itself, so that it is quick to look up.
 
     Attributes:
         text: as it is written.
@@ -32,7 +34,7 @@ class Token:
     is_capitalised: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlacedToken(Token):
     """A token with its place: ``start`` and ``end`` count from the start of the text."""
 
@@ -42,7 +44,11 @@ class PlacedToken(Token):
 
 def tokenize(text: str) -> list[Token]:
     """Split a sentence into words and punctuation; a possessive ``'s`` is a token of its own."""
-    return [token for run in _RUN.findall(text) for token in _tokens_of(run)]
+    return [
+        token
+        for piece in text.split()
+        for token in (_remembered(piece) if len(piece) <= _SHORT else _tokens_of(piece))
+    ]
 
 
 def tokenize_in_place(text: str) -> list[PlacedToken]:
@@ -50,7 +56,7 @@ def tokenize_in_place(text: str) -> list[PlacedToken]:
     placed: list[PlacedToken] = []
     for found in _RUN.finditer(text):
         start = found.start()
-        for one in _tokens_of(found.group()):
+        for one in _parts(found.group()):
             end = start + len(one.text)
             placed.append(
                 PlacedToken(one.text, one.low, one.is_word, one.is_capitalised, start, end)
@@ -59,18 +65,27 @@ def tokenize_in_place(text: str) -> list[PlacedToken]:
     return placed
 
 
+@functools.lru_cache(maxsize=20_000)
 def token_of(text: str) -> Token:
     """Return a word, or a mark of punctuation, as it stands: not empty."""
     first = text[0]
     return Token(text, text.lower().replace("’", "'"), first.isalnum(), first.isupper())
 
 
-@functools.lru_cache(maxsize=20_000)
-def _tokens_of(run: str) -> tuple[Token, ...]:
-    """Return the tokens of what no space parts: one, or a name and its ``'s``."""
+def _tokens_of(piece: str) -> tuple[Token, ...]:
+    """Return the tokens of what no space parts: "Corvia’s", "(police)"."""
+    return tuple(token for run in _RUN.findall(piece) for token in _parts(run))
+
+
+_remembered = functools.lru_cache(maxsize=20_000)(_tokens_of)
+
+
+def _parts(run: str) -> tuple[Token, ...]:
+    """Return a word as one token, or as two if it ends in ``'s``."""
     clitic = _POSSESSIVE.search(run)
-    cut = clitic.start() if clitic else len(run)
-    return tuple(token_of(part) for part in (run[:cut], run[cut:]) if part)
+    if clitic is None:
+        return (token_of(run),)
+    return token_of(run[: clitic.start()]), token_of(clitic.group())
 
 
 @functools.lru_cache(maxsize=50_000)
