@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from sources.detection.actors import (
 )
 from sources.detection.lexicon import Lexicon
 from sources.detection.mentions import Mention
-from sources.detection.patterns import Match, find_phrases
+from sources.detection.patterns import Match, find_phrases, phrases_at
 from sources.detection.polarity import Mode, VerbGroup, read_verb_group
 from sources.detection.sentences import MAX_LENGTH, Sentence
 from sources.detection.tokens import Token
@@ -62,9 +63,12 @@ class Scene:
     @cached_property
     def signals(self) -> dict[str, list[int]]:
         """Where each kind of signal that stands in it does, by its first word."""
-        openers, signals = self.lexicon.signal_openers, self.lexicon.signals
-        names = {name for token in self.tokens for name in openers.get(token.low, ())}
-        found = ((name, find_phrases(signals[name], self.tokens)) for name in names)
+        openings: dict[str, list[int]] = defaultdict(list)
+        for at, token in enumerate(self.tokens):
+            for name in self.lexicon.signal_openers.get(token.low, ()):
+                openings[name].append(at)
+        signals, tokens = self.lexicon.signals, self.tokens
+        found = ((name, phrases_at(at, signals[name], tokens)) for name, at in openings.items())
         return {name: [match.first for match in matches] for name, matches in found if matches}
 
     @cached_property

@@ -178,8 +178,10 @@ def _is_old(when: When, published: When | None) -> bool:
 
 def _weekday(text: str, published: When | None) -> When | None:
     """Return the last such weekday up to publication."""
+    if published is None or published.precision != "day" or "day" not in text:
+        return None
     found = _WEEKDAY.search(text)
-    if found is None or published is None or published.precision != "day":
+    if found is None:
         return None
     back = (published.day.weekday() - WEEKDAYS[found.group(1)]) % 7
     return When(published.day - dt.timedelta(days=back), "day")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -63,7 +64,12 @@ class Reader:
     @cached_property
     def is_about_one(self) -> bool:
         """Whether a single company is watched, for which "the company" then stands."""
-        return len({target.company for target in self.targets}) == 1
+        return len(self.demands) == 1
+
+    @cached_property
+    def demands(self) -> Counter[str]:
+        """How many targets each company is watched as."""
+        return Counter(target.company for target in self.targets)
 
     @cached_property
     def title(self) -> Sketch | None:
@@ -76,7 +82,7 @@ class Reader:
             return list(self.targets)
         mentions = [*self.story.title_mentions]
         for place in places:
-            mentions += self.story.mentions(place)
+            mentions += self.story.watched(place)
         names = {mention.name for mention in mentions if mention.name}
         keys = frozenset().union(*(name.companies | name.products for name in names))
         return [target for target in self.targets if target.key in keys]
@@ -142,8 +148,7 @@ class Panorama:
     @cached_property
     def is_sole_demand(self) -> bool:
         """Whether nothing else is watched of the company, so that what it does may be this."""
-        company = self.target.company
-        return sum(target.company == company for target in self.reader.targets) == 1
+        return self.reader.demands[self.target.company] == 1
 
     @cached_property
     def title(self) -> View | None:
@@ -153,7 +158,7 @@ class Panorama:
             return None
         outline = outline_of(sketch, self.target.key, self.demand, is_in_focus=True)
         claims = {f"claim {claim.meaning} {claim.mode.name}" for claim in self._claims(sketch)}
-        return View(outline, sketch.facts | claims, self.known)
+        return View(outline, sketch.signals | claims, lambda: sketch.acts, self.known)
 
     @cached_property
     def views(self) -> Sequence[View]:
@@ -210,15 +215,19 @@ class Panorama:
 
     def _view(self, place: int) -> View:
         sketch, outline = self.reader.sketch(place), self.outline(place)
-        in_focus = self._is_in_focus(sketch)
-        facts = {*sketch.facts, *self._facts(place, sketch), *self._claimed(place, sketch)}
+        telling = {*sketch.signals, *self._claimed(sketch)}
+        return View(outline, telling, lambda: self._others(place, sketch, outline), self.known)
+
+    def _others(self, place: int, sketch: Sketch, outline: Outline) -> Set[str]:
+        """Return the facts of a sentence that tell nothing of those beside it."""
+        facts = {*sketch.acts, *self._facts(place, sketch), *self._judged(place)}
         if outline.names_target:
             facts.add("the target is named")
-        if outline.names_target or in_focus:
+        if outline.names_target or self._is_in_focus(sketch):
             facts.add("it is about the target")
         if outline.points_at_target:
             facts.add("it points at the target")
-        return View(outline, facts, self.known)
+        return facts
 
     def _is_in_focus(self, sketch: Sketch) -> bool:
         if sketch.place == 0:
@@ -244,7 +253,7 @@ class Panorama:
         if published and timing.is_far(published.day):
             yield "a deadline far off"
 
-    def _claimed(self, place: int, sketch: Sketch) -> Iterator[str]:
+    def _claimed(self, sketch: Sketch) -> Iterator[str]:
         for claim in self._claims(sketch):
             yield f"claim {claim.meaning}"
             yield f"claim {claim.meaning} {claim.mode.name}"
@@ -252,6 +261,8 @@ class Panorama:
                 yield "claim of a part"
             if claim.ends_a_measure:
                 yield "claim that a measure ends"
+
+    def _judged(self, place: int) -> Iterator[str]:
         for _, verdict in self.verdicts(place):
             yield f"{VERDICT}{'extension' if verdict.extends else verdict.status}"
             if verdict.extends or is_news(verdict.status, self.target.status):

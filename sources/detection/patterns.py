@@ -103,13 +103,18 @@ def _match_from(steps: _Steps, tokens: Sequence[Token], at: int) -> tuple[int, i
 
 def find_phrases(index: PhraseIndex, tokens: Sequence[Token]) -> list[Match]:
     """Find the longest phrase at each word, left to right, without overlaps."""
+    return phrases_at([at for at, token in enumerate(tokens) if token.low in index], index, tokens)
+
+
+def phrases_at(openings: Sequence[int], index: PhraseIndex, tokens: Sequence[Token]) -> list[Match]:
+    """Find phrases as :func:`find_phrases` does, if one knows at which words any can begin."""
     matches: list[Match] = []
     free_from = 0
-    for at, token in enumerate(tokens):
+    for at in openings:
         if at < free_from:
             continue
         best: Match | None = None
-        for meaning, steps in index.get(token.low, ()):
+        for meaning, steps in index[tokens[at].low]:
             found = _match_from(steps, tokens, at)
             if found and (best is None or found[0] > best.last):
                 last, verb = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -67,11 +68,14 @@ class Sketch:
         return list(read_claims(self.scene)) if self.scene.verbs else ()
 
     @cached_property
-    def facts(self) -> frozenset[str]:
-        """Its signals, and what its verbs mean, whoever acts."""
-        found = {f"signal {name}" for name in self.scene.signals}
-        if self.scene.is_critics_word:
-            found.add("a critic says")
+    def signals(self) -> frozenset[str]:
+        """Its signals, as facts."""
+        return frozenset(f"signal {name}" for name in self.scene.signals)
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """What its verbs mean, whoever acts, as facts."""
+        found = {"a critic says"} if self.scene.is_critics_word else set()
         for match, group in self.scene.verbs:
             found |= {f"verb {match.meaning}", f"verb {match.meaning} {group.mode.name}"}
         return frozenset(found)
@@ -104,7 +108,7 @@ class Sketch:
                 items.append((Item("", (), mention), at))
                 at = mention.last
             else:
-                items.append((_word(tokens[at], self._lexicon, is_silent=at < covered), at))
+                items.append((_word(tokens[at], self._lexicon, at < covered), at))
             at += 1
         return items
 
@@ -114,7 +118,9 @@ def _verb(token: Token, match: Match, group: VerbGroup, lexicon: Lexicon) -> Ite
     return Item(_stem(token.low, lexicon), (f"({match.meaning})", *mode))
 
 
-def _word(token: Token, lexicon: Lexicon, *, is_silent: bool) -> Item:
+@functools.lru_cache(maxsize=20_000)
+def _word(token: Token, lexicon: Lexicon, is_silent: bool) -> Item:
+    """Return what a word is to every target; remembered, as texts say few different ones."""
     word = _masked(token)
     if word.startswith("<"):
         return Item(word, (word,))

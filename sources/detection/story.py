@@ -41,6 +41,11 @@ class Story:
             self._mentions[place] = find_mentions(tokens, self._index, self._lexicon, self)
         return self._mentions[place]
 
+    def watched(self, place: int) -> list[Mention]:
+        """Return the mentions of a sentence; none if no watched name can stand in it."""
+        openers, tokens = self._index.openers, self._sentences[place].tokens
+        return self.mentions(place) if any(one.low in openers for one in tokens) else []
+
     @cached_property
     def title_mentions(self) -> list[Mention]:
         """The mentions of the headline."""
