@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sources.detection.actors import (
@@ -54,6 +53,7 @@ class Scene:
     mentions: Sequence[Mention]
     focus: Focus
     lexicon: Lexicon
+    _found: dict[str, Sequence[int]] = field(default_factory=dict, init=False)
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -61,15 +61,18 @@ class Scene:
         return self.sentence.tokens
 
     @cached_property
-    def signals(self) -> dict[str, list[int]]:
-        """Where each kind of signal that stands in it does, by its first word."""
-        openings: dict[str, list[int]] = defaultdict(list)
+    def signals(self) -> frozenset[str]:
+        """The names of the signals that stand in it."""
+        return frozenset([name for name in self._openings if self._places(name)])
+
+    @cached_property
+    def _openings(self) -> dict[str, list[int]]:
+        """Which signals could begin in it, and where: few of those that there are."""
+        openings: dict[str, list[int]] = {}
         for at, token in enumerate(self.tokens):
             for name in self.lexicon.signal_openers.get(token.low, ()):
-                openings[name].append(at)
-        signals, tokens = self.lexicon.signals, self.tokens
-        found = ((name, phrases_at(at, signals[name], tokens)) for name, at in openings.items())
-        return {name: [match.first for match in matches] for name, matches in found if matches}
+                openings.setdefault(name, []).append(at)
+        return openings
 
     @cached_property
     def verbs(self) -> Sequence[tuple[Match, VerbGroup]]:
@@ -84,7 +87,15 @@ class Scene:
 
     def has(self, signal: str, first: int = 0, end: int = MAX_LENGTH) -> bool:
         """Tell whether a signal begins between two words."""
-        return any(first <= place < end for place in self.signals.get(signal, ()))
+        return any(first <= place < end for place in self._places(signal))
+
+    def _places(self, signal: str) -> Sequence[int]:
+        """Return where a signal begins; looked for when it is first asked for, and kept."""
+        openings = self._openings.get(signal)
+        if openings and signal not in self._found:
+            matches = phrases_at(openings, self.lexicon.signals[signal], self.tokens)
+            self._found[signal] = [match.first for match in matches]
+        return self._found.get(signal, ())
 
 
 def read_claims(scene: Scene) -> Iterator[Claim]:

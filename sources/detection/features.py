@@ -55,17 +55,12 @@ class View:
         return self.telling | self.find_others()
 
     @cached_property
-    def words(self) -> Sequence[str]:
-        """The stems that count."""
-        if not self.known:
-            return self.outline.stems
-        return [word for word in self.outline.stems if word in self.known]
-
-    @cached_property
     def word_runs(self) -> Set[str]:
         """Words, and pairs of them that stand together."""
-        row = [_OPEN, *self.words, _CLOSE]
-        return {*self.words, *map(" ".join, itertools.pairwise(row))}
+        known = self.known
+        words = [word for word in self.outline.stems if word in known or not known]
+        row = [_OPEN, *words, _CLOSE]
+        return {*words, *map(" ".join, itertools.pairwise(row))}
 
     @cached_property
     def short_runs(self) -> Set[str]:
@@ -85,7 +80,7 @@ class View:
         runs.update(map(" ** ".join, zip(row, three, strict=False)))
         for at, tag in enumerate(tags):
             if tag in _GOVERNING:
-                runs |= {f"{tag} .. {other}" for other in tags[at + 1 : at + _REACH]}
+                runs.update([f"{tag} .. {other}" for other in tags[at + 1 : at + _REACH]])
         return runs
 
     @cached_property
@@ -109,8 +104,8 @@ def _acts(tags: Sequence[str]) -> Iterator[str]:
             bearings.append(tag)
         elif not tag.startswith("<"):
             how = " ".join([*bearings[-_DEPTH:], tag])
-            things = (one for one in tags[at + 1 : at + _DEPTH] if one.startswith("<"))
-            thing = next(things, "nothing")
+            things = [one for one in tags[at + 1 : at + _DEPTH] if one.startswith("<")]
+            thing = things[0] if things else "nothing"
             yield from (f"{subject} does {how}", f"{how} to {thing}", f"{subject} {how} {thing}")
             bearings = bearings if tag.startswith("(") else []
 

@@ -149,6 +149,8 @@ def _role_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _company_noun(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
     """Find the end of "the company", "the online retail giant"."""
+    if lexicon.classes["company"].isdisjoint([token.low for token in tokens[at + 1 : at + 4]]):
+        return None
     end = None
     for place in range(at + 1, min(at + 4, len(tokens))):
         low = tokens[place].low

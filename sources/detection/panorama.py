@@ -167,18 +167,19 @@ class Panorama:
 
     def is_named_in(self, place: int) -> bool:
         """Tell whether a sentence names the target."""
-        mentions = self.reader.story.mentions(place)
+        mentions = self.reader.story.watched(place)
         return any(self.target.key in mention.keys for mention in mentions)
 
     def is_about_target(self, place: int) -> bool:
         """Tell whether a sentence names the target or its product, or points at it alone."""
         if self.reader.is_about_one or self.is_named_in(place):
             return True
-        mentions = self.reader.story.mentions(place)
-        if any(one.name and self.target.key in one.name.products for one in mentions):
+        story = self.reader.story
+        if any(one.name and self.target.key in one.name.products for one in story.watched(place)):
             return True
-        others = any(one.kind in ("company", "other") for one in mentions)
-        return not others and self._is_in_focus(self.reader.sketch(place))
+        return self._is_in_focus(place) and not any(
+            one.kind in ("company", "other") for one in story.mentions(place)
+        )
 
     def touches_demand(self, place: int) -> bool:
         """Tell whether a sentence, or its surroundings, shares words with the demand."""
@@ -193,7 +194,7 @@ class Panorama:
         """Return a sentence as the target sees it."""
         if place not in self.outlines:
             sketch = self.reader.sketch(place)
-            in_focus = self.reader.is_about_one or self._is_in_focus(sketch)
+            in_focus = self.reader.is_about_one or self._is_in_focus(place)
             found = outline_of(sketch, self.target.key, self.demand, is_in_focus=in_focus)
             self.outlines[place] = found
         return self.outlines[place]
@@ -223,17 +224,23 @@ class Panorama:
         facts = {*sketch.acts, *self._facts(place, sketch), *self._judged(place)}
         if outline.names_target:
             facts.add("the target is named")
-        if outline.names_target or self._is_in_focus(sketch):
+        if outline.names_target or self._is_in_focus(place):
             facts.add("it is about the target")
         if outline.points_at_target:
             facts.add("it points at the target")
         return facts
 
-    def _is_in_focus(self, sketch: Sketch) -> bool:
-        if sketch.place == 0:
-            mentions = self.reader.story.title_mentions
-            return any(self.target.key in mention.keys for mention in mentions)
-        return self.target.key in sketch.focus.actor.keys
+    def _is_in_focus(self, place: int) -> bool:
+        story, key = self.reader.story, self.target.key
+        if place == 0:
+            return any(key in mention.keys for mention in story.title_mentions)
+        # Nothing stands for a target before it is named: whom else, need not be known then.
+        return place > self._first_named and key in story.spoken_of_before(place).keys
+
+    @cached_property
+    def _first_named(self) -> int:
+        places = range(len(self.reader.sentences))
+        return next((place for place in places if self.is_named_in(place)), len(places))
 
     def _facts(self, place: int, sketch: Sketch) -> Iterator[str]:
         yield "asked to stop" if self.demand.asks_to_stop else "asked to do"

@@ -70,7 +70,7 @@ class Sketch:
     @cached_property
     def signals(self) -> frozenset[str]:
         """Its signals, as facts."""
-        return frozenset(f"signal {name}" for name in self.scene.signals)
+        return frozenset([f"signal {name}" for name in self.scene.signals])
 
     @cached_property
     def acts(self) -> frozenset[str]:

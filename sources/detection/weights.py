@@ -60,7 +60,7 @@ class Weights:
 
     def status_shares(self, features: Iterable[Feature]) -> list[float]:
         """Return the probability of each status, given that the sentence reports a change."""
-        rows = [self.status_bias]
+        rows: list[Sequence[float]] = [self.status_bias]
         for space, runs in features:
             rows += filter(None, map(self.status[space].get, runs))
         sums = [sum(column) for column in zip(*rows, strict=True)]
