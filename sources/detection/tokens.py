@@ -6,6 +6,7 @@ A text says few different words, and says them often: each is taken apart once a
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 _RUN = re.compile(r"\w+(?:[.'’&-]\w+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _SHORT = 40
-"""Only what no space parts for so few characters is remembered; the rest is hardly words."""
+"""Pieces of a sentence are remembered if all are as short as this: others are hardly words."""
 _SUFFIXES = ("ments", "ment", "ingly", "ings", "ions", "ing", "ion", "ers", "ed", "er")
 
 
@@ -44,11 +45,9 @@ class PlacedToken(Token):
 
 def tokenize(text: str) -> list[Token]:
     """Split a sentence into words and punctuation; a possessive ``'s`` is a token of its own."""
-    return [
-        token
-        for piece in text.split()
-        for token in (_remembered(piece) if len(piece) <= _SHORT else _tokens_of(piece))
-    ]
+    pieces = text.split()
+    take = _remembered if max(map(len, pieces), default=0) <= _SHORT else _tokens_of
+    return list(itertools.chain.from_iterable(map(take, pieces)))
 
 
 def tokenize_in_place(text: str) -> list[PlacedToken]:
