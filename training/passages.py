@@ -140,7 +140,8 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
     for place, sentence in enumerate(map(_plain, seen.sentences)):
         tells = change and (sentence in evidence or evidence in sentence)
         label = change if change and tells else NO_NEWS
-        features = frozenset("\t".join(one) for one in features_at(views, place, title))
+        spaces = features_at(views, place, title)
+        features = frozenset(f"{space}\t{run}" for space, runs in spaces for run in runs)
         verdicts = frozenset(views[place].verdicts)
         yield Row(
             seen.passage, seen.origin, seen.company, features, label, _weight(seen, label), verdicts

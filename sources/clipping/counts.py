@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sources.clipping.lines import Line
 from sources.clipping.model import Count
-from sources.detection.tokens import Token
+from sources.detection.tokens import PlacedToken
 
 _UNITS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -109,7 +109,7 @@ def _score(line: Line, unit: str) -> int:
     return line.weight + (4 if "sign" in line.low else 2)
 
 
-def _number_at(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+def _number_at(tokens: Sequence[PlacedToken], place: int) -> tuple[int, int] | None:
     """Return the number that begins at a word, and the place after it."""
     read = _digits_at(tokens, place) or _word_at(tokens, place)
     if read is None:
@@ -121,7 +121,7 @@ def _number_at(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
     return None if is_article or value != int(value) else (int(value), after)
 
 
-def _digits_at(tokens: Sequence[Token], place: int) -> tuple[float, int] | None:
+def _digits_at(tokens: Sequence[PlacedToken], place: int) -> tuple[float, int] | None:
     found = _DIGITS.match(tokens[place].low)
     if found is None:
         return None
@@ -132,14 +132,14 @@ def _digits_at(tokens: Sequence[Token], place: int) -> tuple[float, int] | None:
     return value, after
 
 
-def _word_at(tokens: Sequence[Token], place: int) -> tuple[float, int] | None:
+def _word_at(tokens: Sequence[PlacedToken], place: int) -> tuple[float, int] | None:
     parts = tokens[place].low.split("-")
     if len(parts) > _TENS_AND_ONES or not all(part in _UNITS for part in parts):
         return None
     return sum(_UNITS[part] for part in parts), place + 1
 
 
-def _continues(tokens: Sequence[Token], comma: int) -> bool:
+def _continues(tokens: Sequence[PlacedToken], comma: int) -> bool:
     there, left = tokens[comma + 1], tokens[comma - 1]
     return (
         left.end == tokens[comma].start
@@ -162,7 +162,7 @@ def _is_plain(line: Line, place: int, after: int) -> bool:
     return not (is_year and after == place + 1 and (before in _TIME or not before))
 
 
-def _counted(tokens: Sequence[Token], place: int) -> int | None:
+def _counted(tokens: Sequence[PlacedToken], place: int) -> int | None:
     """Return the place of the word that says who is counted, if it follows close enough."""
     for ahead in range(place, min(place + _BETWEEN, len(tokens))):
         low = tokens[ahead].low

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sources.clipping.model import Passage
 from sources.detection.sentences import split
-from sources.detection.tokens import Token, tokenize
+from sources.detection.tokens import PlacedToken, tokenize_in_place
 
 _OF_TITLE, _OF_LEAD, _OF_REST = 3, 2, 1
 _LEAD = 3
@@ -28,9 +28,9 @@ class Line:
     is_title: bool = False
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[PlacedToken]:
         """Its words and punctuation, taken apart when they are first needed."""
-        return tokenize(self.text)
+        return tokenize_in_place(self.text)
 
     @cached_property
     def low(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sources.clipping.lines import Line
 from sources.clipping.model import Found, Name, NameKind, Passage
-from sources.detection.tokens import Token, tokenize
+from sources.detection.tokens import PlacedToken, tokenize
 
 MOST_PHRASES = 6_000
 """Of so many phrases at most, the first ones, names are looked up."""
@@ -78,7 +78,7 @@ class NameFinder:
             place += length
         return found
 
-    def _at(self, tokens: Sequence[Token], place: int) -> tuple[list[Name], int]:
+    def _at(self, tokens: Sequence[PlacedToken], place: int) -> tuple[list[Name], int]:
         """Return the longest names that stand at a word, and of how many words they are.
 
         Two things may have one name. Without a name it is one word.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sources.detection.actors import (
@@ -16,7 +16,7 @@ from sources.detection.actors import (
 )
 from sources.detection.lexicon import Lexicon
 from sources.detection.mentions import Mention
-from sources.detection.patterns import Match, find_phrases
+from sources.detection.patterns import Match, find_phrases, phrases_at
 from sources.detection.polarity import Mode, VerbGroup, read_verb_group
 from sources.detection.sentences import MAX_LENGTH, Sentence
 from sources.detection.tokens import Token
@@ -53,6 +53,7 @@ class Scene:
     mentions: Sequence[Mention]
     focus: Focus
     lexicon: Lexicon
+    _found: dict[str, Sequence[int]] = field(default_factory=dict, init=False)
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -60,12 +61,24 @@ class Scene:
         return self.sentence.tokens
 
     @cached_property
-    def signals(self) -> dict[str, list[int]]:
-        """Where each kind of signal stands, by its first word."""
-        return {
-            name: [match.first for match in find_phrases(index, self.tokens)]
-            for name, index in self.lexicon.signals.items()
-        }
+    def signals(self) -> frozenset[str]:
+        """The names of the signals that stand in it."""
+        return frozenset([name for name in self._openings if self._places(name)])
+
+    @cached_property
+    def _openings(self) -> dict[str, list[int]]:
+        """Which signals could begin in it, and where: few of those that there are."""
+        openings: dict[str, list[int]] = {}
+        for at, token in enumerate(self.tokens):
+            for name in self.lexicon.signal_openers.get(token.low, ()):
+                openings.setdefault(name, []).append(at)
+        return openings
+
+    @cached_property
+    def verbs(self) -> Sequence[tuple[Match, VerbGroup]]:
+        """The phrases that tell what is done, each with the verb that tells whether."""
+        matches = find_phrases(self.lexicon.phrases, self.tokens)
+        return [(match, read_verb_group(self.tokens, match, self.lexicon)) for match in matches]
 
     @cached_property
     def is_critics_word(self) -> bool:
@@ -74,7 +87,15 @@ class Scene:
 
     def has(self, signal: str, first: int = 0, end: int = MAX_LENGTH) -> bool:
         """Tell whether a signal begins between two words."""
-        return any(first <= place < end for place in self.signals[signal])
+        return any(first <= place < end for place in self._places(signal))
+
+    def _places(self, signal: str) -> Sequence[int]:
+        """Return where a signal begins; looked for when it is first asked for, and kept."""
+        openings = self._openings.get(signal)
+        if openings and signal not in self._found:
+            matches = phrases_at(openings, self.lexicon.signals[signal], self.tokens)
+            self._found[signal] = [match.first for match in matches]
+        return self._found.get(signal, ())
 
 
 def read_claims(scene: Scene) -> Iterator[Claim]:
@@ -82,8 +103,7 @@ def read_claims(scene: Scene) -> Iterator[Claim]:
     if _is_set_aside(scene):
         return
     promise_ends_at = -1
-    for match in find_phrases(scene.lexicon.phrases, scene.tokens):
-        group = read_verb_group(scene.tokens, match, scene.lexicon)
+    for match, group in scene.verbs:
         if group.first <= promise_ends_at:  # "dropped its pledge to stop"
             continue
         if match.meaning in _OF_PROMISES:

@@ -49,6 +49,12 @@ _ENDS = frozenset({"until", "till", "through", "by", "before", "within"})
 _OPEN = re.compile(r"\b(?:until further notice|indefinite(?:ly)?)\b", re.IGNORECASE)
 _TODAY = re.compile(r"\b(?:today|effective immediately|with immediate effect)\b", re.IGNORECASE)
 
+# Whatever is read here holds a digit, a month or one of these, so that most sentences need no
+# closer look. In lower case, where the letters i and s have more than one form: those are left out.
+_DIGIT = re.compile(r"\d")
+_MONTH_NAME = re.compile("|".join(MONTHS))
+_TIME_WORD = re.compile("day|week|month|year|unt.{1,2}l|temporar|further not| now| being|ndef|mmed")
+
 BACKGROUND_AFTER = dt.timedelta(days=45)
 """What a text dates further back than this before its publication, it tells as background."""
 _SOON = dt.timedelta(days=366)
@@ -89,6 +95,9 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
         published: the publication date of the text, if known.
         context: the sentence before, whose weekday dates the announcement if this has none.
     """
+    if not _may_tell_when(text):
+        announced = _weekday(context, published) or _month_of(published)
+        return Timing(announced, None, None, False, False, None)
     starts: list[When] = []
     ends: dict[str, When] = {}
     old: list[When] = []
@@ -118,6 +127,10 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
         if old and not starts and not _weekday(text, published)
         else None,
     )
+
+
+def _may_tell_when(text: str) -> bool:
+    return bool(_DIGIT.search(text) or _MONTH_NAME.search(text) or _TIME_WORD.search(text.lower()))
 
 
 _UNTIL = re.compile(r"\b(?:until|temporar(?:y|ily)|for now|for the time being)\b", re.IGNORECASE)
@@ -165,8 +178,10 @@ def _is_old(when: When, published: When | None) -> bool:
 
 def _weekday(text: str, published: When | None) -> When | None:
     """Return the last such weekday up to publication."""
+    if published is None or published.precision != "day" or "day" not in text:
+        return None
     found = _WEEKDAY.search(text)
-    if found is None or published is None or published.precision != "day":
+    if found is None:
         return None
     back = (published.day.weekday() - WEEKDAYS[found.group(1)]) % 7
     return When(published.day - dt.timedelta(days=back), "day")

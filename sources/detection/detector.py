@@ -57,11 +57,12 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
 
 def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgement | None:
     """Judge what a text says of the target; what an undated page says late, only if need be."""
+    since = panorama.target.status_since
     fresh: list[int] = []
     late: list[int] = []
     for place in places:
-        reading = panorama.reader.reading(place)
-        if reading and _counts(panorama, place, reading):
+        reading = panorama.reader.reading(place) if _counts(panorama, place) else None
+        if reading and not (since and reading.is_before(since)):
             (late if reading.lateness else fresh).append(place)
     judgement = judge_text(panorama, fresh, learnt)
     if late and not (judgement and judgement.is_found(learnt)):
@@ -69,17 +70,15 @@ def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgem
     return judgement
 
 
-def _counts(panorama: Panorama, place: int, reading: Reading) -> bool:
-    """Tell whether a sentence may be evidence: prose on this target and demand, new to the record.
+def _counts(panorama: Panorama, place: int) -> bool:
+    """Tell whether a sentence may be evidence, whenever it happened: prose on target and demand.
 
     What unnamed people are said to know, or somebody hopes, is none.
     """
-    since = panorama.target.status_since
     return (
         panorama.reader.sentences[place].is_prose
         and panorama.is_about_target(place)
         and (panorama.is_sole_demand or panorama.touches_demand(place))
-        and not (since and reading.is_before(since))
         and not any(map(panorama.reader.sketch(place).scene.has, _NO_EVIDENCE))
     )
 

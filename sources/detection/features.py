@@ -7,18 +7,17 @@ headline. Weights are learnt for each run in each space.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sources.detection.outline import TARGET, Outline
 
-Feature = tuple[str, str]
-"""A space and a run in it."""
+Feature = tuple[str, Set[str]]
+"""A space and some runs in it."""
 
 VERDICT = "verdict "
 _OPEN, _CLOSE = "^", "$"
-_LONG = 4
 _REACH = 9
 """How far behind one that governs another tag still counts."""
 _GOVERNING = frozenset({
@@ -43,22 +42,25 @@ class View:
     """A sentence, or the headline, as a target sees it, with what is told of it besides."""
 
     outline: Outline
-    facts: Set[str] = field(default_factory=frozenset)
+    telling: Set[str]
+    """The facts that tell something of the sentences beside it, too."""
+    find_others: Callable[[], Set[str]]
+    """Looks for the other facts: what is only read beside another sentence needs none."""
     known: Set[str] = field(default_factory=frozenset)
     """Stems that weights are learnt for; the others are left out. Empty: none is left out."""
 
     @cached_property
-    def words(self) -> Sequence[str]:
-        """The stems that count."""
-        if not self.known:
-            return self.outline.stems
-        return [word for word in self.outline.stems if word in self.known]
+    def facts(self) -> Set[str]:
+        """All that is told of it besides."""
+        return self.telling | self.find_others()
 
     @cached_property
     def word_runs(self) -> Set[str]:
         """Words, and pairs of them that stand together."""
-        row = [_OPEN, *self.words, _CLOSE]
-        return {*self.words, *map(" ".join, itertools.pairwise(row))}
+        known = self.known
+        words = [word for word in self.outline.stems if word in known or not known]
+        row = [_OPEN, *words, _CLOSE]
+        return {*words, *map(" ".join, itertools.pairwise(row))}
 
     @cached_property
     def short_runs(self) -> Set[str]:
@@ -71,13 +73,14 @@ class View:
         """Three and four tags together, two with a gap, and what stands behind one that governs."""
         tags = self.outline.tags
         row = [_OPEN, *tags, _CLOSE]
-        runs = {" ".join(row[at : at + 3]) for at in range(len(row) - 2)}
-        runs |= {" ".join(row[at : at + _LONG]) for at in range(len(row) - _LONG + 1)}
-        runs |= {f"{left} * {right}" for left, right in zip(row, row[2:], strict=False)}
-        runs |= {f"{left} ** {right}" for left, right in zip(row, row[3:], strict=False)}
+        two, three = row[2:], row[3:]
+        runs = set(map(" ".join, zip(row, row[1:], two, strict=False)))
+        runs.update(map(" ".join, zip(row, row[1:], two, three, strict=False)))
+        runs.update(map(" * ".join, zip(row, two, strict=False)))
+        runs.update(map(" ** ".join, zip(row, three, strict=False)))
         for at, tag in enumerate(tags):
             if tag in _GOVERNING:
-                runs |= {f"{tag} .. {other}" for other in tags[at + 1 : at + _REACH]}
+                runs.update([f"{tag} .. {other}" for other in tags[at + 1 : at + _REACH]])
         return runs
 
     @cached_property
@@ -90,11 +93,6 @@ class View:
         """The statuses that the grammar reads in it."""
         return {fact.removeprefix(VERDICT) for fact in self.facts if fact.startswith(VERDICT)}
 
-    @cached_property
-    def telling_facts(self) -> Set[str]:
-        """The facts that tell something of the sentences beside it, too."""
-        return {fact for fact in self.facts if fact.startswith(("claim ", "signal "))}
-
 
 def _acts(tags: Sequence[str]) -> Iterator[str]:
     subject = "nobody"
@@ -106,34 +104,33 @@ def _acts(tags: Sequence[str]) -> Iterator[str]:
             bearings.append(tag)
         elif not tag.startswith("<"):
             how = " ".join([*bearings[-_DEPTH:], tag])
-            things = (one for one in tags[at + 1 : at + _DEPTH] if one.startswith("<"))
-            thing = next(things, "nothing")
+            things = [one for one in tags[at + 1 : at + _DEPTH] if one.startswith("<")]
+            thing = things[0] if things else "nothing"
             yield from (f"{subject} does {how}", f"{how} to {thing}", f"{subject} {how} {thing}")
             bearings = bearings if tag.startswith("(") else []
 
 
 def features_at(views: Sequence[View], place: int, title: View | None) -> Iterator[Feature]:
-    """Yield what a sentence of a text is judged by."""
+    """Yield what a sentence of a text is judged by; a space may come more than once."""
     view = views[place]
-    yield from (("acts", act) for act in view.acts)
-    yield from (("words", run) for run in view.word_runs)
-    yield from (("tags", run) for run in view.short_runs)
-    yield from (("tags", run) for run in view.long_runs)
-    yield from (("facts", fact) for fact in view.facts)
-    yield from (("facts", fact) for fact in _place_facts(views, place))
+    yield "acts", view.acts
+    yield "words", view.word_runs
+    yield "tags", view.short_runs
+    yield "tags", view.long_runs
+    yield "facts", view.facts
+    yield "facts", set(_place_facts(views, place))
     if place:
         yield from _beside(views[place - 1], "before")
     if place + 1 < len(views):
         yield from _beside(views[place + 1], "after")
     if title:
         yield from _beside(title, "title")
-        yield from (("acts title", act) for act in title.acts)
+        yield "acts title", title.acts
 
 
 def _beside(view: View, where: str) -> Iterator[Feature]:
-    yield from ((f"tags {where}", run) for run in view.short_runs)
-    facts = view.facts if where == "title" else view.telling_facts
-    yield from ((f"facts {where}", fact) for fact in facts)
+    yield f"tags {where}", view.short_runs
+    yield f"facts {where}", view.facts if where == "title" else view.telling
 
 
 def _place_facts(views: Sequence[View], place: int) -> Iterator[str]:

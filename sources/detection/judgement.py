@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sources.detection.features import Feature, features_at
+from sources.detection.features import features_at
 from sources.detection.panorama import Panorama
 from sources.detection.record import is_news
 from sources.detection.weights import Weights, probability
@@ -108,21 +109,24 @@ def read_account(panorama: Panorama, places: Sequence[int], weights: Weights) ->
     """Return what sentences of a text say, each by itself and all together."""
     views, title = panorama.views, panorama.title
     scored = []
-    together = set(record_features(panorama.target.status, panorama.demand.asks_to_stop))
+    together: dict[str, set[str]] = defaultdict(set)
+    for space, run in record_features(panorama.target.status, panorama.demand.asks_to_stop):
+        together[space].add(run)
     for place in _skim(panorama, places, weights):
         found = list(features_at(views, place, title))
-        together.update(found)
+        for space, runs in found:
+            together[space] |= runs
         scored.append((weights.news_score(found), place, found))
     scored.sort(key=lambda one: (-one[0], one[1]))
     reports = [
         Report(place, probability(score), weights.status_shares(found), views[place].verdicts)
         for score, place, found in scored[:READ_CLOSELY]
     ]
-    return Account(reports, weights.text_score(together))
+    return Account(reports, weights.text_score(together.items()))
 
 
-def record_features(status: str | None, asks_to_stop: bool) -> Iterator[Feature]:
-    """Yield what a text as a whole is weighed against."""
+def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[str, str]]:
+    """Yield what a text as a whole is weighed against: each a space and a run in it."""
     yield "record", status or "none"
     yield "record", "asked to stop" if asks_to_stop else "asked to do"
 

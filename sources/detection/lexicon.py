@@ -13,12 +13,19 @@ from sources.detection.tokens import stem
 from sources.detection.verbs import Forms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Compiled word classes and phrases; see ``words.toml``, ``phrases.toml`` and ``tags.toml``."""
+    """Compiled word classes and phrases; see ``words.toml``, ``phrases.toml`` and ``tags.toml``.
+
+    There is one; it is equal to none but itself, so that what follows from it can be remembered.
+    """
 
     classes: dict[str, frozenset[str]]
+    classes_of: dict[str, frozenset[str]]
+    """Lower-case word → the names of its classes, for words that have any."""
     signals: dict[str, PhraseIndex]
+    signal_openers: dict[str, tuple[str, ...]]
+    """First word → the names of the signals that can begin with it."""
     phrases: PhraseIndex
     forms: Forms
     synonyms: dict[str, str]
@@ -28,7 +35,8 @@ class Lexicon:
 
     def is_a(self, word: str, *names: str) -> bool:
         """Tell whether a lower-case word belongs to one of the named classes."""
-        return any(word in self.classes[name] for name in names)
+        found = self.classes_of.get(word)
+        return found is not None and not found.isdisjoint(names)
 
 
 @functools.cache
@@ -39,11 +47,20 @@ def lexicon() -> Lexicon:
     classes = {name: words[name] for name in words if isinstance(words[name], list)}
     for table in ("governors", "nouns"):
         classes.update(words[table])
+    signals = {
+        name: index_phrases([Phrase(name, text) for text in texts], forms)
+        for name, texts in words["signals"].items()
+    }
     return Lexicon(
         classes={name: frozenset(entries) for name, entries in classes.items()},
-        signals={
-            name: index_phrases([Phrase(name, text) for text in texts], forms)
-            for name, texts in words["signals"].items()
+        classes_of={
+            word: frozenset(name for name, entries in classes.items() if word in entries)
+            for word in set().union(*classes.values())
+        },
+        signals=signals,
+        signal_openers={
+            word: tuple(name for name in signals if word in signals[name])
+            for word in set().union(*signals.values())
         },
         phrases=index_phrases(
             [Phrase(name, text) for name in phrases for text in phrases[name]["phrases"]], forms

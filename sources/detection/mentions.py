@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -43,13 +44,22 @@ def find_mentions(
             is how a first word of a sentence is told to be a name.
     """
     mentions: list[Mention] = []
-    at = 0
-    while at < len(tokens):
-        mention = _mention_at(tokens, at, index, lexicon, known_names)
-        if mention:
+    openers, names, done = _openers(lexicon), index.openers, -1
+    for at, token in enumerate(tokens):
+        # Most words can begin none.
+        if not (token.is_capitalised or token.low in openers or token.low in names):
+            continue
+        if at > done and (mention := _mention_at(tokens, at, index, lexicon, known_names)):
             mentions.append(mention)
-        at = mention.last + 1 if mention else at + 1
+            done = mention.last
     return [_with_employer(tokens, mentions, place, lexicon) for place in range(len(mentions))]
+
+
+@functools.cache
+def _openers(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words with which a mention begins that is neither watched nor has a capital."""
+    classes = lexicon.classes
+    return _PRONOUNS | {"we"} | _POINTERS | classes["critic"] | classes["authority"]
 
 
 def _with_employer(
@@ -139,6 +149,8 @@ def _role_follows(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _company_noun(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
     """Find the end of "the company", "the online retail giant"."""
+    if lexicon.classes["company"].isdisjoint([token.low for token in tokens[at + 1 : at + 4]]):
+        return None
     end = None
     for place in range(at + 1, min(at + 4, len(tokens))):
         low = tokens[place].low

@@ -42,6 +42,8 @@ def new_sentences(before: str | None, body: str, sentences: Sequence[Sentence]) 
     gone = "\n".join(old.keys() - now)
     known = {sentence.text for sentence in sentences if now[sentence.paragraph] in old}
     known.update(sentence.text for sentence in split(gone))
+    if not known:
+        return list(range(len(sentences)))
     unknown = {
         place: key(sentence.text)
         for place, sentence in enumerate(sentences)

@@ -57,24 +57,21 @@ def outline_of(sketch: Sketch, key: int, demand: Demand, *, is_in_focus: bool) -
     """
     stems: list[str] = []
     tags: list[str] = []
-    demand_words = 0
+    demand_words, asked = 0, demand.stems
     for item in sketch.items:
         if item.mention:
             role = _role(item.mention, key, is_in_focus)
             demand_words += _touches(item, sketch, demand)
-            _add(stems, role)
-            _add(tags, role)
-            continue
-        is_asked = demand.has(item.stem)
-        demand_words += is_asked
-        if item.stem:
-            _add(stems, DEMAND if is_asked else item.stem)
-        if item.tags:
-            for tag in item.tags:
-                _add(tags, tag)
-        elif is_asked:
-            _add(tags, DEMAND)
-    return Outline(stems, tags, demand_words)
+            stems.append(role)
+            tags.append(role)
+        elif item.stem in asked:
+            demand_words += 1
+            stems.append(DEMAND)
+            tags += item.tags or (DEMAND,)
+        else:
+            stems += (item.stem,) if item.stem else ()
+            tags += item.tags
+    return Outline(_merged(stems), _merged(tags), demand_words)
 
 
 def _touches(item: Item, sketch: Sketch, demand: Demand) -> bool:
@@ -94,6 +91,9 @@ def _role(mention: Mention, key: int, is_in_focus: bool) -> str:
     return _ROLES[mention.kind]
 
 
-def _add(row: list[str], entry: str) -> None:
-    if not (row and row[-1] == entry and (entry in _MERGED or not entry.startswith("<"))):
-        row.append(entry)
+def _merged(row: list[str]) -> list[str]:
+    return [
+        entry
+        for before, entry in zip(("", *row), row, strict=False)
+        if entry != before or (entry.startswith("<") and entry not in _MERGED)
+    ]

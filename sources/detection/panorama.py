@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -63,7 +64,12 @@ class Reader:
     @cached_property
     def is_about_one(self) -> bool:
         """Whether a single company is watched, for which "the company" then stands."""
-        return len({target.company for target in self.targets}) == 1
+        return len(self.demands) == 1
+
+    @cached_property
+    def demands(self) -> Counter[str]:
+        """How many targets each company is watched as."""
+        return Counter(target.company for target in self.targets)
 
     @cached_property
     def title(self) -> Sketch | None:
@@ -76,7 +82,7 @@ class Reader:
             return list(self.targets)
         mentions = [*self.story.title_mentions]
         for place in places:
-            mentions += self.story.mentions(place)
+            mentions += self.story.watched(place)
         names = {mention.name for mention in mentions if mention.name}
         keys = frozenset().union(*(name.companies | name.products for name in names))
         return [target for target in self.targets if target.key in keys]
@@ -142,8 +148,7 @@ class Panorama:
     @cached_property
     def is_sole_demand(self) -> bool:
         """Whether nothing else is watched of the company, so that what it does may be this."""
-        company = self.target.company
-        return sum(target.company == company for target in self.reader.targets) == 1
+        return self.reader.demands[self.target.company] == 1
 
     @cached_property
     def title(self) -> View | None:
@@ -153,7 +158,7 @@ class Panorama:
             return None
         outline = outline_of(sketch, self.target.key, self.demand, is_in_focus=True)
         claims = {f"claim {claim.meaning} {claim.mode.name}" for claim in self._claims(sketch)}
-        return View(outline, sketch.facts | claims, self.known)
+        return View(outline, sketch.signals | claims, lambda: sketch.acts, self.known)
 
     @cached_property
     def views(self) -> Sequence[View]:
@@ -162,18 +167,19 @@ class Panorama:
 
     def is_named_in(self, place: int) -> bool:
         """Tell whether a sentence names the target."""
-        mentions = self.reader.story.mentions(place)
+        mentions = self.reader.story.watched(place)
         return any(self.target.key in mention.keys for mention in mentions)
 
     def is_about_target(self, place: int) -> bool:
         """Tell whether a sentence names the target or its product, or points at it alone."""
         if self.reader.is_about_one or self.is_named_in(place):
             return True
-        mentions = self.reader.story.mentions(place)
-        if any(one.name and self.target.key in one.name.products for one in mentions):
+        story = self.reader.story
+        if any(one.name and self.target.key in one.name.products for one in story.watched(place)):
             return True
-        others = any(one.kind in ("company", "other") for one in mentions)
-        return not others and self._is_in_focus(self.reader.sketch(place))
+        return self._is_in_focus(place) and not any(
+            one.kind in ("company", "other") for one in story.mentions(place)
+        )
 
     def touches_demand(self, place: int) -> bool:
         """Tell whether a sentence, or its surroundings, shares words with the demand."""
@@ -188,7 +194,7 @@ class Panorama:
         """Return a sentence as the target sees it."""
         if place not in self.outlines:
             sketch = self.reader.sketch(place)
-            in_focus = self.reader.is_about_one or self._is_in_focus(sketch)
+            in_focus = self.reader.is_about_one or self._is_in_focus(place)
             found = outline_of(sketch, self.target.key, self.demand, is_in_focus=in_focus)
             self.outlines[place] = found
         return self.outlines[place]
@@ -210,21 +216,31 @@ class Panorama:
 
     def _view(self, place: int) -> View:
         sketch, outline = self.reader.sketch(place), self.outline(place)
-        in_focus = self._is_in_focus(sketch)
-        facts = {*sketch.facts, *self._facts(place, sketch), *self._claimed(place, sketch)}
+        telling = {*sketch.signals, *self._claimed(sketch)}
+        return View(outline, telling, lambda: self._others(place, sketch, outline), self.known)
+
+    def _others(self, place: int, sketch: Sketch, outline: Outline) -> Set[str]:
+        """Return the facts of a sentence that tell nothing of those beside it."""
+        facts = {*sketch.acts, *self._facts(place, sketch), *self._judged(place)}
         if outline.names_target:
             facts.add("the target is named")
-        if outline.names_target or in_focus:
+        if outline.names_target or self._is_in_focus(place):
             facts.add("it is about the target")
         if outline.points_at_target:
             facts.add("it points at the target")
-        return View(outline, facts, self.known)
+        return facts
 
-    def _is_in_focus(self, sketch: Sketch) -> bool:
-        if sketch.place == 0:
-            mentions = self.reader.story.title_mentions
-            return any(self.target.key in mention.keys for mention in mentions)
-        return self.target.key in sketch.focus.actor.keys
+    def _is_in_focus(self, place: int) -> bool:
+        story, key = self.reader.story, self.target.key
+        if place == 0:
+            return any(key in mention.keys for mention in story.title_mentions)
+        # Nothing stands for a target before it is named: whom else, need not be known then.
+        return place > self._first_named and key in story.spoken_of_before(place).keys
+
+    @cached_property
+    def _first_named(self) -> int:
+        places = range(len(self.reader.sentences))
+        return next((place for place in places if self.is_named_in(place)), len(places))
 
     def _facts(self, place: int, sketch: Sketch) -> Iterator[str]:
         yield "asked to stop" if self.demand.asks_to_stop else "asked to do"
@@ -244,7 +260,7 @@ class Panorama:
         if published and timing.is_far(published.day):
             yield "a deadline far off"
 
-    def _claimed(self, place: int, sketch: Sketch) -> Iterator[str]:
+    def _claimed(self, sketch: Sketch) -> Iterator[str]:
         for claim in self._claims(sketch):
             yield f"claim {claim.meaning}"
             yield f"claim {claim.meaning} {claim.mode.name}"
@@ -252,6 +268,8 @@ class Panorama:
                 yield "claim of a part"
             if claim.ends_a_measure:
                 yield "claim that a measure ends"
+
+    def _judged(self, place: int) -> Iterator[str]:
         for _, verdict in self.verdicts(place):
             yield f"{VERDICT}{'extension' if verdict.extends else verdict.status}"
             if verdict.extends or is_news(verdict.status, self.target.status):

@@ -76,6 +76,17 @@ def index_phrases(phrases: Sequence[Phrase], forms: Inflects) -> PhraseIndex:
     return index
 
 
+def _nearest(step: _Step, tokens: Sequence[Token], first: int) -> int | None:
+    """Return where a step first matches: at a word, or a little further on, as its gap allows."""
+    for place in range(first, min(first + 1 + step.gap, len(tokens))):
+        token = tokens[place]
+        if token.low in step.words:
+            return place
+        if token.text in _CLAUSE_ENDS:
+            return None
+    return None
+
+
 def _match_from(steps: _Steps, tokens: Sequence[Token], at: int) -> tuple[int, int | None] | None:
     """Match steps from a word on, each at the nearest place its gap allows.
 
@@ -84,13 +95,7 @@ def _match_from(steps: _Steps, tokens: Sequence[Token], at: int) -> tuple[int, i
     verb: int | None = None
     last = at - 1
     for step in steps:
-        found = None
-        for place in range(last + 1, min(last + 2 + step.gap, len(tokens))):
-            if tokens[place].low in step.words:
-                found = place
-                break
-            if tokens[place].text in _CLAUSE_ENDS:
-                break
+        found = _nearest(step, tokens, last + 1)
         if found is None:
             if step.optional:
                 continue
@@ -103,13 +108,18 @@ def _match_from(steps: _Steps, tokens: Sequence[Token], at: int) -> tuple[int, i
 
 def find_phrases(index: PhraseIndex, tokens: Sequence[Token]) -> list[Match]:
     """Find the longest phrase at each word, left to right, without overlaps."""
+    return phrases_at([at for at, token in enumerate(tokens) if token.low in index], index, tokens)
+
+
+def phrases_at(openings: Sequence[int], index: PhraseIndex, tokens: Sequence[Token]) -> list[Match]:
+    """Find phrases as :func:`find_phrases` does, if one knows at which words any can begin."""
     matches: list[Match] = []
     free_from = 0
-    for at, token in enumerate(tokens):
+    for at in openings:
         if at < free_from:
             continue
         best: Match | None = None
-        for meaning, steps in index.get(token.low, ()):
+        for meaning, steps in index[tokens[at].low]:
             found = _match_from(steps, tokens, at)
             if found and (best is None or found[0] > best.last):
                 last, verb = found

@@ -63,10 +63,10 @@ def _telling_words(panorama: Panorama, judgement: Judgement, learnt: Weights) ->
     news, status = learnt.news["tags"], learnt.status["tags"]
     sketch = panorama.reader.sketch(judgement.place)
     weighed: dict[str, float] = {}
-    for item, word in sketch.words():
+    for item in sketch.items:
         for tag in item.tags:
-            weight = news.get(tag, 0.0) + status.get(tag, {}).get(at, 0.0)
-            weighed[word] = max(weight, weighed.get(word, 0.0))
+            weight = news.get(tag, 0.0) + (status[tag][at] if tag in status else 0.0)
+            weighed[item.text] = max(weight, weighed.get(item.text, 0.0))
     telling = (word for word, weight in weighed.items() if weight > 0 and len(word) > _SHORT)
     best = sorted(telling, key=lambda word: -weighed[word])[:_SHOWN]
     yield from best

@@ -40,18 +40,15 @@ class Demand:
         """Whether it asks to stop something, as an unstated one does; else to do something."""
         self.is_unstated = not words and not target.topics and not target.products
         topics = content_words(tokenize(" ".join(target.topics)), lexicon).keys()
-        self._stems = (content_words(words, lexicon).keys() - own) | products | (topics - own)
+        self.stems = (content_words(words, lexicon).keys() - own) | products | (topics - own)
+        """Stems of its words, those of one meaning made one."""
         self._synonyms = lexicon.synonyms
-
-    def has(self, found: str) -> bool:
-        """Tell whether it has a word, given by its stem with words of one meaning made one."""
-        return found in self._stems
 
     def has_word(self, word: str) -> bool:
         """Tell whether it has a lower-case word, in any form."""
         found = stem(word)
-        return self._synonyms.get(found, found) in self._stems
+        return self._synonyms.get(found, found) in self.stems
 
     def shared(self, words: dict[str, str]) -> list[str]:
         """Return the words of a text, given by stem, that the demand or its topics have too."""
-        return [word for found, word in words.items() if found in self._stems]
+        return [word for found, word in words.items() if found in self.stems]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sources.detection.claims import Claim, Scene, read_claims
 from sources.detection.lexicon import Lexicon
 from sources.detection.mentions import Mention
-from sources.detection.patterns import Match, find_phrases
-from sources.detection.polarity import Mode, VerbGroup, read_verb_group
+from sources.detection.patterns import Match
+from sources.detection.polarity import Mode, VerbGroup
 from sources.detection.sentences import Sentence
 from sources.detection.story import Story
 from sources.detection.tokens import Token, stem
@@ -36,11 +37,13 @@ class Item:
     """A word or a mention: what it is to every target.
 
     Attributes:
+        text: of a word, as it is written; empty for a mention.
         stem: of a word, reduced and with words of one meaning made one; empty for a mention.
         tags: what it does, in order: of a verb what it means and in which mode.
         mention: the mention, if it is one.
     """
 
+    text: str
     stem: str
     tags: tuple[str, ...]
     mention: Mention | None = None
@@ -55,10 +58,6 @@ class Sketch:
         self.mentions = story.mentions(place) if place >= 0 else story.title_mentions
         self.focus = story.focus(max(place, 0))
         self._lexicon = lexicon
-        self._groups = {
-            match.head: (match, read_verb_group(sentence.tokens, match, lexicon))
-            for match in find_phrases(lexicon.phrases, sentence.tokens)
-        }
 
     @cached_property
     def scene(self) -> Scene:
@@ -68,64 +67,60 @@ class Sketch:
     @cached_property
     def claims(self) -> Sequence[Claim]:
         """What it claims as a fact."""
-        return list(read_claims(self.scene)) if self._groups else ()
+        return list(read_claims(self.scene)) if self.scene.verbs else ()
 
     @cached_property
-    def facts(self) -> frozenset[str]:
-        """Its signals, and what its verbs mean, whoever acts."""
-        found = {f"signal {name}" for name, places in self.scene.signals.items() if places}
-        if self.scene.is_critics_word:
-            found.add("a critic says")
-        for match, group in self._groups.values():
+    def signals(self) -> frozenset[str]:
+        """Its signals, as facts."""
+        return frozenset([f"signal {name}" for name in self.scene.signals])
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """What its verbs mean, whoever acts, as facts."""
+        found = {"a critic says"} if self.scene.is_critics_word else set()
+        for match, group in self.scene.verbs:
             found |= {f"verb {match.meaning}", f"verb {match.meaning} {group.mode.name}"}
         return frozenset(found)
-
-    def words(self) -> Iterator[tuple[Item, str]]:
-        """Yield each word that is no mention, with its text."""
-        for item, at in self._placed:
-            if not item.mention:
-                yield item, self.sentence.tokens[at].text
 
     @cached_property
     def items(self) -> Sequence[Item]:
         """Its words and mentions in order."""
-        return [item for item, _ in self._placed]
-
-    @cached_property
-    def _placed(self) -> Sequence[tuple[Item, int]]:
-        """Its words and mentions, each with the place where it begins."""
         tokens, starts = self.sentence.tokens, {one.first: one for one in self.mentions}
-        items: list[tuple[Item, int]] = []
+        verbs = {match.head: (match, group) for match, group in self.scene.verbs}
+        items: list[Item] = []
         covered = at = 0
-        while at < len(tokens):
-            mention, group = starts.get(at), self._groups.get(at)
-            if group:
-                items.append((_verb(tokens[at], *group, self._lexicon), at))
-                if group[0].meaning in _SWALLOWING:
-                    covered = group[0].last + 1
-            elif mention:
-                items.append((Item("", (), mention), at))
-                at = mention.last
-            else:
-                items.append((_word(tokens[at], self._lexicon, is_silent=at < covered), at))
-            at += 1
+        for place in (*sorted(starts.keys() | verbs.keys()), len(tokens)):
+            if place < at:  # a verb within a name
+                continue
+            items += [_word(tokens[one], self._lexicon, one < covered) for one in range(at, place)]
+            at = place + 1
+            if place in verbs:
+                match, group = verbs[place]
+                items.append(_verb(tokens[place], match, group, self._lexicon))
+                if match.meaning in _SWALLOWING:
+                    covered = match.last + 1
+            elif place in starts:
+                items.append(Item("", "", (), starts[place]))
+                at = starts[place].last + 1
         return items
 
 
 def _verb(token: Token, match: Match, group: VerbGroup, lexicon: Lexicon) -> Item:
     mode = () if group.mode is Mode.DONE else (f"({group.mode.name.lower()})",)
-    return Item(_stem(token.low, lexicon), (f"({match.meaning})", *mode))
+    return Item(token.text, _stem(token.low, lexicon), (f"({match.meaning})", *mode))
 
 
-def _word(token: Token, lexicon: Lexicon, *, is_silent: bool) -> Item:
+@functools.lru_cache(maxsize=20_000)
+def _word(token: Token, lexicon: Lexicon, is_silent: bool) -> Item:
+    """Return what a word is to every target; remembered, as texts say few different ones."""
     word = _masked(token)
     if word.startswith("<"):
-        return Item(word, (word,))
+        return Item(token.text, word, (word,))
     if not token.is_word:
-        return Item("?" if word == "?" else "", (_MARKS[word],) if word in _MARKS else ())
-    found = stem(word)
-    tag = lexicon.tags.get(word) or lexicon.tags.get(found)
-    return Item(lexicon.synonyms.get(found, found), (tag,) if tag and not is_silent else ())
+        mark = (_MARKS[word],) if word in _MARKS else ()
+        return Item(token.text, "?" if word == "?" else "", mark)
+    tag = lexicon.tags.get(word) or lexicon.tags.get(stem(word))
+    return Item(token.text, _stem(word, lexicon), (tag,) if tag and not is_silent else ())
 
 
 def _stem(word: str, lexicon: Lexicon) -> str:

@@ -32,6 +32,7 @@ class Story:
         self._index = index
         self._lexicon = lexicon
         self._mentions: dict[int, list[Mention]] = {}
+        self._watched: dict[int, list[Mention]] = {}
         self._spoken_of: dict[int, Actor] = {0: NOBODY}
 
     def mentions(self, place: int) -> list[Mention]:
@@ -40,6 +41,15 @@ class Story:
             tokens = self._sentences[place].tokens
             self._mentions[place] = find_mentions(tokens, self._index, self._lexicon, self)
         return self._mentions[place]
+
+    def watched(self, place: int) -> list[Mention]:
+        """Return the mentions of a sentence that are, or belong to, a watched name."""
+        if place not in self._watched:
+            openers, tokens = self._index.openers, self._sentences[place].tokens
+            may_be = any(one.low in openers for one in tokens)
+            found = self.mentions(place) if may_be else ()
+            self._watched[place] = [mention for mention in found if mention.name]
+        return self._watched[place]
 
     @cached_property
     def title_mentions(self) -> list[Mention]:
@@ -50,13 +60,14 @@ class Story:
 
     def focus(self, place: int) -> Focus:
         """Return whom "the company" stands for in a sentence: who was spoken of before it."""
-        return Focus(lambda: self._spoken_of_before(place))
+        return Focus(lambda: self.spoken_of_before(place))
 
     def __contains__(self, word: object) -> bool:
         """Whether a lower-case word is a name: one that has a capital inside a sentence."""
         return word in self._names
 
-    def _spoken_of_before(self, place: int) -> Actor:
+    def spoken_of_before(self, place: int) -> Actor:
+        """Return who was spoken of last before a sentence."""
         earlier = place
         while earlier not in self._spoken_of:
             tokens = self._sentences[earlier - 1].tokens

@@ -6,7 +6,7 @@ import functools
 import gzip
 import json
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -26,7 +26,7 @@ class Weights:
         news: space → run → weight, for whether a sentence reports a change.
         news_bias: what is added to their sum.
         statuses: the statuses that are told apart; ``extension`` is one of them.
-        status: space → run → weights by place in ``statuses``, for which change it is.
+        status: space → run → weights, one for each of ``statuses``, for which change it is.
         status_bias: what is added to each sum.
         text: space → run → weight, for whether a text as a whole reports a change; its spaces are
             those of sentences and ``record``.
@@ -41,7 +41,7 @@ class Weights:
     news: Mapping[str, Mapping[str, float]]
     news_bias: float
     statuses: tuple[str, ...]
-    status: Mapping[str, Mapping[str, Mapping[int, float]]]
+    status: Mapping[str, Mapping[str, Sequence[float]]]
     status_bias: tuple[float, ...]
     text: Mapping[str, Mapping[str, float]]
     text_bias: float
@@ -52,24 +52,26 @@ class Weights:
 
     def news_score(self, features: Iterable[Feature]) -> float:
         """Return how much speaks for a sentence reporting a change, as log odds."""
-        news = self.news
-        return self.news_bias + sum(news[space].get(run, 0.0) for space, run in features)
+        return self.news_bias + _sum(self.news, features)
 
-    def text_score(self, features: Set[Feature]) -> float:
+    def text_score(self, features: Iterable[Feature]) -> float:
         """Return how much speaks for a text reporting a change, as log odds."""
-        text = self.text
-        return self.text_bias + sum(text[space].get(run, 0.0) for space, run in features)
+        return self.text_bias + _sum(self.text, features)
 
     def status_shares(self, features: Iterable[Feature]) -> list[float]:
         """Return the probability of each status, given that the sentence reports a change."""
-        sums = list(self.status_bias)
-        for space, run in features:
-            for place, weight in self.status[space].get(run, {}).items():
-                sums[place] += weight
+        rows: list[Sequence[float]] = [self.status_bias]
+        for space, runs in features:
+            rows += filter(None, map(self.status[space].get, runs))
+        sums = [sum(column) for column in zip(*rows, strict=True)]
         most = max(sums)
         powers = [math.exp(one - most) for one in sums]
         whole = sum(powers)
         return [one / whole for one in powers]
+
+
+def _sum(weights: Mapping[str, Mapping[str, float]], features: Iterable[Feature]) -> float:
+    return sum(sum(filter(None, map(weights[space].get, runs))) for space, runs in features)
 
 
 def probability(log_odds: float) -> float:
@@ -93,8 +95,10 @@ def read_weights(packed: bytes) -> Weights:
     data = json.loads(gzip.decompress(packed))
     if data.pop("format", None) != FORMAT:
         raise ValueError(f"weights of another format than {FORMAT}: train them again")
+    # In the file a row holds what is not zero, by place.
+    places = [str(place) for place in range(len(data["statuses"]))]
     status = {
-        space: {run: {int(at): one for at, one in row.items()} for run, row in rows.items()}
+        space: {run: tuple([row.get(at, 0.0) for at in places]) for run, row in rows.items()}
         for space, rows in data.pop("status").items()
     }
     return Weights(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from sources.detection.names import NameIndex
-from sources.detection.tokens import Token, tokenize
+from sources.detection.tokens import Token, token_of, tokenize
 
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 
 
 def words_of(text: str, language: str, index: NameIndex) -> list[Token]:
-    """Return the words and marks of a sentence, with their places in it."""
+    """Return the words and marks of a sentence."""
     tokens = tokenize(text)
     if language == "es":
         return tokens
@@ -24,10 +24,9 @@ def words_of(text: str, language: str, index: NameIndex) -> list[Token]:
             at = token.text.index("-") + 1
             if language != "de" or not token.text[at : at + 1].isupper():
                 at = 0
-        for part, start in ((token.text[:at], 0), (token.text[at:], at)):
-            if part:
-                word = part.rstrip("-") if language == "de" and start == 0 and at else part
-                begin = token.start + start
-                low = word.lower().replace("’", "'")
-                cut.append(Token(word, low, begin, begin + len(word)))
+        if not at:
+            cut.append(token)
+            continue
+        first = token.text[:at].rstrip("-") if language == "de" else token.text[:at]
+        cut += [token_of(part) for part in (first, token.text[at:]) if part]
     return cut
