@@ -117,7 +117,8 @@ def later_end(text: str, told: When | None, since: When | None) -> When | None:
     old = [one for one in ahead if one.bond == "aside"]
     if added and added.is_more and not old:
         old = [one for one in ahead if one.is_deadline]
-    new = [last_day(one) if _is_month(one) else one.when for one in ahead if one not in old]
+    known = set(old)
+    new = [last_day(one) if _is_month(one) else one.when for one in ahead if one not in known]
     latest = max(new, key=_lateness, default=None)
     if latest and all(_lateness(latest) > _lateness(one.when) for one in old):
         return latest

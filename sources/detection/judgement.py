@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -109,20 +108,20 @@ def read_account(panorama: Panorama, places: Sequence[int], weights: Weights) ->
     """Return what sentences of a text say, each by itself and all together."""
     views, title = panorama.views, panorama.title
     scored = []
-    together: dict[str, set[str]] = defaultdict(set)
-    for space, run in record_features(panorama.target.status, panorama.demand.asks_to_stop):
-        together[space].add(run)
+    record = record_features(panorama.target.status, panorama.demand.asks_to_stop)
+    together = weights.find((space, {run}) for space, run in record)
     for place in _skim(panorama, places, weights):
-        found = list(features_at(views, place, title))
-        for space, runs in found:
-            together[space] |= runs
-        scored.append((weights.news_score(found), place, found))
+        found = weights.find(features_at(views, place, title))
+        for space, rows in found.items():
+            together.setdefault(space, {}).update(rows)
+        score, shares = weights.read_sentence(found)
+        scored.append((score, place, shares))
     scored.sort(key=lambda one: (-one[0], one[1]))
     reports = [
-        Report(place, probability(score), weights.status_shares(found), views[place].verdicts)
-        for score, place, found in scored[:READ_CLOSELY]
+        Report(place, probability(score), shares, views[place].verdicts)
+        for score, place, shares in scored[:READ_CLOSELY]
     ]
-    return Account(reports, weights.text_score(together.items()))
+    return Account(reports, weights.read_text(together))
 
 
 def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[str, str]]:
@@ -135,12 +134,12 @@ def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequen
     """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
     if len(places) <= _LOOKED_AT:
         return places
-    tags, words = weights.news["tags"], panorama.reader.words.tags
+    words = panorama.reader.words.tags
 
     def likeness(place: int) -> float:
         tokens = panorama.reader.sentences[place].tokens
         told = {words[token.low] for token in tokens if token.low in words}
-        return sum(tags.get(tag, 0.0) for tag in told) + panorama.is_named_in(place)
+        return sum(map(weights.of_tag, told)) + panorama.is_named_in(place)
 
     return sorted(sorted(places, key=likeness, reverse=True)[:_LOOKED_AT])
 

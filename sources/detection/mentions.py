@@ -199,10 +199,10 @@ def _is_name(tokens: Sequence[Token], at: int, lexicon: Lexicon, known: Containe
         return True
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     return (
-        token.low in known
-        or (len(token.text) > 1 and not token.text[1:].islower())
+        (len(token.text) > 1 and not token.text[1:].islower())
         or following in lexicon.classes["reporting"]
         or (following not in lexicon.classes["auxiliaries"] and _next_joins(tokens, at, lexicon))
+        or token.low in known  # last, as it takes a look at the whole text
     )
 
 

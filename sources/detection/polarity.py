@@ -13,6 +13,7 @@ from sources.detection.tokens import Token
 _REACH = 14
 """How many words before a verb group are read for who governs it."""
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re", "am"})
+_NO_REPORTS = frozenset({"that", "believes", "thinks"})
 _PRONOUNS = frozenset({"it", "he", "she", "that", "who", "there", "what"})
 _WILL = frozenset({"will", "'ll", "shall", "we'll", "they'll", "it'll"})
 
@@ -157,12 +158,8 @@ def _clause_opener(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> str
 
 def _is_reported(tokens: Sequence[Token], first: int, lexicon: Lexicon) -> bool:
     """Tell whether a reporting verb stands near: "said it would", or "…, it announced"."""
-    window = [*tokens[max(0, first - _REACH) : first], *tokens[-12:]]
-    return any(
-        token.low in lexicon.classes["reporting"]
-        and token.low not in ("that", "believes", "thinks")
-        for token in window
-    )
+    window = {token.low for token in (*tokens[max(0, first - _REACH) : first], *tokens[-12:])}
+    return bool((window & lexicon.classes["reporting"]) - _NO_REPORTS)
 
 
 def _governed(

@@ -60,12 +60,11 @@ def _bearing(panorama: Panorama, judgement: Judgement, *, named: bool) -> Iterat
 def _telling_words(panorama: Panorama, judgement: Judgement, learnt: Weights) -> Iterator[str]:
     """Yield the words of the sentence that speak most for this status being news."""
     at = learnt.statuses.index(judgement.status)
-    news, status = learnt.news["tags"], learnt.status["tags"]
     sketch = panorama.reader.sketch(judgement.place)
     weighed: dict[str, float] = {}
     for item in sketch.items:
         for tag in item.tags:
-            weight = news.get(tag, 0.0) + (status[tag][at] if tag in status else 0.0)
+            weight = learnt.of_tag(tag, at)
             weighed[item.text] = max(weight, weighed.get(item.text, 0.0))
     telling = (word for word, weight in weighed.items() if weight > 0 and len(word) > _SHORT)
     best = sorted(telling, key=lambda word: -weighed[word])[:_SHOWN]

@@ -13,8 +13,8 @@ from sources.detection.mentions import Mention, find_mentions
 from sources.detection.names import NameIndex
 from sources.detection.sentences import Sentence
 
-# A quick first look: a letter that may be a capital, after a word that may have none.
-_CAPITAL_INSIDE = re.compile(r"[^\WA-Z]\s+[^\W\d_a-z]")
+# A quick first look: a letter that may be a capital, after a space.
+_CAPITAL_INSIDE = re.compile(r"\s[^\W\d_a-z]")
 
 
 class Story:

@@ -6,9 +6,10 @@ import functools
 import gzip
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain
 
 from sources.detection.features import Feature
 
@@ -17,20 +18,26 @@ FORMAT = 2
 _FAR = 30.0
 
 
+Row = tuple[float, ...]
+"""What a run speaks for: for news in its sentence, in its text, and for each of the statuses."""
+_NEWS, _TEXT, _STATUSES = 0, 1, 2
+Rows = dict[str, dict[str, Row]]
+"""Space → run → its weights."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """Weights of features, of four questions asked in turn.
 
     Attributes:
         known: stems that weights are learnt for.
-        news: space → run → weight, for whether a sentence reports a change.
-        news_bias: what is added to their sum.
+        runs: the weights of three questions, in one table, as looking up is what takes longest:
+            does a sentence report a change, does the text as a whole, and which one is it. Spaces
+            are those of sentences and ``record``.
+        news_bias: what is added to the sum for news in a sentence.
+        text_bias: the same for news in a text.
         statuses: the statuses that are told apart; ``extension`` is one of them.
-        status: space → run → weights, one for each of ``statuses``, for which change it is.
-        status_bias: what is added to each sum.
-        text: space → run → weight, for whether a text as a whole reports a change; its spaces are
-            those of sentences and ``record``.
-        text_bias: what is added to their sum.
+        status_bias: what is added to the sum of each.
         candidate: weights of the features of a candidate (see ``judgement.py``).
         candidate_bias: what is added to their sum.
         least: the probability from which a text is said to report a change.
@@ -38,40 +45,52 @@ class Weights:
     """
 
     known: frozenset[str]
-    news: Mapping[str, Mapping[str, float]]
+    runs: Rows
     news_bias: float
-    statuses: tuple[str, ...]
-    status: Mapping[str, Mapping[str, Sequence[float]]]
-    status_bias: tuple[float, ...]
-    text: Mapping[str, Mapping[str, float]]
     text_bias: float
+    statuses: tuple[str, ...]
+    status_bias: tuple[float, ...]
     candidate: Mapping[str, float]
     candidate_bias: float
     least: float
     least_plain: float
 
-    def news_score(self, features: Iterable[Feature]) -> float:
-        """Return how much speaks for a sentence reporting a change, as log odds."""
-        return self.news_bias + _sum(self.news, features)
-
-    def text_score(self, features: Iterable[Feature]) -> float:
-        """Return how much speaks for a text reporting a change, as log odds."""
-        return self.text_bias + _sum(self.text, features)
-
-    def status_shares(self, features: Iterable[Feature]) -> list[float]:
-        """Return the probability of each status, given that the sentence reports a change."""
-        rows: list[Sequence[float]] = [self.status_bias]
+    def find(self, features: Iterable[Feature]) -> Rows:
+        """Return the weights of those features that have any."""
+        found: Rows = {}
         for space, runs in features:
-            rows += filter(None, map(self.status[space].get, runs))
-        sums = [sum(column) for column in zip(*rows, strict=True)]
-        most = max(sums)
-        powers = [math.exp(one - most) for one in sums]
+            table = self.runs[space]
+            rows = {run: row for run in runs if (row := table.get(run))}
+            found.setdefault(space, {}).update(rows)
+        return found
+
+    def read_sentence(self, found: Rows) -> tuple[float, list[float]]:
+        """Return how much speaks for a sentence reporting a change, and the share of each status.
+
+        The first as log odds; a share is the probability of a status, given that there is a change.
+        """
+        none = (0.0,) * (_STATUSES + len(self.statuses))
+        sums = [sum(column) for column in zip(none, *_all(found), strict=True)]
+        told = [one + bias for one, bias in zip(sums[_STATUSES:], self.status_bias, strict=True)]
+        most = max(told)
+        powers = [math.exp(one - most) for one in told]
         whole = sum(powers)
-        return [one / whole for one in powers]
+        return self.news_bias + sums[_NEWS], [one / whole for one in powers]
+
+    def read_text(self, found: Rows) -> float:
+        """Return how much speaks for a text reporting a change, as log odds."""
+        return self.text_bias + sum(row[_TEXT] for row in _all(found))
+
+    def of_tag(self, tag: str, status: int | None = None) -> float:
+        """Return how much a tag speaks for news, or for news of a status, given by its place."""
+        row = self.runs["tags"].get(tag)
+        if row is None:
+            return 0.0
+        return row[_NEWS] + (0.0 if status is None else row[_STATUSES + status])
 
 
-def _sum(weights: Mapping[str, Mapping[str, float]], features: Iterable[Feature]) -> float:
-    return sum(sum(filter(None, map(weights[space].get, runs))) for space, runs in features)
+def _all(found: Rows) -> Iterator[Row]:
+    return chain.from_iterable(rows.values() for rows in found.values())
 
 
 def probability(log_odds: float) -> float:
@@ -92,19 +111,36 @@ def read_weights(packed: bytes) -> Weights:
     Raises:
         ValueError: they are of another format.
     """
-    data = json.loads(gzip.decompress(packed))
+    # Few numbers differ, as they are rounded: each is kept once.
+    data = json.loads(gzip.decompress(packed), parse_float=functools.cache(float))
     if data.pop("format", None) != FORMAT:
         raise ValueError(f"weights of another format than {FORMAT}: train them again")
-    # In the file a row holds what is not zero, by place.
-    places = [str(place) for place in range(len(data["statuses"]))]
-    status = {
-        space: {run: tuple([row.get(at, 0.0) for at in places]) for run, row in rows.items()}
-        for space, rows in data.pop("status").items()
-    }
+    statuses = tuple(data.pop("statuses"))
+    questions = [data.pop(name) for name in ("news", "text", "status")]
     return Weights(
         known=frozenset(data.pop("known")),
-        statuses=tuple(data.pop("statuses")),
+        runs={
+            space: _rows(*(one.get(space, {}) for one in questions), places=len(statuses))
+            for space in set().union(*questions)
+        },
+        statuses=statuses,
         status_bias=tuple(data.pop("status_bias")),
-        status=status,
         **data,
     )
+
+
+def _rows(
+    news: Mapping[str, float],
+    text: Mapping[str, float],
+    status: Mapping[str, Mapping[str, float]],
+    *,
+    places: int,
+) -> dict[str, Row]:
+    """Return what three questions weigh in a space, together. In the file zeros are left out."""
+    untold = (0.0,) * places
+    keys = [str(place) for place in range(places)]
+    told = {run: tuple([row.get(key, 0.0) for key in keys]) for run, row in status.items()}
+    return {
+        run: (news.get(run, 0.0), text.get(run, 0.0), *told.get(run, untold))
+        for run in news.keys() | text.keys() | status.keys()
+    }

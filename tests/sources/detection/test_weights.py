@@ -14,7 +14,7 @@ def test_weights_of_another_format_are_refused() -> None:
 
 
 def test_shares_of_the_statuses_are_probabilities() -> None:
-    shares = weights().status_shares(FEATURES)
+    _, shares = weights().read_sentence(weights().find(FEATURES))
 
     assert sum(shares) == pytest.approx(1)
     assert shares.index(max(shares)) == weights().statuses.index("paused")
