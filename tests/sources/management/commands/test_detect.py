@@ -161,7 +161,7 @@ def test_of_a_web_archive_the_page_is_read(tmp_path: Path) -> None:
 
 def test_sentences_that_are_not_read_are_told(tmp_path: Path) -> None:
     err = io.StringIO()
-    file = saved(tmp_path, "No.\n" * 3_002)
+    file = saved(tmp_path, "Cameras sell.\n" * 3_002)
     call_command("detect", str(file), *OPTIONS, stdout=io.StringIO(), stderr=err)
     assert "first 3,000 sentences were read, and 2 after" in err.getvalue()
 
