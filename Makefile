@@ -112,7 +112,8 @@ $(RUN): requirements/run.txt | $(BIN)/python
 	@$(PIP_INSTALL) -r requirements/run.txt
 	@touch $(RUN)
 
-$(DEV): requirements/dev.txt | $(BIN)/python
-	@echo "Installing what developers need: about a minute, once"
+$(DEV): requirements/dev.txt $(RUN)
+	@echo "Installing what developers need, too: about a minute, once"
 	@$(PIP_INSTALL) -r requirements/dev.txt
-	@touch $(RUN) $(DEV)
+	@touch $(DEV)
+	@echo "Installed in .venv/"

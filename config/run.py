@@ -33,7 +33,7 @@ from config.processes import (
     start_workers,
     wait_for_workers,
 )
-from config.secret_files import secret_key
+from config.secret_files import KEY_FILE, secret_key
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ERROR_LINE = re.compile(r"\b(ERROR|CRITICAL)\b")
@@ -147,7 +147,7 @@ def surroundings(place: Place) -> dict[str, str]:
     """The environment of all children: the user's own, and what it leaves open."""
     hosts = [*os.environ.get("ALLOWED_HOSTS", "").split(","), place.host, "127.0.0.1", "localhost"]
     return {
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(place.var / "secret-key"),
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(place.var / KEY_FILE),
         "BASE_URL": place.origin,
         **os.environ,
         "VAR_DIR": str(place.var),

@@ -4,6 +4,16 @@ import os
 import secrets
 from pathlib import Path
 
+from environ import ImproperlyConfigured
+
+KEY_FILE = "secret-key"
+"""Its name in `VAR_DIR`."""
+
+_MISSING = (
+    "SECRET_KEY is not set, and the key that `make run` keeps ({path}) {found}: "
+    "run `make run` once, or set SECRET_KEY (see docs/settings.md)."
+)
+
 
 def write_secret(path: Path, text: str) -> None:
     """Put `text` into a file of mode 600, whole or not at all."""
@@ -19,3 +29,19 @@ def secret_key(path: Path) -> str:
     if not path.exists():
         write_secret(path, secrets.token_urlsafe(50) + "\n")
     return path.read_text().strip()
+
+
+def kept_secret_key(path: Path) -> str:
+    """The key that `make run` keeps in `path`; none is made up.
+
+    Raises:
+        ImproperlyConfigured: there is none, or it is not ours to read; one line says what to do.
+    """
+    try:
+        key = path.read_text().strip()
+    except OSError as error:
+        found = "cannot be read" if path.exists() else "is not there"
+        raise ImproperlyConfigured(_MISSING.format(path=path, found=found)) from error
+    if not key:
+        raise ImproperlyConfigured(_MISSING.format(path=path, found="is empty"))
+    return key

@@ -1,7 +1,7 @@
 """Settings, all of them from the environment; docs/settings.md has the table.
 
 In development a `.env` file beside `manage.py` is read first. No secret has a default: `make run`
-generates them once into `var/`, and production must give them.
+generates them once into `var/`, where commands find them, and production must give them.
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from config.databases import options_of
 from config.queues import DEFAULT_QUEUE, ROUTES
 from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from config.secret_files import KEY_FILE, kept_secret_key
 from config.signing_in import SIGNING_IN
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
@@ -26,7 +27,7 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(VAR_DIR / KEY_FILE)
 DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])

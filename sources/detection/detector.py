@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sources.detection.conditions import find_condition
 from sources.detection.exemptions import find_exemptions
+from sources.detection.extent import MOST_SENTENCES
 from sources.detection.foreign.findings import find_in
 from sources.detection.foreign.languages import language_to_read
 from sources.detection.foreign.vocabulary import LANGUAGES
@@ -18,8 +19,6 @@ from sources.detection.reasons import reasons_for
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
-_MOST_SENTENCES = 3_000
-"""So many new sentences are read, some 60,000 words: what is longer is no article."""
 _NO_EVIDENCE = ("unnamed_sources", "hoped")
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
 
@@ -40,11 +39,11 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         return []
     language = language_to_read(after.language, after.body)
     if language in LANGUAGES:
-        return find_in(before, after, targets, language, _MOST_SENTENCES)
+        return find_in(before, after, targets, language, MOST_SENTENCES)
     if language != "en":
         return []
     reader = Reader(after, targets, may_be_late=before is not None and after.is_day_assumed)
-    places = new_sentences(before, after.body, reader.sentences)[:_MOST_SENTENCES]
+    places = new_sentences(before, after.body, reader.sentences)[:MOST_SENTENCES]
     learnt = weights()
     found = []
     for target in reader.targets_spoken_of(places):

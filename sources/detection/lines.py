@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from campaigns.statuses import Status
 from sources.detection.model import Candidate, WatchedTarget
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+_WORDS = ("title", "url", "lang", "text", "html", "before_html", "after_html")
+
+
+def check_line(line: Mapping[str, Any]) -> None:
+    """Raise ValueError, with a sentence that names the key, if this is no input line."""
+    read_targets(line)
+    for key in _WORDS:
+        read_words(line, key)
+    read_day(line, "published")
+    if all(line.get(key) is None for key in ("text", "html", "after_html")):
+        raise ValueError("it needs 'text', or 'html', or 'before_html' and 'after_html'")
 
 
 def read_targets(line: Mapping[str, Any]) -> list[WatchedTarget]:
@@ -25,24 +40,17 @@ def _read_target(key: int, given: dict[str, Any]) -> WatchedTarget:
     company = given.get("company")
     if not isinstance(company, str) or not company.strip():
         raise ValueError("every target needs a 'company'")
-    topic = given.get("topic") or ""
+    topic = read_words(given, "topic")
     return WatchedTarget(
         key=key,
         company=company,
         aliases=_read_names(given, "aliases"),
         products=_read_names(given, "products"),
-        demand=given.get("demand") or "",
+        demand=read_words(given, "demand"),
         topics=(topic,) if topic else (),
-        status=given.get("status"),
-        status_since=_read_since(given),
+        status=read_status(given.get("status")),
+        status_since=read_day(given, "status_since"),
     )
-
-
-def _read_since(given: dict[str, Any]) -> dt.date | None:
-    since = given.get("status_since")
-    if since is not None and not isinstance(since, str):
-        raise ValueError("'status_since' must be a date")
-    return read_date(since)[0]
 
 
 def _read_names(given: dict[str, Any], key: str) -> tuple[str, ...]:
@@ -50,6 +58,44 @@ def _read_names(given: dict[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
         raise ValueError(f"{key!r} must be a list of names")
     return tuple(names)
+
+
+def read_words(given: Mapping[str, Any], key: str) -> str:
+    """Return a text of an object, "" if it has none.
+
+    Raises:
+        ValueError: it is something else than a text.
+    """
+    words = given.get(key)
+    if words is not None and not isinstance(words, str):
+        raise ValueError(f"{key!r} must be a text in quotes")
+    return words or ""
+
+
+def read_status(given: object) -> str | None:
+    """Return a status; ``None`` for ``None`` and for "".
+
+    Raises:
+        ValueError: there is no such status; the message lists those that there are.
+    """
+    if given is None or given == "":
+        return None
+    if given not in Status.values:
+        raise ValueError(f"“{given}” is no status; there are: {', '.join(Status.values)}")
+    return str(given)
+
+
+def read_day(given: Mapping[str, Any], key: str) -> dt.date | None:
+    """Return the day, or the first of the month or year, that an object gives; else ``None``.
+
+    Raises:
+        ValueError: it is no date; the message names the key.
+    """
+    try:
+        return read_date(read_words(given, key))[0]
+    except ValueError as error:
+        said = str(error)
+        raise ValueError(said if repr(key) in said else f"{key!r}: {said}") from error
 
 
 def read_date(text: str | None) -> tuple[dt.date | None, str]:
@@ -61,9 +107,14 @@ def read_date(text: str | None) -> tuple[dt.date | None, str]:
     if not text:
         return None, "day"
     precision = {4: "year", 7: "month"}.get(len(text), "day")
-    return dt.date.fromisoformat(text + {"year": "-01-01", "month": "-01"}.get(precision, "")), (
-        precision
-    )
+    whole = text + {"year": "-01-01", "month": "-01"}.get(precision, "")
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError(text)
+        return dt.date.fromisoformat(whole), precision
+    except ValueError as error:
+        said = f"“{text}” is no date such as 2020-06-11, 2020-06 or 2020"
+        raise ValueError(said) from error
 
 
 def write_date(day: dt.date | None, precision: str) -> str | None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from sources.backtesting import Judged, Scores, backtest
+from sources.backtesting import Judged, Scores, backtest, check_label
+from sources.json_lines import GivenLine, NotLinesError, read_lines
+from sources.management.inputs import read_input, tell_unread
 
 _EVERY = 100
 """Lines between two signs of progress."""
+_MOST_FAULTS = 20
+"""So many lines that are none are named."""
 
 
 class Command(BaseCommand):
@@ -23,7 +23,8 @@ class Command(BaseCommand):
 
     help = (
         "Score detection against labelled JSON lines: precision, recall, F1, false alarms, per "
-        "status and per trap, and the errors with their reasons. Needs no database."
+        "status and per trap, and the errors with their reasons. Needs no database. "
+        "docs/detection.md tells the form of a line."
     )
     requires_system_checks: list[str] = []
 
@@ -35,59 +36,82 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, score and print; a line that cannot be read is an error of one line."""
+        """Read, score and print.
+
+        Raises:
+            CommandError: the file, or a line of it, could not be read; then nothing is scored.
+        """
+        lines = self._read(read_input(options["file"]))
         scores = Scores()
-        try:
-            for judged in backtest(self._lines(options["file"])):
-                scores.judged.append(judged)
-                if len(scores.judged) % _EVERY == 0:
-                    self.stderr.write(_("%(count)d lines read") % {"count": len(scores.judged)})
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            number = len(scores.judged) + 1
-            said = _("Line %(number)d: %(error)s") % {"number": number, "error": error}
-            raise CommandError(said) from error
-        if not scores.judged:
-            raise CommandError(_("There is no line to score."))
+        for line, judged in zip(lines, backtest(line.value for line in lines), strict=True):
+            scores.judged.append(judged)
+            if judged.unread_count:
+                self.stderr.write(f"{line.name}: {tell_unread(judged.unread_count)}")
+            if len(scores.judged) % _EVERY == 0:
+                self.stderr.write(_("%(count)d lines read") % {"count": len(scores.judged)})
         self._print(scores)
         if not options["scores_only"]:
             for one in scores.faulty:
                 self._print_fault(one)
 
-    def _lines(self, name: str) -> Iterator[dict[str, Any]]:
-        body = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
-        for line in body.splitlines():
-            if line.strip():
-                yield json.loads(line)
+    def _read(self, body: bytes) -> list[GivenLine]:
+        """Return the lines, all sound."""
+        try:
+            lines = list(read_lines(body))
+        except NotLinesError as error:
+            raise CommandError(str(error)) from error
+        if not lines:
+            raise CommandError(_("There is no line to score."))
+        faults = {line.name: fault for line in lines if (fault := _fault_of(line))}
+        for name, fault in list(faults.items())[:_MOST_FAULTS]:
+            self.stderr.write(f"{name}: {fault}")
+        if faults:
+            said = _("Nothing was scored: of %(count)d lines %(bad)d are not labelled lines.")
+            raise CommandError(said % {"count": len(lines), "bad": len(faults)})
+        return lines
 
     def _print(self, scores: Scores) -> None:
         rows = (
             (_("precision"), scores.precision),
             (_("recall"), scores.recall),
-            ("F1", f"{scores.f1:.3f}"),
+            ("F1", f"{scores.f1:.3f}" if scores.has_changes else "–"),
             (_("false alarms"), scores.false_alarms),
             (_("status right"), scores.right("status", "extends")),
             (_("company right"), scores.right("company")),
             (_("effective day right"), scores.right("effective_on")),
             (_("expiry day right"), scores.expiry),
+            (_("no expiry right"), scores.no_expiry),
         )
         for name, value in rows:
             self.stdout.write(f"{name:20} {value}")
+        by_group = scores.by_group().items()
         for is_change, title in ((True, _("Per status")), (False, _("Per trap"))):
-            self.stdout.write(f"\n{title}")
-            for (group_is_change, group), share in scores.by_group().items():
-                if group_is_change == is_change:
-                    self.stdout.write(f"  {group:18} {share}")
+            groups = {group: share for (kind, group), share in by_group if kind == is_change}
+            if groups:
+                self.stdout.write(f"\n{title}")
+            for group, share in groups.items():
+                self.stdout.write(f"  {group:18} {share}")
 
     def _print_fault(self, one: Judged) -> None:
         self.stdout.write(f"\n{one.line.get('id')}: {one.fault} ({one.group})")
         if one.expected is not None:
             self.stdout.write(f"  {_('expected')}: {_in_short(one.expected)}")
-            self.stdout.write(f"  “{one.expected.get('sentence') or ''}”")
+            if sentence := one.expected.get("sentence"):
+                self.stdout.write(f"  “{sentence}”")
         if one.best is not None:
             self.stdout.write(f"  {_('found')}: {_in_short(one.best)}  [{one.best['score']:.2f}]")
             self.stdout.write(f"  “{one.best['sentence']}”")
             for reason in one.best["reasons"]:
                 self.stdout.write(f"  - {reason}")
+
+
+def _fault_of(line: GivenLine) -> str:
+    try:
+        if not line.fault:
+            check_label(line.value)
+    except ValueError as error:
+        return str(error)
+    return line.fault
 
 
 def _in_short(finding: Any) -> str:

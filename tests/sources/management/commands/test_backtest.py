@@ -89,12 +89,41 @@ def test_every_error_is_printed_with_what_was_expected_found_and_why(tmp_path: P
     [
         ({"id": "a", "text": "x", "targets": [TARGET]}, "'expected' is missing"),
         (LINES[4] | {"expected": {"company": "Corvia"}}, "needs a 'company' and a 'status'"),
-        ("text", ""),
+        (LINES[4] | {"expected": {"company": "Corvia", "status": "pausd"}}, "is no status"),
+        (LINES[4] | {"expected": {"company": "Other", "status": "met"}}, "none of the targets"),
+        (LINES[0] | {"expected": LINES[0]["expected"] | {"expires_on": "soon"}}, "'expires_on'"),
+        (LINES[4] | {"targets": []}, "'targets' is empty"),
+        ("text", "is a string"),
     ],
 )
-def test_a_line_that_is_none_is_named(tmp_path: Path, line: Any, said: str) -> None:
-    with pytest.raises(CommandError, match=f"Line 2: .*{said}"):
-        run(tmp_path, [LINES[4], line])
+def test_a_line_that_is_none_is_named_and_nothing_is_scored(
+    tmp_path: Path, line: Any, said: str
+) -> None:
+    file, out, err = tmp_path / "labelled.jsonl", io.StringIO(), io.StringIO()
+    file.write_text("\n".join(json.dumps(one) for one in (LINES[4], line)))
+
+    with pytest.raises(CommandError, match="Nothing was scored"):
+        call_command("backtest", str(file), stdout=out, stderr=err)
+
+    assert err.getvalue().startswith("Line 2")
+    assert said in err.getvalue()
+    assert out.getvalue() == ""
+
+
+def test_what_a_label_leaves_out_is_not_judged_and_null_is_none(tmp_path: Path) -> None:
+    open_label = LINES[0] | {"expected": {"company": "Corvia", "status": "paused"}}
+    without = LINES[0] | {"expected": open_label["expected"] | {"expires_on": None}}
+
+    printed = run(tmp_path, [open_label])
+    assert "expiry day right –" in printed
+    assert "effective day right –" in printed
+    assert "“" not in printed
+    assert "Per trap" not in printed
+    assert "wrong" not in printed
+
+    printed = run(tmp_path, [without])
+    assert "no expiry right 0.0 % (0 of 1)" in printed
+    assert "found: wrong expiry (paused)" in printed
 
 
 def test_a_file_without_a_line_is_refused(tmp_path: Path) -> None:
