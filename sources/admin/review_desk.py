@@ -24,7 +24,6 @@ from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
 from sources.models import Finding, LabelledFinding, Review
-from sources.passages import context_of
 from sources.services import (
     Proposal,
     accept_finding,
@@ -37,6 +36,7 @@ from sources.services import (
     preview_finding,
     recorded_change,
     reviewers_of,
+    surroundings_of,
     take_out_of_backtest_set,
     why_unreadable,
 )
@@ -137,10 +137,8 @@ class ReviewDesk:
             "labelled": self._labelled() if review else None,
             "why_unreadable": why_unreadable(finding),
             "typed": list(self._typed()) if review else [],
-            "passage": context_of(
-                finding.snapshot.text, finding.passage_start, finding.passage_end
-            ),
-            "changes": changes_of(finding),
+            "passage": surroundings_of(finding),
+            "look_back": changes_of(finding),
             "target": target,
             "since": format_on(target.status_since, target.status_precision),
             "until": format_on(
