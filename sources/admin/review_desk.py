@@ -23,6 +23,7 @@ from campaigns.services import document_for
 from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
+from sources.grounds import reasons_in_words
 from sources.models import Finding, LabelledFinding, Review
 from sources.services import (
     Proposal,
@@ -133,6 +134,9 @@ class ReviewDesk:
             review = Review.objects.filter(finding=finding).select_related("reviewer").first()
         return {
             "finding": finding,
+            "reasons": reasons_in_words(
+                finding.reasons, {status.value: str(status.label) for status in Status}
+            ),
             "review": review,
             "labelled": self._labelled() if review else None,
             "why_unreadable": why_unreadable(finding),
@@ -159,6 +163,7 @@ class ReviewDesk:
             "problem": self.problem,
             "preview": self.preview,
             "previewed": fingerprint(self.sent),
+            "refusals": list(self._refusals()),
             "is_refused": bool(self.problem) or any(form.errors for form in self._forms),
         }
 
@@ -171,6 +176,17 @@ class ReviewDesk:
             self.deferral_form,
             self.assignment_form,
         ]
+
+    def _refusals(self) -> Iterator[tuple[Any, str, str]]:
+        """Yield the fields to be mended, each with its key in the page and with what is wrong."""
+        for form in self._forms:
+            for name, errors in form.errors.items():
+                field = form[name] if name in form.fields else None
+                yield (
+                    field.label if field else "",
+                    field.id_for_label if field else "",
+                    " ".join(str(error) for error in errors),
+                )
 
     def _labelled(self) -> LabelledFinding | None:
         rows = LabelledFinding.objects.filter(finding=self.finding)
