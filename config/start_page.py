@@ -174,7 +174,9 @@ def _sources(person: User, now: dt.datetime) -> Panel:
         count=count,
         lines=lines,
         address=_list("sources_source", "?health=attention"),
-        nothing=_("All sources can be read."),
+        nothing=_("All sources can be read.")
+        if count or visible(Source.objects.all(), person).exists()
+        else _("There are no sources yet. “Paste an address” on the list of sources adds one."),
     )
 
 

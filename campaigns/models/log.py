@@ -128,10 +128,12 @@ class StatusChange(AppendOnlyModel):
 
     @property
     def step(self) -> str:
-        """The step in words: "refused → paused", "called on", "paused, retracted"."""
+        """The step in words: "refused → paused", "paused, extended", "paused, retracted"."""
         before, after = self.get_from_status_display(), self.get_to_status_display()
         if self.kind == self.Kind.RETRACTION:
             return gettext("%(status)s, retracted") % {"status": before}
+        if self.kind == self.Kind.EXTENSION:
+            return gettext("%(status)s, extended") % {"status": after}
         return f"{before} → {after}" if before else str(after)
 
     def as_entry(self) -> Entry:

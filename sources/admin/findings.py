@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.admin.creating import offer_creation
 from campaigns.formats import format_on
+from campaigns.models import StatusChange
 from companies.list_filters import VisibleRelatedFilter
 from companies.workbench import Workbench
 from sources.admin.finding_filters import AssignedFilter, StateFilter
@@ -195,11 +196,25 @@ class FindingAdmin(Workbench):
             "title": _("Review a finding"),
             "opts": self.opts,
             "can_review": can_review,
+            **_mending(request, finding),
             "adminform": helpers.AdminForm(
                 cast(Any, desk.proposal_form), desk.proposal_form.fieldsets, {}, model_admin=self
             ),
         }
         return TemplateResponse(request, "admin/sources/finding/review.html", context)
+
+
+def _mending(request: HttpRequest, finding: Finding) -> dict[str, bool]:
+    """Tell what the person may do about a decision that was wrong."""
+    review = review_of(finding)
+    if review is None:
+        return {}
+    log = cast(Workbench, admin.site.get_model_admin(StatusChange))
+    change = review.status_change
+    return {
+        "may_record": log.may(request, "add", finding.target),
+        "may_mend": bool(change and change.to_status) and log.may(request, "add", change),
+    }
 
 
 def _onward(desk: ReviewDesk, place: Place) -> str:

@@ -220,25 +220,49 @@ class ChangeChoiceField(forms.ModelChoiceField[StatusChange]):
 
 
 class LinkForm(forms.Form):
-    """Which change on record the finding speaks of."""
+    """Which change on record the finding speaks of.
 
-    change = ChangeChoiceField(
-        label=_("Status change"), queryset=StatusChange.objects.none(), empty_label=None
-    )
+    It is chosen beforehand only where it put the target into the proposed status. Whoever chooses a
+    change to another status is asked whether that is meant: a link stands.
+    """
+
+    change = ChangeChoiceField(label=_("Status change"), queryset=StatusChange.objects.none())
+    anyway = forms.BooleanField(label=_("Link it all the same"), required=False)
 
     def __init__(self, finding: Finding, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.initial.get("change"):
-            # Where the change is known the button has the key: there is nothing to choose.
-            self.fields["change"].widget.attrs["data-key"] = "l"
-        changes = finding.target.status_changes.in_effect()
+        self._finding = finding
         field: Any = self.fields["change"]
+        if self.initial.get("change"):
+            # The button has the key: there is nothing to choose.
+            field.empty_label = None
+        else:
+            field.widget.attrs["data-key"] = "l"
+        if not self.data.get("change"):
+            del self.fields["anyway"]
+        changes = finding.target.status_changes.in_effect()
         field.queryset = changes.order_by("-effective_on", "-sequence")
         # Read once, and not counted first: whether there is a choice is asked, and then which.
         field.choices = list(iter(field.choices))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once more where the finding suggests another status than the change."""
+        values = super().clean() or {}
+        change = values.get("change")
+        proposed = self._finding.proposed_status
+        if change and change.to_status != proposed and not values.get("anyway"):
+            self.add_error(
+                "anyway",
+                _("The finding suggests “%(proposed)s”, the change says “%(recorded)s”.")
+                % {
+                    "proposed": self._finding.get_proposed_status_display(),
+                    "recorded": change.get_to_status_display(),
+                },
+            )
+        return values
 
     @property
     def has_choice(self) -> bool:
         """Whether there is a change to link to."""
         field: Any = self.fields["change"]
-        return bool(field.choices)
+        return any(value for value, _label in field.choices)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -13,17 +14,23 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from sources.models import Finding
+from campaigns.statuses import Status
+from sources.grounds import in_words
+from sources.models import Finding, Source
 from sources.services import Noise, noise_of_rules, noise_of_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a table: counts, and the addresses of the lists behind them."""
+    """A line of a table: counts, and the addresses of the lists behind them.
+
+    ``address`` is of what the line is about, "" if there is no page of it for this person.
+    """
 
     noise: Noise
     name: str
-    states: tuple[tuple[int, str], ...]
+    address: str
+    states: tuple[tuple[str, int, str], ...]
     categories: tuple[tuple[Any, int, str], ...]
 
 
@@ -33,14 +40,26 @@ def noise_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     # Without what the list shows beside each: only counts are read.
     findings = model_admin.get_queryset(request).select_related(None)
+    noises = noise_of_sources(findings)
+    sources = admin.site.get_model_admin(Source).get_queryset(request)
+    seen = set(sources.filter(pk__in=[noise.key for noise in noises]).values_list("pk", flat=True))
     by_source = [
-        _line("snapshot__source__id__exact", noise) for noise in noise_of_sources(findings)
+        _line(
+            "snapshot__source__id__exact",
+            noise,
+            reverse("admin:sources_source_change", args=[noise.key]) if noise.key in seen else "",
+        )
+        for noise in noises
     ]
     by_rule = [_line("rule", noise) for noise in noise_of_rules(findings)]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Noise"),
         "opts": Finding._meta,
+        "heads": [
+            *(_("Dismissed"), _("Accepted"), _("Linked"), _("Pending")),
+            *(_("Share of the reviewed that was dismissed"), _("Dismissed as")),
+        ],
         "tables": [
             (_("By source"), _("Source"), by_source),
             (_("By rule"), _("Phrase and what it was taken for"), by_rule),
@@ -49,17 +68,19 @@ def noise_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/sources/finding/noise.html", context)
 
 
-def _line(lookup: str, noise: Noise) -> Line:
+def _line(lookup: str, noise: Noise, address: str = "") -> Line:
     to = _leading_to(lookup, noise.key)
     return Line(
         noise=noise,
-        name=noise.name or _("read from no phrase: a bill, or a value"),
+        name=in_words(noise.name, {status.value: str(status.label) for status in Status})
+        or _("judged by words, not by a phrase; or told by a bill or a value"),
+        address=address,
         states=(
-            (noise.dismissed, to(state="dismissed")),
-            (noise.accepted, to(state="accepted")),
-            (noise.linked, to(state="linked")),
+            (_("Dismissed"), noise.dismissed, to(state="dismissed")),
+            (_("Accepted"), noise.accepted, to(state="accepted")),
+            (_("Linked"), noise.linked, to(state="linked")),
             # Those that were put off wait as well.
-            (noise.pending, to(state="all", review__isnull="True")),
+            (_("Pending"), noise.pending, to(state="all", review__isnull="True")),
         ),
         categories=tuple(
             (category.label, count, to(state="dismissed", review__category=category.value))

@@ -23,8 +23,8 @@ from campaigns.services import document_for
 from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
 from sources.errors import AlreadyRecorded, ReviewError
+from sources.grounds import reasons_in_words
 from sources.models import Finding, LabelledFinding, Review
-from sources.passages import context_of
 from sources.services import (
     Proposal,
     accept_finding,
@@ -37,6 +37,7 @@ from sources.services import (
     preview_finding,
     recorded_change,
     reviewers_of,
+    surroundings_of,
     take_out_of_backtest_set,
     why_unreadable,
 )
@@ -133,14 +134,15 @@ class ReviewDesk:
             review = Review.objects.filter(finding=finding).select_related("reviewer").first()
         return {
             "finding": finding,
+            "reasons": reasons_in_words(
+                finding.reasons, {status.value: str(status.label) for status in Status}
+            ),
             "review": review,
             "labelled": self._labelled() if review else None,
             "why_unreadable": why_unreadable(finding),
             "typed": list(self._typed()) if review else [],
-            "passage": context_of(
-                finding.snapshot.text, finding.passage_start, finding.passage_end
-            ),
-            "changes": changes_of(finding),
+            "passage": surroundings_of(finding),
+            "look_back": changes_of(finding),
             "target": target,
             "since": format_on(target.status_since, target.status_precision),
             "until": format_on(
@@ -161,6 +163,7 @@ class ReviewDesk:
             "problem": self.problem,
             "preview": self.preview,
             "previewed": fingerprint(self.sent),
+            "refusals": list(self._refusals()),
             "is_refused": bool(self.problem) or any(form.errors for form in self._forms),
         }
 
@@ -173,6 +176,17 @@ class ReviewDesk:
             self.deferral_form,
             self.assignment_form,
         ]
+
+    def _refusals(self) -> Iterator[tuple[Any, str, str]]:
+        """Yield the fields to be mended, each with its key in the page and with what is wrong."""
+        for form in self._forms:
+            for name, errors in form.errors.items():
+                field = form[name] if name in form.fields else None
+                yield (
+                    field.label if field else "",
+                    field.id_for_label if field else "",
+                    " ".join(str(error) for error in errors),
+                )
 
     def _labelled(self) -> LabelledFinding | None:
         rows = LabelledFinding.objects.filter(finding=self.finding)

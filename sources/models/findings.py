@@ -39,6 +39,9 @@ class Finding(models.Model):
     body_start = models.PositiveIntegerField(_("first character read"), null=True, blank=True)
     body_end = models.PositiveIntegerField(_("end of what was read"), null=True, blank=True)
     body_language = models.CharField(_("declared language"), max_length=35, blank=True)
+    # Of an entry or a row, "" if it was new. Empty of a page, of which the snapshot before tells,
+    # of what was found before this was kept, and once an editor removed what the source said.
+    body_before = models.TextField(_("what it said before"), null=True, blank=True)
     proposed_status = models.CharField(_("proposed status"), max_length=20, choices=Status)
     extends = models.BooleanField(
         _("extends"), default=False, help_text=_("The same status under new terms or for longer.")

@@ -20,7 +20,7 @@ from sources.services.fetching import (
     on_record,
 )
 from sources.services.likelihood import Likely, Ranked, guess_campaign
-from sources.services.looking_back import changes_of
+from sources.services.looking_back import changes_of, surroundings_of
 from sources.services.noise import Noise, noise_of_rules, noise_of_sources
 from sources.services.notices import owe_health_mails, send_notices
 from sources.services.pasting import Found, look_at
@@ -104,6 +104,7 @@ __all__ = [
     "reviewers_of",
     "send_notices",
     "settle_quotes",
+    "surroundings_of",
     "take_out_of_backtest_set",
     "try_source",
     "understand",

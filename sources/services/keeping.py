@@ -146,6 +146,7 @@ def _write(snapshot: Snapshot, hit: Hit, now: dt.datetime) -> Finding:
         body_start=passage.offset if hit.is_detected else None,
         body_end=passage.offset + len(passage.body) if hit.is_detected else None,
         body_language=passage.language[:_LANGUAGE_LENGTH],
+        body_before=_before(snapshot, hit),
         proposed_status=candidate.status,
         extends=candidate.extends,
         effective_on=candidate.effective_on,
@@ -159,6 +160,13 @@ def _write(snapshot: Snapshot, hit: Hit, now: dt.datetime) -> Finding:
         rule=rule_of(candidate.reasons),
         created_at=now,
     )
+
+
+def _before(snapshot: Snapshot, hit: Hit) -> str | None:
+    """Return what an entry or a row said before; of a page, the snapshot before tells it."""
+    if snapshot.kind == SourceKind.PAGE or not hit.is_detected:
+        return None
+    return hit.passage.before or ""
 
 
 def _citable_url(*urls: str) -> str:

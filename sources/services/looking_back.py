@@ -1,9 +1,33 @@
-"""What a source said before a finding was made."""
+"""What a source said around a finding, and what it said before."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sources.differing import Changes, changes_around
+from sources.kinds import SourceKind
 from sources.models import Finding, Snapshot
+from sources.passages import Context, context_of
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """What was there before a finding.
+
+    Attributes:
+        changes: what differs from that; ``None`` of an entry or a row that is new as a whole.
+        since: the snapshot that is compared with; ``None`` where an entry or a row is, as it was
+            read last.
+    """
+
+    changes: Changes | None
+    since: Snapshot | None = None
+
+
+def surroundings_of(finding: Finding) -> Context:
+    """Return the passage with what stands around it in the page, the entry or the row it is of."""
+    body, begin = _body(finding)
+    return context_of(body, finding.passage_start - begin, finding.passage_end - begin)
 
 
 def snapshot_before(finding: Finding) -> Snapshot | None:
@@ -29,10 +53,28 @@ def snapshot_before(finding: Finding) -> Snapshot | None:
     return before
 
 
-def changes_of(finding: Finding) -> tuple[Snapshot, Changes] | None:
-    """Return what :func:`snapshot_before` does, and what differs around the passage."""
+def changes_of(finding: Finding) -> LookBack | None:
+    """Return what differs around the passage; ``None`` if that cannot be told.
+
+    A page is compared with :func:`snapshot_before`, an entry of a feed and a row of a list with
+    itself alone: a snapshot of theirs holds what was new at one visit, of whomever it speaks.
+    """
+    start, end = finding.passage_start, finding.passage_end
+    if finding.body_before is not None:
+        if not finding.body_before:
+            return LookBack(None)
+        body, begin = _body(finding)
+        changes = changes_around(finding.body_before, body, start - begin, end - begin)
+        return LookBack(changes)
+    if finding.snapshot.kind == SourceKind.FEED:
+        return None
     before = snapshot_before(finding)
     if before is None:
         return None
-    text, start, end = finding.snapshot.text, finding.passage_start, finding.passage_end
-    return before, changes_around(before.text, text, start, end)
+    return LookBack(changes_around(before.text, finding.snapshot.text, start, end), before)
+
+
+def _body(finding: Finding) -> tuple[str, int]:
+    """Return what was read as one, and where it begins in the snapshot; all if that is not kept."""
+    begin = finding.body_start or 0
+    return finding.snapshot.text[begin : finding.body_end], begin

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from sources import evidence
 from sources.errors import ReasonMissing
-from sources.models import Snapshot, Source
+from sources.models import Finding, Snapshot, Source
 
 
 def remove_snapshot(*, snapshot: Snapshot, editor: User, reason: str, now: dt.datetime) -> int:
@@ -20,6 +20,8 @@ def remove_snapshot(*, snapshot: Snapshot, editor: User, reason: str, now: dt.da
     All snapshots of the same bytes go together: there is one copy for all. The file goes after the
     commit; if that fails, ``manage.py verify`` names it. What was removed is not kept again when it
     comes again; see :class:`Removals`.
+
+    What entries of these sources said before is forgotten as well, for it may be of what goes.
 
     Raises:
         ReasonMissing: nothing was removed.
@@ -30,6 +32,7 @@ def remove_snapshot(*, snapshot: Snapshot, editor: User, reason: str, now: dt.da
         # Who writes what the source says now looks for removals before or after this one.
         Source.objects.select_for_update().get(pk=snapshot.source_id)
         same = Snapshot.objects.filter(body_hash=snapshot.body_hash, removed_at=None)
+        Finding.objects.filter(snapshot__source__in=same.values("source")).update(body_before=None)
         count = same.update(
             text="",
             title="",

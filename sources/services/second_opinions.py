@@ -34,8 +34,9 @@ from sources.opinions import (
     reason_of,
     request_body,
 )
-from sources.passages import context_of, shortened
+from sources.passages import shortened
 from sources.querysets import FindingQuerySet
+from sources.services.looking_back import surroundings_of
 from sources.services.review import claimed_finding
 
 logger = logging.getLogger(__name__)
@@ -182,10 +183,7 @@ def _ask(finding: Finding, limits: Limits) -> bool:
 
 def _question(finding: Finding) -> Question:
     target = finding.target
-    # What stands around the passage in a feed may be another entry.
-    begin = finding.body_start or 0
-    body = finding.snapshot.text[begin : finding.body_end]
-    around = context_of(body, finding.passage_start - begin, finding.passage_end - begin)
+    around = surroundings_of(finding)
     return Question(
         passage=shortened(finding.passage, _PASSAGE_LENGTH),
         before=around.before,

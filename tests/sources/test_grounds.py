@@ -6,7 +6,7 @@ import pytest
 
 from sources.detection.detector import detect
 from sources.detection.model import Text, WatchedTarget
-from sources.grounds import rule_of
+from sources.grounds import reasons_in_words, rule_of
 
 
 def test_the_reasons_of_the_detector_name_their_rule() -> None:
@@ -31,3 +31,20 @@ def test_an_extension_is_a_rule_of_its_own() -> None:
     assert (
         rule_of(["subject is Amazon", "'until' → paused, extended"]) == "'until' → paused, extended"
     )
+
+
+def test_people_read_names_of_statuses_and_one_score() -> None:
+    reasons = [
+        "'in_court' → in_court",
+        "differs from the recorded called_on",
+        "reads like paused, extended: 'year'",
+        "scored 1.00 of 1",
+        "shares with the demand: in_court",
+    ]
+    names = {"in_court": "in court", "called_on": "called on"}
+    assert reasons_in_words(reasons, names) == [
+        "'in_court' → in court",
+        "differs from the recorded called on",
+        "reads like paused, extended: 'year'",
+        "shares with the demand: in_court",
+    ]

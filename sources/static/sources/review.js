@@ -1,7 +1,8 @@
 /* Keys for the queue of findings and for the page on which one is reviewed.
 
    What a key does stands in the page: an element with data-key is clicked if it is a link or a
-   button, and gets the focus if it is a field. Nothing happens while somebody types. */
+   button, and gets the focus if it is a field; it may have several keys. Nothing happens while
+   somebody types. What is to be mended has the focus at first, or what is next to be pressed. */
 
 "use strict";
 
@@ -31,6 +32,27 @@
     element.focus();
   };
 
+  const wrong = document.querySelector(".errornote") && document.querySelector("[aria-invalid=true]");
+  // Going to the part of the page that its address names takes the focus away: afterwards.
+  window.addEventListener("pageshow", () => requestAnimationFrame(() => {
+    if (wrong) reach(wrong);
+    else document.querySelector("[data-first]")?.focus({ preventScroll: true });
+  }));
+
+  // Whoever goes to a form by its name in the bar wants to fill it in.
+  document.querySelector(".finding-bar")?.addEventListener("click", (event) => {
+    const form = event.target.closest("a") && document.querySelector(event.target.closest("a").hash);
+    const field = form && form.querySelector("select, input:not([type=hidden]), textarea");
+    if (!field) return;
+    event.preventDefault();
+    reach(field);
+  });
+
+  const showKeys = () => {
+    keys.open = !keys.open;
+    if (keys.open) reach(keys.querySelector("summary"));
+  };
+
   const rows = () => [...document.querySelectorAll("#result_list tbody th a")];
   const step = (by) => {
     const links = rows();
@@ -56,8 +78,8 @@
       return;
     }
     if (event.repeat || !isOn.checked) return;
-    const own = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (event.key === "?") keys.open = !keys.open;
+    const own = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
+    if (event.key === "?") showKeys();
     else if (own) press(own);
     else if (event.key === "j" && rows().length) step(1);
     else if (event.key === "k" && rows().length) step(-1);

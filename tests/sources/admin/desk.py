@@ -19,6 +19,8 @@ def form_of(client: Client, finding: Finding, action: str) -> dict[str, Any]:
     page = LexborHTMLParser(client.get(address(finding)).content)
     [button] = page.css(f'button[value="{action}"]')
     form = button.parent
+    if own := button.attributes.get("form"):
+        form = page.css_first(f"form#{own}")
     while form is not None and form.tag != "form":
         form = form.parent
     assert form is not None

@@ -25,7 +25,7 @@ def test_the_passage_is_marked_in_its_context(admin_client: Client, finding: Fin
     [context] = page.css("blockquote")
     assert "Our policy." in context.text()
     assert "Questions are welcome." in context.text()
-    facts = page.css_first("dl")
+    facts = page.css_first(".finding-facts")
     assert facts is not None
     for shown in ("called on", "since 22 May 2018", "It says “moratorium”.", "paused", "0.90"):
         assert shown in facts.text()
@@ -73,6 +73,47 @@ def test_what_is_on_record_is_offered_for_linking_instead(
     assert (review.verdict, review.status_change) == (Review.Verdict.LINKED, change)
     assert change.citations.get().quote == PASSAGE
     assert StatusChange.objects.filter(to_status=Status.PAUSED).count() == 1
+
+
+def test_no_change_is_linked_unchosen_and_one_to_another_status_only_once_confirmed(
+    admin_client: Client, finding: Finding
+) -> None:
+    change = make_change(finding.target, Status.REFUSED, dt.date(2020, 6, 9))
+    data = form_of(admin_client, finding, "link")
+    assert data["change"] == ""
+    assert "Nothing was recorded." in admin_client.post(address(finding), data).content.decode()
+    chosen = data | {"change": change.pk}
+    page = admin_client.post(address(finding), chosen).content.decode()
+    assert "The finding suggests “paused”, the change says “refused”." in page
+    assert not Review.objects.exists()
+    admin_client.post(address(finding), chosen | {"anyway": "on"})
+    assert Review.objects.get().status_change == change
+
+
+def test_the_box_above_says_which_field_is_to_be_mended_and_leads_there(
+    admin_client: Client, finding: Finding
+) -> None:
+    data = form_of(admin_client, finding, "dismiss")
+    page = LexborHTMLParser(admin_client.post(address(finding), data).content)
+    box = page.css_first(".errornote")
+    assert box is not None
+    assert "Choose why" in box.text()
+    assert [link.attributes["href"] for link in box.css("a")] == ["#id_category"]
+    assert page.css("#id_category")
+
+
+def test_what_was_decided_says_what_can_still_be_done(
+    admin_client: Client, finding: Finding
+) -> None:
+    admin_client.post(address(finding), form_of(admin_client, finding, "accept"))
+    change = StatusChange.objects.get(to_status=Status.PAUSED)
+    page = admin_client.get(address(finding)).content.decode()
+    for step in ("correct", "retract"):
+        assert f"/admin/campaigns/statuschange/{change.pk}/{step}/" in page
+    other = make_finding()
+    admin_client.post(address(other), {"action": "dismiss", "category": "old_news"})
+    page = admin_client.get(address(other)).content.decode()
+    assert f"/admin/campaigns/statuschange/add/?target={other.target_id}" in page
 
 
 def test_a_finding_reviewed_meanwhile_is_not_reviewed_again(

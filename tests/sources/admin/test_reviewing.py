@@ -253,7 +253,7 @@ def test_noise_and_a_review_take_as_many_queries_for_many_as_for_one(
     admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, *_rest = queue(count=5)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert admin_client.get(f"{LIST}noise/").status_code == 200
     with django_assert_num_queries(15):
         assert admin_client.get(address(first)).status_code == 200

@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 
 from campaigns.models import Target
 from config.demo.site import Site
 from sources.causes import Cause
 from sources.kinds import PollResult, SourceKind
 from sources.models import Finding, KnownEntry, Poll, Snapshot, Source
-from sources.services import begin_anew, poll_sources
+from sources.services import begin_anew, changes_of, poll_sources, remove_snapshot, surroundings_of
+from sources.services.looking_back import LookBack
 from tests.sources.factories import make_source, make_watch
 from tests.sources.pages import ANNOUNCEMENT, DAY_OF_ANNOUNCEMENT, rss
 
@@ -128,3 +130,37 @@ def test_beginning_anew_accepts_what_was_refused_without_news(site: Site, amazon
     assert poll(source, 4).result == PollResult.UNCHANGED
     site.set("/feed", rss(("newer", "Another", "A region opens."), *replaced))
     assert poll(source, 5).detail == "entries: 1 new, 0 edited"
+
+
+def test_a_new_entry_is_looked_at_alone_and_nothing_was_there_before(
+    site: Site, amazon: Target
+) -> None:
+    source = watched(site, amazon, STATEMENT)
+    site.set("/feed", rss(STATEMENT, OTHER, ("3", "A moratorium", ANNOUNCEMENT)))
+    poll(source, 1)
+    finding = Finding.objects.select_related("snapshot").get()
+    assert "Storage is cheaper" in finding.snapshot.text
+    around = surroundings_of(finding)
+    assert around.passage == finding.passage
+    assert "Storage is cheaper" not in around.before + around.after
+    assert changes_of(finding) == LookBack(None)
+
+
+def test_of_an_edited_entry_its_own_change_is_shown_until_an_editor_removes_what_was_read(
+    site: Site, amazon: Target
+) -> None:
+    source = watched(site, amazon, STATEMENT, OTHER)
+    site.set("/feed", rss(edited(ANNOUNCEMENT), ("3", "New prices", "Storage is dearer.")))
+    poll(source, 1)
+    finding = Finding.objects.select_related("snapshot").get()
+    back = changes_of(finding)
+    assert back is not None
+    assert back.changes is not None
+    said = {piece.kind: piece.text.strip() for piece in back.changes.pieces}
+    assert said == {"same": f"{STATEMENT[1]}\n\n{RULES}", "added": ANNOUNCEMENT}
+    baseline = source.snapshots.earliest("taken_at")
+    editor = User.objects.create_user("editor")
+    remove_snapshot(snapshot=baseline, editor=editor, reason="A name", now=NOW)
+    finding.refresh_from_db()
+    assert finding.body_before is None
+    assert changes_of(finding) is None

@@ -164,8 +164,9 @@ def test_what_changed_is_told_from_the_snapshot_before(amazon: Target) -> None:
     )
     compared = changes_of(finding)
     assert compared is not None
-    assert compared[0] == before
-    assert [p.text.strip() for p in compared[1].pieces if p.kind == "added"] == [PASSAGE]
+    assert compared.since == before
+    assert compared.changes is not None
+    assert [p.text.strip() for p in compared.changes.pieces if p.kind == "added"] == [PASSAGE]
 
 
 @pytest.mark.parametrize("other", [{"rules_hash": "other"}, {"taken_at": NOW + DAY}])
