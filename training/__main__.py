@@ -55,14 +55,14 @@ def learn(folders: list[Path]) -> dict[str, Any]:
     columns = Columns(rows)
     matrix = columns.matrix(rows)
     say(f"{len(rows)} sentences, {len(columns.names)} features")
-    answers, statuses = read_unseen(matrix, rows, say)
+    answers, statuses = read_unseen(matrix, rows, columns, say)
     texts = Texts(columns, matrix, rows, seen)
     accounts = _accounts(seen, rows, answers, texts.read_unseen(say))
     say("weighing candidates against the record")
     table, candidate = fit_candidates(seen, accounts, statuses)
     least = least_probability(seen, accounts, statuses, table, candidate, say)
     say("reading all")
-    readers = fit_readers(matrix, rows)
+    readers = fit_readers(matrix, rows, columns)
     whole = texts.fit(range(len(seen)))
     return {
         "format": FORMAT,

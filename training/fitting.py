@@ -12,7 +12,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from sources.detection.judgement import Account, candidates, record_features
+from sources.detection.judgement import ASKED, Account, candidates, record_features
 from training.passages import NO_NEWS, Row, Seen
 
 _LEAST_SENTENCES = 5
@@ -53,6 +53,8 @@ class Columns:
         counts = Counter(feature for row in rows for feature in row.features)
         self.names = sorted(name for name, n in counts.items() if n >= _LEAST_SENTENCES)
         self.scales = np.array([scale(name.split("\t")[0]) for name in self.names])
+        self.tells = np.array([float(not name.startswith(f"{ASKED}\t")) for name in self.names])
+        """1 for what may tell that there is news; 0 for what is asked, which tells only which."""
         self._places = {name: place for place, name in enumerate(self.names)}
 
     def matrix(self, rows: Sequence[Row]) -> csr_matrix:
@@ -68,21 +70,21 @@ class Columns:
         return csr_matrix((ones, np.array(places, np.int32), np.array(ends, np.int32)), shape)
 
 
-def fit_readers(matrix: csr_matrix, rows: Sequence[Row]) -> Readers:
-    """Fit both questions on rows."""
+def fit_readers(matrix: csr_matrix, rows: Sequence[Row], columns: Columns) -> Readers:
+    """Fit both questions on rows; what is asked has no weight for the first."""
     labels = np.array([row.label for row in rows])
     weights = np.array([row.weight for row in rows])
     told = labels != NO_NEWS
     news = LogisticRegression(C=_NEWS_FREEDOM, solver="liblinear", max_iter=200)
     status = LogisticRegression(C=_STATUS_FREEDOM, max_iter=150, tol=1e-3)
     return Readers(
-        news.fit(matrix, told, sample_weight=weights),
+        news.fit(_narrow(matrix @ diags(columns.tells)), told, sample_weight=weights),
         status.fit(matrix[told], labels[told], sample_weight=weights[told]),
     )
 
 
 def read_unseen(
-    matrix: csr_matrix, rows: Sequence[Row], say: Callable[[str], None]
+    matrix: csr_matrix, rows: Sequence[Row], columns: Columns, say: Callable[[str], None]
 ) -> tuple[list[tuple[float, list[float]]], list[str]]:
     """Return what each sentence looks like to readers that were fitted on other passages."""
     answers: list[tuple[float, list[float]]] = [(0.0, [])] * len(rows)
@@ -90,7 +92,7 @@ def read_unseen(
     origins = [row.origin for row in rows]
     for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(matrix, groups=origins)):
         say(f"reading a quarter with what the others teach: {turn + 1} of {_FOLDS}")
-        readers = fit_readers(matrix[others], [rows[place] for place in others])
+        readers = fit_readers(matrix[others], [rows[place] for place in others], columns)
         statuses = readers.statuses
         for place, answer in zip(these, readers.reports(matrix[these]), strict=True):
             answers[place] = answer
@@ -113,7 +115,7 @@ class Texts:
         member = csr_matrix(
             (np.ones(len(rows)), (homes, np.arange(len(rows)))), (len(seen), len(rows))
         )
-        told = (member @ matrix).sign() @ diags(columns.scales)
+        told = (member @ matrix).sign() @ diags(columns.scales * columns.tells)
         against = DictVectorizer()
         records = against.fit_transform(
             [

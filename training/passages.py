@@ -11,7 +11,7 @@ from typing import Any
 
 from sources.backtesting import text_of
 from sources.detection.features import View, features_at
-from sources.detection.judgement import EXTENSION
+from sources.detection.judgement import ASKED, EXTENSION
 from sources.detection.lexicon import lexicon
 from sources.detection.lines import read_targets
 from sources.detection.panorama import Panorama, Reader
@@ -65,6 +65,8 @@ class Seen:
     sentences: Sequence[str]
     views: Sequence[View]
     title: View | None
+    asked: frozenset[str]
+    """What the demand is known by (``Demand.runs``)."""
 
     @property
     def change(self) -> str | None:
@@ -118,6 +120,7 @@ def see(passage: int, origin: int, line: Mapping[str, Any]) -> Iterator[Seen]:
             [sentence.text for sentence in reader.sentences],
             panorama.views,
             panorama.title,
+            panorama.demand.runs,
         )
 
 
@@ -134,6 +137,7 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
     """Yield the sentences of a passage with their features and labels."""
     views = [replace(view, known=known) for view in seen.views]
     title = replace(seen.title, known=known) if seen.title else None
+    asked = frozenset(f"{ASKED}\t{run}" for run in seen.asked)
     change, evidence = seen.change, ""
     if change:
         evidence = _plain(seen.line["expected"]["sentence"])
@@ -141,7 +145,7 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
         tells = change and (sentence in evidence or evidence in sentence)
         label = change if change and tells else NO_NEWS
         spaces = features_at(views, place, title)
-        features = frozenset(f"{space}\t{run}" for space, runs in spaces for run in runs)
+        features = asked.union(f"{space}\t{run}" for space, runs in spaces for run in runs)
         verdicts = frozenset(views[place].verdicts)
         yield Row(
             seen.passage, seen.origin, seen.company, features, label, _weight(seen, label), verdicts

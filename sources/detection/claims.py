@@ -119,7 +119,7 @@ def _is_set_aside(scene: Scene) -> bool:
     """Tell whether nothing in the sentence counts, whoever acts."""
     if not scene.sentence.is_prose or scene.sentence.text.rstrip("\"'”’)").endswith("?"):
         return True
-    return scene.has("unnamed_sources")
+    return any(map(scene.has, ("unnamed_sources", "unproven", "guessed")))
 
 
 def _is_told_as_past(scene: Scene, match: Match) -> bool:

@@ -32,7 +32,7 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 _LEAD = re.compile(
     r"\b(until|till|through|by|before|from|starting|beginning|effective|as of|since|within)"
     r"(?: (?:on|in|at|the|least|end|of|early|late|mid|next|middle|year|summer|week))*\s*$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _FOR = re.compile(
@@ -40,14 +40,16 @@ _FOR = re.compile(
     r" (?:(?:at least|at most|up to|about|the next|the coming|a further|another|an additional"
     r"|a period of|a minimum of) )*"
     rf"({_NUMBER}) (?:more |full )?(day|week|month|year)s?\b|\b(?:for )?the next (year)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _LONG = re.compile(
-    rf"\b({_NUMBER})[- ](day|week|month|year)\b(?!-old)|\b(year)-?long\b", re.IGNORECASE
+    rf"\b({_NUMBER})[- ](day|week|month|year)\b(?!-old)|\b(year)-?long\b", re.IGNORECASE | re.ASCII
 )
 _ENDS = frozenset({"until", "till", "through", "by", "before", "within"})
-_OPEN = re.compile(r"\b(?:until further notice|indefinite(?:ly)?)\b", re.IGNORECASE)
-_TODAY = re.compile(r"\b(?:today|effective immediately|with immediate effect)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:until further notice|indefinite(?:ly)?)\b", re.IGNORECASE | re.ASCII)
+_TODAY = re.compile(
+    r"\b(?:today|effective immediately|with immediate effect)\b", re.IGNORECASE | re.ASCII
+)
 
 # Whatever is read here holds a digit, a month or one of these, so that most sentences need no
 # closer look. In lower case, where the letters i and s have more than one form: those are left out.
@@ -133,7 +135,9 @@ def _may_tell_when(text: str) -> bool:
     return bool(_DIGIT.search(text) or _MONTH_NAME.search(text) or _TIME_WORD.search(text.lower()))
 
 
-_UNTIL = re.compile(r"\b(?:until|temporar(?:y|ily)|for now|for the time being)\b", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:until|temporar(?:y|ily)|for now|for the time being)\b", re.IGNORECASE | re.ASCII
+)
 
 
 def _announced(starts: list[When], announced: When | None) -> When | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sources.detection.conditions import find_condition
 from sources.detection.exemptions import find_exemptions
@@ -19,7 +20,9 @@ from sources.detection.reasons import reasons_for
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
-_NO_EVIDENCE = ("unnamed_sources", "hoped")
+_NO_EVIDENCE = ("unnamed_sources", "hoped", "unproven", "guessed", "repeated")
+_YEARS = range(1900, 2201)
+"""Another year is no year of publication, and what is counted from it may be no date."""
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
 
 
@@ -37,6 +40,8 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
     """
     if not targets:
         return []
+    if after.published_on and after.published_on.year not in _YEARS:
+        after = replace(after, published_on=None)
     language = language_to_read(after.language, after.body)
     if language in LANGUAGES:
         return find_in(before, after, targets, language, MOST_SENTENCES)
@@ -72,7 +77,8 @@ def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgem
 def _counts(panorama: Panorama, place: int) -> bool:
     """Tell whether a sentence may be evidence, whenever it happened: prose on target and demand.
 
-    What unnamed people are said to know, or somebody hopes, is none.
+    What unnamed people are said to know, is called untrue or unknown, is hoped for or guessed by
+    somebody, or repeated, is none.
     """
     return (
         panorama.reader.sentences[place].is_prose

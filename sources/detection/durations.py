@@ -19,13 +19,15 @@ _DURATION = re.compile(
     r"(?P<unit>day|week|month|year|decade)s?"
     r"|(?:the |this )(?P<next>next|coming) (?P<one>month|year|decade)"
     r"|(?P<long>month|year)-?long)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _UNTOLD_UNIT = re.compile(
-    rf"\b(?:over|within|in) (?:the next )?(?P<count>{_COUNT})(?=[.,;]|$)", re.IGNORECASE
+    rf"\b(?:over|within|in) (?:the next )?(?P<count>{_COUNT})(?=[.,;]|$)", re.IGNORECASE | re.ASCII
 )
 """After a duration, another of the same unit: "in two years, and the rest over the next ten"."""
-_LOOSE = re.compile(r"\b(?:within|over|in|transition|after a|itself|takes?)\b", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\b(?:within|over|in|transition|after a|itself|takes?)\b", re.IGNORECASE | re.ASCII
+)
 
 
 _HALVES = {"month": ("15", "day"), "year": ("6", "month"), "decade": ("5", "year")}
@@ -62,19 +64,19 @@ class Duration:
 @functools.cache
 def _lasting() -> re.Pattern[str]:
     lead, filler = one_of(times()["lasting"]), one_of(times()["before_duration"])
-    return re.compile(rf"\b{lead}(?: {filler})*\s*\Z", re.IGNORECASE)
+    return re.compile(rf"\b{lead}(?: {filler})*\s*\Z", re.IGNORECASE | re.ASCII)
 
 
 @functools.cache
 def _measured() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[ -]\w{{1,30}}){{0,3}}?[ -]{one_of(times()['measures'])}\b", re.IGNORECASE
+        rf"(?:[ -]\w{{1,30}}){{0,3}}?[ -]{one_of(times()['measures'])}\b", re.IGNORECASE | re.ASCII
     )
 
 
 @functools.cache
 def _not_lasting() -> re.Pattern[str]:
-    return re.compile(rf"[ -]{one_of(times()['not_lasting'])}\b", re.IGNORECASE)
+    return re.compile(rf"[ -]{one_of(times()['not_lasting'])}\b", re.IGNORECASE | re.ASCII)
 
 
 @functools.lru_cache(maxsize=64)

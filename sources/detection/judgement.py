@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from sources.detection.features import features_at
 from sources.detection.panorama import Panorama
-from sources.detection.record import is_news
+from sources.detection.record import can_extend, is_news
 from sources.detection.weights import Weights, probability
 
 EXTENSION = "extension"
+ASKED = "asked"
+"""The space of what is asked: it tells which status a sentence reports, never that it does."""
 READ_CLOSELY = 6
 """Of so many sentences that most look like news, the status is asked."""
+OWN_DECISIONS = frozenset({"met", "paused", "committed", "partial"})
 _LOOKED_AT = 8
 """Of so many sentences of a long text all features are read."""
 _SMALL = 1e-4
@@ -85,7 +88,8 @@ def judge_text(panorama: Panorama, places: Sequence[int], weights: Weights) -> J
         return None
     _, status, place = best
     chance, plain = 1 - rest, _plain_statement(panorama, account.reports, weights)
-    if plain and chance < weights.least:
+    # What the company itself decides counts more than that it was sued.
+    if plain and (chance < weights.least or (status == "in_court" and plain[0] in OWN_DECISIONS)):
         status, place = plain
     return Judgement(status, place, chance, is_plain=(status, place) == plain)
 
@@ -110,11 +114,12 @@ def read_account(panorama: Panorama, places: Sequence[int], weights: Weights) ->
     scored = []
     record = record_features(panorama.target.status, panorama.demand.asks_to_stop)
     together = weights.find((space, {run}) for space, run in record)
+    asked = weights.find([(ASKED, panorama.demand.runs)])
     for place in _skim(panorama, places, weights):
         found = weights.find(features_at(views, place, title))
         for space, rows in found.items():
             together.setdefault(space, {}).update(rows)
-        score, shares = weights.read_sentence(found)
+        score, shares = weights.read_sentence(found | asked)
         scored.append((score, place, shares))
     scored.sort(key=lambda one: (-one[0], one[1]))
     reports = [
@@ -156,7 +161,7 @@ def candidates(
     asked = "stop" if asks_to_stop else "do"
     for at, new in enumerate(statuses):
         recorded = status or ("none" if new == "called_on" else "called_on")
-        if new == recorded:
+        if new == recorded or (new == EXTENSION and not can_extend(recorded)):
             continue
         on_record = statuses.index(recorded) if recorded in statuses else None
         best = max(reports, key=lambda report: report.news * report.shares[at])

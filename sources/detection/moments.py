@@ -37,7 +37,7 @@ _PART = re.compile(
     r"|(?P<mid>mid|(?:the )?middle of)|(?P<half>first|second) half of"
     r"|(?P<quarter>first|second|third|fourth|last) quarter of|Q(?P<q>[1-4])(?: of)?)"
     r"(?: (?:the|fiscal|financial|calendar|year|season|about|around))*[ -]?\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12}
 
@@ -76,7 +76,7 @@ def times() -> dict[str, list[str]]:
 @functools.cache
 def words_of(name: str) -> re.Pattern[str]:
     """Return a pattern for the words or phrases that ``times.toml`` lists under a name."""
-    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE)
+    return re.compile(rf"\b{one_of(times()[name])}\b", re.IGNORECASE | re.ASCII)
 
 
 def one_of(phrases: Iterable[str]) -> str:
@@ -92,7 +92,7 @@ def _filler() -> str:
 @functools.cache
 def _bonds() -> dict[str, re.Pattern[str]]:
     return {
-        name: re.compile(rf"(?<![\w-]){one_of(times()[name])}{_filler()}", re.IGNORECASE)
+        name: re.compile(rf"(?<![\w-]){one_of(times()[name])}{_filler()}", re.IGNORECASE | re.ASCII)
         for name in ("aside", "due", "until", "start")
     }
 
@@ -102,7 +102,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<baseline>['’]?s? {one_of(times()['baseline'])}\b)"
         rf"|['’]?s?[ -](?P<deadline>{one_of(times()['deadline'])})s?\b",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
 
 
@@ -170,7 +170,7 @@ _PRESENT = re.compile(
     r"\b(?:ends|expires|lapses|resumes|runs out|comes to (?:an|its) end|from|beyond"
     r"|will (?:\w+ ){1,3})"
     r"(?: on| in| at)? ?\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -10,6 +10,8 @@ from sources.detection.relevance import Demand
 from sources.detection.sketch import Item, Sketch
 
 TARGET, POINTER, WE, DEMAND = "<target>", "<pointer>", "<we>", "<demand>"
+_PLACE = "<place>"
+"""A place that the demand does not name: what is done there alone may be a part of it."""
 _ROLES = {
     "product": "<product>",
     "critic": "<critic>",
@@ -60,8 +62,10 @@ def outline_of(sketch: Sketch, key: int, demand: Demand, *, is_in_focus: bool) -
     demand_words, asked = 0, demand.stems
     for item in sketch.items:
         if item.mention:
-            role = _role(item.mention, key, is_in_focus)
-            demand_words += _touches(item, sketch, demand)
+            touches = _touches(item, sketch, demand)
+            is_place = not touches and sketch.is_place(item.mention)
+            role = _PLACE if is_place else _role(item.mention, key, is_in_focus)
+            demand_words += touches
             stems.append(role)
             tags.append(role)
         elif item.stem in asked:

@@ -19,7 +19,7 @@ from sources.detection.names import NameIndex
 from sources.detection.outline import Outline, outline_of
 from sources.detection.record import is_news
 from sources.detection.relevance import Demand
-from sources.detection.sentences import Sentence, split
+from sources.detection.sentences import MAX_LENGTH, Sentence, split
 from sources.detection.sketch import Sketch
 from sources.detection.story import Story
 from sources.detection.verdicts import Verdict, judge
@@ -47,7 +47,7 @@ class Reader:
     @cached_property
     def headline(self) -> Sentence | None:
         """The title, as a sentence."""
-        title = self.text.title.strip()
+        title = self.text.title.strip()[:MAX_LENGTH]
         return Sentence(title.rstrip(".") + ".", 0, len(title), 0) if title else None
 
     @cached_property

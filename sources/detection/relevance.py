@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
+from functools import cached_property
 
 from sources.detection.lexicon import Lexicon
 from sources.detection.model import WatchedTarget
@@ -43,6 +45,20 @@ class Demand:
         self.stems = (content_words(words, lexicon).keys() - own) | products | (topics - own)
         """Stems of its words, those of one meaning made one."""
         self._synonyms = lexicon.synonyms
+        self._words = [
+            stem(word.low)
+            for word in words
+            if word.is_word and self._synonyms.get(stem(word.low), stem(word.low)) not in own
+        ]
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """What it asks in its own words: their stems, pairs of them, and which is the first.
+
+        What a sentence amounts to depends on it: half of one demand is the whole of another.
+        """
+        first = {f"first {self._words[0]}"} if self._words else set()
+        return frozenset({*self._words, *map(" ".join, itertools.pairwise(self._words)), *first})
 
     def has_word(self, word: str) -> bool:
         """Tell whether it has a lower-case word, in any form."""

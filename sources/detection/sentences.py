@@ -13,7 +13,9 @@ MAX_LENGTH = 2_000
 """A longer run of characters without a full stop is a table or noise, not a sentence to read."""
 
 _LINE = re.compile(r"[^\n]+")
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|[A-Z“\"][a-z])")
+# A run of stops is looked at once, from its beginning, and never given back in part: a line of a
+# million dots would else cost their square.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]{0,30}(?=\s|[A-Z“\"][a-z])")
 _WORD_LENGTH = 12
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _CLOSING = "\"'”’)]»"

@@ -64,6 +64,12 @@ class Sketch:
         """The sentence as the grammar reads it."""
         return Scene(self.sentence, self.mentions, self.focus, self._lexicon)
 
+    def is_place(self, mention: Mention) -> bool:
+        """Tell whether a mention names a place."""
+        words = self.sentence.tokens[mention.first : mention.last + 1]
+        places = self._lexicon.classes["place"]
+        return mention.kind == "other" and all(token.low in places for token in words)
+
     @cached_property
     def claims(self) -> Sequence[Claim]:
         """What it claims as a fact."""
