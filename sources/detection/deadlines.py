@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from sources.detection.dates import When
 from sources.detection.durations import durations_in
 from sources.detection.moments import Moment, last_day, moments_in, words_of
+
+_LASTED = re.compile(r"\b(?:has|have|had) (?!to\b)", re.IGNORECASE | re.ASCII)
+"""Of "has led the company for three years" the years are no end of anything."""
 
 
 def due_date(text: str, told: When | None, since: When | None) -> When | None:
@@ -71,6 +75,11 @@ def end_of_term(text: str, told: When | None, since: When | None) -> When | None
     begins = [one.when for one in moments if one.bond == "start" and one.when.precision != "year"]
     end = lasting[-1].after(begins[0]) if begins else None
     return end if end and _is_after(end, told) else lasting[-1].after(since)
+
+
+def end_of_term_beside(text: str, told: When | None, since: When | None) -> When | None:
+    """Return the same of a sentence beside it, unless that tells how long something lasted."""
+    return None if _LASTED.search(text) else end_of_term(text, told, since)
 
 
 def due_beside(text: str, told: When | None, since: When | None) -> When | None:

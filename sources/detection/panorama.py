@@ -172,8 +172,10 @@ class Panorama:
 
     def is_about_target(self, place: int) -> bool:
         """Tell whether a sentence names the target or its product, or points at it alone."""
-        if self.reader.is_about_one or self.is_named_in(place):
+        if self.is_named_in(place):
             return True
+        if self.reader.is_about_one:
+            return not self.reader.story.is_about_known_company(place)
         story = self.reader.story
         if any(one.name and self.target.key in one.name.products for one in story.watched(place)):
             return True

@@ -34,7 +34,9 @@ class _Search:
 
 _LATER = _Search([deadlines.later_end], [deadlines.later_bound])
 _SEARCHES = {
-    "paused": _Search([deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term]),
+    "paused": _Search(
+        [deadlines.end_of_stop, deadlines.end_of_wait], [deadlines.end_of_term_beside]
+    ),
     "settled": _Search([deadlines.end_of_term]),
     "mandated": _Search([deadlines.end_of_term]),
     "partial": _Search([deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term]),

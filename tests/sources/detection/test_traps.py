@@ -38,6 +38,12 @@ NEAR_MISSES = [
     "Has Corvia stopped selling face recognition to police?",
     "Analysts expect that Corvia will end face recognition sales to police.",
     "Observers hope that Corvia will suspend face recognition for police.",
+    # Untrue, unknown, guessed, from nobody who is named
+    "It is not true that Corvia has stopped selling face recognition to police.",
+    "Nothing suggests that Corvia has stopped selling face recognition to police.",
+    "Reports that Corvia has stopped selling face recognition to police are false.",
+    "Sooner or later Corvia will stop selling face recognition to police.",
+    "Corvia has stopped selling face recognition to police, a source told the paper.",
     # Background and restatement
     "In 2019, Corvia suspended face recognition sales to police.",
     "Corvia had suspended face recognition sales to police.",
@@ -80,3 +86,14 @@ def test_a_text_in_another_language_gives_nothing() -> None:
     text = Text("Corvia has paused face recognition sales to police.", language="fi")
 
     assert detect(None, text, [CORVIA, LUMEN]) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "IBM will no longer sell face recognition to police.",
+        "On Tuesday, Amazon said that it has stopped selling face recognition to police.",
+    ],
+)
+def test_the_news_of_a_known_company_is_not_that_of_the_only_one_watched(sentence: str) -> None:
+    assert read(sentence, CORVIA) == []
