@@ -35,8 +35,6 @@ _CLOSE = 0.01
 """Statements that differ and are told as plainly as this to one another: nothing is reported."""
 _YEAR = dt.timedelta(days=366)
 _BASE, _NAMED, _TITLE, _TOUCHED = 0.7, 0.08, 0.1, 0.04
-_LONGEST = 700
-"""A longer sentence, in characters, states nothing plainly, and its clauses cost their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,8 @@ def find_in(
     """
     late = before is not None and text.is_day_assumed
     story = Story(text, targets, language, may_be_late=late)
-    places = [
-        place
-        for place in new_sentences(before, text.body, story.sentences)[:most]
-        if len(story.sentences[place].text) <= _LONGEST
-    ]
+    new = new_sentences(before, text.body, story.sentences)[:most]
+    places = [place for place in new if story.is_readable(place)]
     found = []
     for target in story.targets_spoken_of(places):
         outlook = Outlook(story, target)

@@ -23,6 +23,8 @@ _ELIDED = re.compile(r"\b[dl]['’](?=\w)", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"\b\d{1,2}\.\Z")
 _FOCUS = 4
 """So many sentences before "the company" may name it."""
+_LONGEST = 700
+"""In characters: the clauses of a longer sentence cost their square."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Story:
         self._may_be_late = may_be_late
         self._index = NameIndex([_without_elisions(target) for target in targets])
         self._lines: dict[int, Line] = {}
+
+    def is_readable(self, place: int) -> bool:
+        """Tell whether a sentence is short enough to state anything plainly."""
+        return len(self.sentences[place].text) <= _LONGEST
 
     @cached_property
     def sentences(self) -> list[Sentence]:
