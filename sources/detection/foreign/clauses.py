@@ -18,6 +18,7 @@ _MARKS = frozenset('.;:?!“”"«»()')
 _NEGATIVE = frozenset({"renounce", "refuse", "lapse"})
 """Meanings whose phrases may hold the negation themselves."""
 _IF = frozenset({"si", "s'il", "s'ils", "wenn", "falls", "sofern"})
+_SAID_TO = frozenset({"soll", "sollen"})
 _GOVERNORS = (
     ("modal_not", Mode.NOT_SO),
     ("modal_plan", Mode.PLANNED),
@@ -117,12 +118,21 @@ class Clause:
         holds_negation = not negations.isdisjoint(self._inside)
         if not _IF.isdisjoint(self._around) or self._has("pluperfect"):
             return True
+        if self._is_hearsay:
+            return True
         if self._has("negations", 4) and not (self.match.meaning in _NEGATIVE and holds_negation):
             return True
         if self._has("modal_not", 3) and not (self.words.language == "fr" and self._is_conditional):
             return True
         is_plain_negation = self.match.meaning == "refuse" and self._inside[0] in negations
         return is_plain_negation and self._kinds.isdisjoint({"future", "infinitive"})
+
+    @property
+    def _is_hearsay(self) -> bool:
+        """Whether German tells what somebody is said to have done: "soll … eingestellt haben"."""
+        after = self.match.last + 1
+        follows = after < len(self.tokens) and self.tokens[after].low == "haben"
+        return self._is_german and follows and not _SAID_TO.isdisjoint(self._around)
 
     @property
     def _is_conditional(self) -> bool:

@@ -88,7 +88,8 @@ class Outlook:
         """Tell whether what ends is itself a concession: a ban, a pledge, a moratorium."""
         if act.meaning not in ("stop", "pause", "renounce"):
             return False
-        first = act.first - _OBJECT if self.story.words.language == "de" else act.last + 1
-        near = line.tokens[max(0, first) : act.last + 1 + _OBJECT]
+        near = list(line.tokens[act.last + 1 : act.last + 1 + _OBJECT])
+        if self.story.words.language == "de":
+            near += line.tokens[max(0, act.first - _OBJECT) : act.first]
         measures = tuple(self.story.words.classes["measures"])
         return any(token.low.endswith(measures) for token in near)

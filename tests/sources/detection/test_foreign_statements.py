@@ -108,3 +108,18 @@ def test_reasons_name_who_acts_what_it_means_and_what_it_shares_with_the_demand(
         "differs from the recorded called_on",
     )
     assert text.body[found.start : found.end] == found.sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("es", "Corvia dejará de vender fusiles de asalto, dijo el lunes la empresa."),
+        ("fr", "Corvia cessera de vendre des fusils d'assaut, a dit la direction."),
+        ("de", "Corvia stellt den Verkauf von Sturmgewehren ein, hieß es am Montag."),
+    ],
+)
+def test_a_german_compound_and_its_like_are_what_an_english_demand_names(
+    language: str, sentence: str
+) -> None:
+    target = replace(CORVIA, demand="Stop selling assault rifles", topics=(), products=())
+    assert told(language, sentence, target) == ["met"]
