@@ -14,6 +14,7 @@ from sources.detection.tokens import Token
 _REACH = 45
 """How many words before a verb its subject is sought in."""
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "tech", "technology", "retail", "online"})
+_RELATIVES = frozenset({"which", "who", "whose", "whom"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def find_actor(
             break
         if mention.kind == "product" or not _may_be_subject(tokens, mention, lexicon):
             continue
-        if _is_object(tokens, mention, lexicon):
+        if _is_object(tokens, mention, lexicon) or _is_aside(tokens, mention, group_first):
             continue
         owns = mention.last + 1 < len(tokens) and tokens[mention.last + 1].low == "'s"
         if owns:
@@ -200,6 +201,15 @@ def _is_object(tokens: Sequence[Token], mention: Mention, lexicon: Lexicon) -> b
     if before in ("told", "tells"):
         return True
     return before.endswith(("ed", "ing")) and before not in lexicon.classes["reporting"]
+
+
+def _is_aside(tokens: Sequence[Token], mention: Mention, before: int) -> bool:
+    """Tell whether commas close a relative clause around a mention: "X, which supplies Amazon,"."""
+    left = [token.low for token in tokens[: mention.first]]
+    opened = [at for at in range(len(left) - 1) if left[at] == "," and left[at + 1] in _RELATIVES]
+    if not opened or "," in left[opened[-1] + 1 :]:
+        return False
+    return any(token.text == "," for token in tokens[mention.last + 1 : before])
 
 
 def _name(mention: Mention) -> str:

@@ -20,7 +20,7 @@ from sources.detection.reasons import reasons_for
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
-_NO_EVIDENCE = ("unnamed_sources", "hoped", "unproven", "guessed", "repeated")
+_NO_EVIDENCE = ("unnamed_sources", "hoped", "unproven", "guessed", "repeated", "conditioned")
 _YEARS = range(1900, 2201)
 """Another year is no year of publication, and what is counted from it may be no date."""
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
@@ -78,7 +78,7 @@ def _counts(panorama: Panorama, place: int) -> bool:
     """Tell whether a sentence may be evidence, whenever it happened: prose on target and demand.
 
     What unnamed people are said to know, is called untrue or unknown, is hoped for or guessed by
-    somebody, or repeated, is none.
+    somebody, repeated, or left to a law or a court to come, is none.
     """
     return (
         panorama.reader.sentences[place].is_prose

@@ -44,6 +44,14 @@ NEAR_MISSES = [
     "Reports that Corvia has stopped selling face recognition to police are false.",
     "Sooner or later Corvia will stop selling face recognition to police.",
     "Corvia has stopped selling face recognition to police, a source told the paper.",
+    "Nobody can say that Corvia has stopped selling face recognition to police.",
+    "A satirical site wrote that Corvia has stopped selling face recognition to police.",
+    "Some day Corvia will stop selling face recognition to police.",
+    "Corvia did not say whether it will stop selling face recognition to police.",
+    # Left to a law or a court
+    "Corvia will stop selling face recognition to police only if a court forces it to.",
+    "Corvia will stop selling face recognition to police when Congress bans it.",
+    "Corvia will stop selling face recognition to police as soon as a law requires it.",
     # Background and restatement
     "In 2019, Corvia suspended face recognition sales to police.",
     "Corvia had suspended face recognition sales to police.",
@@ -97,3 +105,11 @@ def test_a_text_in_another_language_gives_nothing() -> None:
 )
 def test_the_news_of_a_known_company_is_not_that_of_the_only_one_watched(sentence: str) -> None:
     assert read(sentence, CORVIA) == []
+
+
+def test_whoever_a_relative_clause_names_in_passing_did_not_do_it() -> None:
+    body = "{}, which supplies {}, has stopped selling face recognition to police."
+
+    assert read(body.format("Fabrikam", "Corvia"), CORVIA) == []
+    [found] = read(body.format("Corvia", "Fabrikam"), CORVIA)
+    assert found.status == "met"
