@@ -164,7 +164,7 @@ def show(name: str, line: str) -> None:
 def start_all(group: Group, place: Place) -> None:
     """Start broker, workers, clock and web server, in the order in which they need each other."""
     is_first = not (place.var / "first-login.txt").exists()
-    print("Starting; the first time takes longer …" if is_first else "Starting …", flush=True)
+    print("Starting; it takes up to a minute, once …" if is_first else "Starting …", flush=True)
     if not group.environ.get("REDIS_URL"):
         group.environ["REDIS_URL"] = start_valkey(group, place.var)
     print(group.run("prepare", [sys.executable, "-m", "config.prepare"]), end="", flush=True)

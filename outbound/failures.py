@@ -26,4 +26,16 @@ def name_failure(error: Exception) -> FetchError:
     if FLOODED in str(error):  # aiohttp keeps the words of what broke a connection, not its class
         return FetchError(Cause.TOO_LARGE, FLOODED)
     cause = next(cause for kinds, cause in _CAUSES if isinstance(error, kinds))
-    return FetchError(cause, str(error) or type(error).__name__)
+    return FetchError(cause, _seen(error) or type(error).__name__)
+
+
+def _seen(error: Exception) -> str:
+    """Return what was seen in words for people, where an error has some: no codes, no classes."""
+    seen = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    if isinstance(seen, ssl.SSLCertVerificationError):
+        return f"certificate: {seen.verify_message}"
+    if isinstance(seen, ssl.SSLError):
+        return (seen.reason or str(seen)).lower().replace("_", " ")
+    if isinstance(seen, OSError) and seen.strerror:
+        return seen.strerror
+    return str(error)

@@ -198,6 +198,7 @@ def _read(finding: Finding) -> ReadText:
         text = snapshot.text if earlier or snapshot.poll_id is None else ""
     elif finding.body_end is not None:
         text = snapshot.text[finding.body_start : finding.body_end]
+        before = finding.body_before or None
     return ReadText(
         title=finding.title,
         url=finding.url,

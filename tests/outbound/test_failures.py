@@ -53,6 +53,7 @@ def test_a_refused_connection_is_a_connect_failure() -> None:
     with pytest.raises(FetchError) as caught:
         asyncio.run(fetch(f"http://127.0.0.1:{port}/"))
     assert caught.value.cause is Cause.CONNECT
+    assert caught.value.detail.startswith("Connect call failed")
 
 
 def test_a_host_that_does_not_speak_tls_is_a_tls_failure() -> None:
@@ -66,6 +67,7 @@ def test_a_host_that_does_not_speak_tls_is_a_tls_failure() -> None:
             with pytest.raises(FetchError) as caught:
                 await fetch(f"https://127.0.0.1:{port}/")
         assert caught.value.cause is Cause.TLS
+        assert caught.value.detail == "wrong version number"
 
     asyncio.run(visit())
 

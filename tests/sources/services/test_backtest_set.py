@@ -102,6 +102,15 @@ def test_a_row_of_a_list_is_read_from_words(amazon: Target) -> None:
     assert only_line()["text"] == PASSAGE
 
 
+def test_an_entry_that_changed_is_written_with_what_it_said_before(amazon: Target) -> None:
+    snapshot = make_snapshot(text=PASSAGE, kind=SourceKind.FEED)
+    was = "Amazon sells Rekognition to the police."
+    dismissed(make_finding(amazon, snapshot, body_end=len(PASSAGE), body_before=was))
+    line = only_line()
+    assert was in line["before_html"]
+    assert PASSAGE in line["after_html"]
+
+
 def test_a_dismissed_finding_expects_nothing_and_its_reason_is_the_trap(finding: Finding) -> None:
     dismissed(finding, "other_demand")
     line = only_line()
