@@ -1,7 +1,7 @@
 """Learn the weights of detection: ``python -m training FOLDER …``.
 
 Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
-``sources/detection/weights.json.gz`` and prints each step. Takes about three minutes.
+``sources/detection/weights.json.gz`` and prints each step. Takes about six minutes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gzip
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,19 @@ from sources.detection.weights import FILE, FORMAT
 from training.fitting import (
     Columns,
     Readers,
+    Sums,
     Texts,
     fit_candidates,
     fit_readers,
     read_unseen,
-    scale,
 )
 from training.limits import least_probability
 from training.passages import Row, Seen, alone, known_stems, read_lines, rows_of, see
 
-_LEAST_NEWS, _LEAST_STATUS = 0.01, 0.03
+_LEAST_NEWS, _LEAST_STATUS = 0.006, 0.02
 """A smaller weight changes nothing that counts; it is left out of the file."""
 _ONE_IN_SO_MANY_ALONE = 4
-_LEAST_PLAIN = 0.2
+_LEAST_PLAIN = 0.35
 
 
 def say(step: str) -> None:
@@ -42,12 +43,12 @@ def say(step: str) -> None:
 
 def learn(folders: list[Path]) -> dict[str, Any]:
     """Return what the labelled lines of some folders teach, as the data file holds it."""
-    lines = list(enumerate(read_lines(folders)))
-    lines += [(origin, alone(line)) for origin, line in lines[::_ONE_IN_SO_MANY_ALONE]]
+    lines = read_lines(folders)
+    lines += [alone(line) for line in lines[::_ONE_IN_SO_MANY_ALONE]]
     say(f"{len(lines)} passages")
     seen: list[Seen] = []
-    for passage, (origin, line) in enumerate(lines):
-        seen.extend(see(passage, origin, line))
+    for passage, line in enumerate(lines):
+        seen.extend(see(passage, line))
         if passage % 500 == 0:
             say(f"reading: {passage} of {len(lines)}")
     known = known_stems(seen)
@@ -68,8 +69,7 @@ def learn(folders: list[Path]) -> dict[str, Any]:
         "format": FORMAT,
         "known": sorted(known),
         **_questions(columns.names, readers),
-        "text": _weights(texts.names, whole.coef_[0]),
-        "text_bias": round(float(whole.intercept_[0]), 4),
+        **_text_questions(texts, whole),
         "candidate": dict(
             zip(table.get_feature_names_out(), _rounded(candidate.coef_[0]), strict=True)
         ),
@@ -98,9 +98,8 @@ def _questions(names: list[str], readers: Readers) -> dict[str, Any]:
     """Return the weights of both questions by space and run, small ones left out."""
     status: dict[str, dict[str, dict[int, float]]] = defaultdict(dict)
     by_status = readers.status.coef_.T
-    for name, shares in zip(names, by_status, strict=True):
+    for name, row in zip(names, by_status, strict=True):
         space, run = name.split("\t")
-        row = shares * scale(space)
         kept = {at: round(float(one), 2) for at, one in enumerate(row) if abs(one) >= _LEAST_STATUS}
         status[space].update({run: kept} if kept else {})
     return {
@@ -112,13 +111,21 @@ def _questions(names: list[str], readers: Readers) -> dict[str, Any]:
     }
 
 
-def _weights(names: list[str], learnt: Any) -> dict[str, dict[str, float]]:
+def _text_questions(texts: Texts, whole: Sums) -> dict[str, Any]:
+    """Return the weights of a text as a whole: of all sentences, and of those about the target."""
+    learnt: dict[str, list[tuple[str, float]]] = {"text": [], "about": []}
+    for (question, name), weight in zip(texts.names, whole.weights, strict=True):
+        learnt[question].append((name, weight))
+    told = {question: _weights(*zip(*pairs, strict=True)) for question, pairs in learnt.items()}
+    return {**told, "text_bias": round(whole.bias, 4)}
+
+
+def _weights(names: Sequence[str], learnt: Any) -> dict[str, dict[str, float]]:
     """Return weights by space and run, small ones left out."""
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for name, one in zip(names, learnt, strict=True):
         space, run = name.split("\t")
-        weight = float(one) * scale(space)
-        weights[space].update({run: round(weight, 3)} if abs(weight) >= _LEAST_NEWS else {})
+        weights[space].update({run: round(float(one), 3)} if abs(one) >= _LEAST_NEWS else {})
     return weights
 
 

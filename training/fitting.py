@@ -20,12 +20,6 @@ _LEAST_SENTENCES = 5
 _NEWS_FREEDOM, _STATUS_FREEDOM, _TEXT_FREEDOM, _CANDIDATE_FREEDOM = 0.05, 0.2, 0.03, 0.3
 """Inverse strength of the pull to zero (``C`` of scikit-learn)."""
 _FOLDS = 4
-_SCALES = {"words": 0.6}
-
-
-def scale(space: str) -> float:
-    """Return how much a feature counts while fitting: words are bound to their theme, tags less."""
-    return _SCALES.get(space, 1.0)
 
 
 @dataclass(frozen=True)
@@ -47,12 +41,11 @@ class Readers:
 
 
 class Columns:
-    """The features that are learnt, each with its column, and how much each counts."""
+    """The features that are learnt, each with its column."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         counts = Counter(feature for row in rows for feature in row.features)
         self.names = sorted(name for name, n in counts.items() if n >= _LEAST_SENTENCES)
-        self.scales = np.array([scale(name.split("\t")[0]) for name in self.names])
         self.tells = np.array([float(not name.startswith(f"{ASKED}\t")) for name in self.names])
         """1 for what may tell that there is news; 0 for what is asked, which tells only which."""
         self._places = {name: place for place, name in enumerate(self.names)}
@@ -65,7 +58,7 @@ class Columns:
             known = (self._places.get(name) for name in row.features)
             places.extend(sorted(place for place in known if place is not None))
             ends.append(len(places))
-        ones = self.scales[places]
+        ones = np.ones(len(places))
         shape = (len(rows), len(self.names))
         return csr_matrix((ones, np.array(places, np.int32), np.array(ends, np.int32)), shape)
 
@@ -86,11 +79,14 @@ def fit_readers(matrix: csr_matrix, rows: Sequence[Row], columns: Columns) -> Re
 def read_unseen(
     matrix: csr_matrix, rows: Sequence[Row], columns: Columns, say: Callable[[str], None]
 ) -> tuple[list[tuple[float, list[float]]], list[str]]:
-    """Return what each sentence looks like to readers that were fitted on other passages."""
+    """Return what each sentence looks like to readers that were fitted on other files.
+
+    Each file has one author, and whoever writes what is read later is another.
+    """
     answers: list[tuple[float, list[float]]] = [(0.0, [])] * len(rows)
     statuses: list[str] = []
-    origins = [row.origin for row in rows]
-    for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(matrix, groups=origins)):
+    files = [row.file for row in rows]
+    for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(matrix, groups=files)):
         say(f"reading a quarter with what the others teach: {turn + 1} of {_FOLDS}")
         readers = fit_readers(matrix[others], [rows[place] for place in others], columns)
         statuses = readers.statuses
@@ -99,11 +95,25 @@ def read_unseen(
     return answers, statuses
 
 
+@dataclass(frozen=True)
+class Sums:
+    """Weights of features whose sum, with a bias, is the log odds of an answer."""
+
+    weights: np.ndarray
+    bias: float
+
+    def read(self, matrix: csr_matrix) -> np.ndarray:
+        """Return the log odds of rows."""
+        return np.asarray(matrix @ self.weights + self.bias)
+
+
 class Texts:
     """Passages as one target sees them, as a whole: what their sentences have, and the record.
 
+    What all have comes first, then the record, then what those have that are about the target.
+
     Attributes:
-        names: the features, each with its column.
+        names: the features, each with its question (``text`` or ``about``) and its column.
         matrix: shape (passages and targets, columns), in the order of ``seen``.
     """
 
@@ -115,7 +125,9 @@ class Texts:
         member = csr_matrix(
             (np.ones(len(rows)), (homes, np.arange(len(rows)))), (len(seen), len(rows))
         )
-        told = (member @ matrix).sign() @ diags(columns.scales * columns.tells)
+        of_target = np.array([float(row.is_about_target) for row in rows])
+        matrix = matrix @ diags(columns.tells)
+        told, about = (member @ matrix).sign(), (member @ diags(of_target) @ matrix).sign()
         against = DictVectorizer()
         records = against.fit_transform(
             [
@@ -123,25 +135,34 @@ class Texts:
                 for one in seen
             ]
         )
-        self.names = [*columns.names, *against.get_feature_names_out()]
-        self.matrix = _narrow(csr_matrix(hstack([told, records])))
+        named = {"text": [*columns.names, *against.get_feature_names_out()], "about": columns.names}
+        self.names = [(question, name) for question, names in named.items() for name in names]
+        self.matrix = _narrow(csr_matrix(hstack([told, records, about])))
         self._seen = seen
 
-    def fit(self, places: Sequence[int]) -> LogisticRegression:
-        """Fit whether a text reports any change on some of them."""
+    def fit(self, places: Sequence[int]) -> Sums:
+        """Fit whether a text reports any change on some of them.
+
+        Each feature counts by how unlike its share is among changes and among the rest, as Wang
+        and Manning do it: "Baselines and Bigrams: Simple, Good Sentiment and Topic Classification",
+        ACL 2012.
+        """
+        matrix = self.matrix[places]
         changes = np.array([self._seen[place].change is not None for place in places])
+        shares = [1 + matrix[group].sum(axis=0).A1 for group in (changes, ~changes)]
+        with_it, without = (share / share.sum() for share in shares)
+        unlike = np.abs(np.log(with_it / without))
         learner = LogisticRegression(C=_TEXT_FREEDOM, solver="liblinear", max_iter=200)
-        return learner.fit(self.matrix[places], changes)
+        learner.fit(_narrow(matrix @ diags(unlike)), changes)
+        return Sums(learner.coef_[0] * unlike, float(learner.intercept_[0]))
 
     def read_unseen(self, say: Callable[[str], None]) -> list[float]:
-        """Return the log odds that each has by what others teach."""
+        """Return the log odds that each has by what other files teach."""
         odds = np.zeros(len(self._seen))
-        origins = [one.origin for one in self._seen]
-        for turn, (others, these) in enumerate(
-            GroupKFold(_FOLDS).split(self.matrix, groups=origins)
-        ):
+        files = [one.line["file"] for one in self._seen]
+        for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(self.matrix, groups=files)):
             say(f"reading a quarter of the texts as a whole: {turn + 1} of {_FOLDS}")
-            odds[these] = self.fit(others).decision_function(self.matrix[these])
+            odds[these] = self.fit(others).read(self.matrix[these])
         return [float(one) for one in odds]
 
 

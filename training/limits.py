@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sources.detection.judgement import Account, candidates
 from training.passages import Seen
 
-_MOST_FALSE_ALARMS = 0.08
+_MOST_FALSE_ALARMS = 0.06
 """Of the passages without a change, so many may be called one."""
 _STEPS = range(20, 81)
 
@@ -32,7 +32,7 @@ def least_probability(
     chances: dict[int, float] = defaultdict(float)
     changes: dict[int, bool] = defaultdict(bool)
     for one, account in zip(seen, accounts, strict=True):
-        if one.passage != one.origin:
+        if one.line["is_alone"]:
             continue
         changes[one.passage] |= one.change is not None
         if account:

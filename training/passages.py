@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.backtesting import text_of
-from sources.detection.features import View, features_at
+from sources.detection.features import View, features_at, is_about_target
 from sources.detection.judgement import ASKED, EXTENSION
 from sources.detection.lexicon import lexicon
 from sources.detection.lines import read_targets
@@ -21,7 +21,7 @@ from sources.detection.tokens import tokenize
 from sources.extraction.page import Page
 
 NO_NEWS = "no"
-_LEAST_PASSAGES = 15
+_LEAST_PASSAGES = 8
 """A stem that fewer passages have is not learnt: it would be learnt by heart."""
 _FILLERS = frozenset({
     "the", "a", "an", "of", "in", "on", "at", "for", "from", "with", "as", "and", "its", "their",
@@ -42,14 +42,14 @@ class Row:
     """A sentence of a passage as one target sees it, and what it says."""
 
     passage: int
-    origin: int
-    """The passage that it was cut from: both are learnt from, or neither."""
+    file: str
     company: str
     features: frozenset[str]
     label: str
     """A status, ``extension``, or :data:`NO_NEWS`."""
     weight: float
     verdicts: frozenset[str]
+    is_about_target: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,6 @@ class Seen:
     """A passage as one of its targets sees it."""
 
     passage: int
-    origin: int
     line: Mapping[str, Any]
     company: str
     recorded: str | None
@@ -78,9 +77,16 @@ class Seen:
 
 
 def read_lines(folders: Iterable[Path]) -> list[dict[str, Any]]:
-    """Return the labelled lines in English of all ``*.jsonl`` files below some folders."""
+    """Return the labelled lines in English of all ``*.jsonl`` files below some folders.
+
+    Each with its file, and with ``is_alone``: false, as none is cut down.
+    """
     files = [file for folder in folders for file in sorted(folder.rglob("*.jsonl"))]
-    lines = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    lines = [
+        {**json.loads(line), "file": str(file), "is_alone": False}
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+    ]
     return [line for line in lines if line.get("lang", "en") == "en"]
 
 
@@ -99,10 +105,10 @@ def alone(line: Mapping[str, Any]) -> dict[str, Any]:
             key=lambda text: len(asked.keys() & content_words(tokenize(text), lexicon()).keys()),
             default=line["text"],
         )
-    return {**line, "text": kept, "title": ""}
+    return {**line, "text": kept, "title": "", "is_alone": True}
 
 
-def see(passage: int, origin: int, line: Mapping[str, Any]) -> Iterator[Seen]:
+def see(passage: int, line: Mapping[str, Any]) -> Iterator[Seen]:
     """Yield a passage as each of its targets sees it."""
     title = line.get("title") or ""
     text = text_of(Page(title=title, text=line["text"]), title, line.get("published"), "en")
@@ -112,7 +118,6 @@ def see(passage: int, origin: int, line: Mapping[str, Any]) -> Iterator[Seen]:
         panorama = Panorama(reader, target)
         yield Seen(
             passage,
-            origin,
             line,
             target.company,
             target.status,
@@ -146,9 +151,15 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
         label = change if change and tells else NO_NEWS
         spaces = features_at(views, place, title)
         features = asked.union(f"{space}\t{run}" for space, runs in spaces for run in runs)
-        verdicts = frozenset(views[place].verdicts)
         yield Row(
-            seen.passage, seen.origin, seen.company, features, label, _weight(seen, label), verdicts
+            seen.passage,
+            seen.line["file"],
+            seen.company,
+            features,
+            label,
+            _weight(seen, label),
+            frozenset(views[place].verdicts),
+            is_about_target(views[place]),
         )
 
 

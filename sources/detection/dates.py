@@ -89,13 +89,16 @@ class Timing:
         return self.deadline.day - published > _SOON
 
 
-def read_timing(text: str, published: When | None, context: str = "") -> Timing:
+def read_timing(
+    text: str, published: When | None, context: str = "", *, is_english: bool = True
+) -> Timing:
     """Read the dates of a sentence.
 
     Args:
         text: the sentence.
         published: the publication date of the text, if known.
         context: the sentence before, whose weekday dates the announcement if this has none.
+        is_english: whether the words around its dates are. If not, any old date is background.
     """
     if not _may_tell_when(text):
         announced = _weekday(context, published) or _month_of(published)
@@ -103,11 +106,12 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
     starts: list[When] = []
     ends: dict[str, When] = {}
     old: list[When] = []
-    for when, word, _, _ in dates_in(text, published):
+    for when, word, start, _ in dates_in(text, published):
         if word in _ENDS:
             ends["deadline" if word in ("by", "before", "within") else "expires"] = when
         elif _is_old(when, published):
-            old.append(when)
+            # "the 2020 law", "since 2020": such a date tells of a thing, not of what happened.
+            old.extend([when] if not is_english or _HAPPENED.search(text, 0, start) else [])
         else:
             starts.append(when)
     announced = _weekday(text, published) or _weekday(context, published) or _month_of(published)
@@ -126,9 +130,25 @@ def read_timing(text: str, published: When | None, context: str = "") -> Timing:
         is_open,
         lasts,
         max(old, key=lambda when: when.day)
-        if old and not starts and not _weekday(text, published)
+        if old
+        and not starts
+        and not _weekday(text, published)
+        and not (is_english and _PRESENT.search(text))
         else None,
     )
+
+
+_HAPPENED = re.compile(
+    r"(?:^|[\s(—–-])(?:in|on|during|until|at the (?:beginning|start|end) of|(?:early|late) in)"
+    r"(?:\s+(?:early|late|mid))?[\s-]+$",
+    re.IGNORECASE | re.ASCII,
+)
+_PRESENT = re.compile(
+    r"\b(?:has|have|is|are|will|now|henceforth|this (?:week|month|year)|last (?:week|month)"
+    r"|today|yesterday)\b|['’](?:ll|ve|re)\b",
+    re.IGNORECASE | re.ASCII,
+)
+"""What a sentence says only if it tells of more than the past."""
 
 
 def _may_tell_when(text: str) -> bool:

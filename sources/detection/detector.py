@@ -62,29 +62,34 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
 def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgement | None:
     """Judge what a text says of the target; what an undated page says late, only if need be."""
     since = panorama.target.status_since
+    weighed = [place for place in places if _bears_on_target(panorama, place)]
     fresh: list[int] = []
     late: list[int] = []
-    for place in places:
-        reading = panorama.reader.reading(place) if _counts(panorama, place) else None
+    for place in weighed:
+        reading = panorama.reader.reading(place) if _may_be_evidence(panorama, place) else None
         if reading and not (since and reading.is_before(since)):
             (late if reading.lateness else fresh).append(place)
-    judgement = judge_text(panorama, fresh, learnt)
+    judgement = judge_text(panorama, fresh, weighed, learnt)
     if late and not (judgement and judgement.is_found(learnt)):
-        return judge_text(panorama, sorted(fresh + late), learnt)
+        return judge_text(panorama, sorted(fresh + late), weighed, learnt)
     return judgement
 
 
-def _counts(panorama: Panorama, place: int) -> bool:
-    """Tell whether a sentence may be evidence, whenever it happened: prose on target and demand.
+def _bears_on_target(panorama: Panorama, place: int) -> bool:
+    """Tell whether a sentence is weighed at all: on the target, and on the demand if need be."""
+    return panorama.is_about_target(place) and (
+        panorama.is_sole_demand or panorama.touches_demand(place)
+    )
 
-    What unnamed people are said to know, is called untrue or unknown, is hoped for or guessed by
-    somebody, repeated, or left to a law or a court to come, is none.
+
+def _may_be_evidence(panorama: Panorama, place: int) -> bool:
+    """Tell whether a sentence may be evidence, whenever it happened.
+
+    Headings are none, nor is what unnamed people are said to know, is called untrue or unknown, is
+    hoped for or guessed by somebody, repeated, or left to a law or a court to come.
     """
-    return (
-        panorama.reader.sentences[place].is_prose
-        and panorama.is_about_target(place)
-        and (panorama.is_sole_demand or panorama.touches_demand(place))
-        and not any(map(panorama.reader.sketch(place).scene.has, _NO_EVIDENCE))
+    return panorama.reader.sentences[place].is_prose and not any(
+        map(panorama.reader.sketch(place).scene.has, _NO_EVIDENCE)
     )
 
 

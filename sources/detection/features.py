@@ -17,6 +17,8 @@ Feature = tuple[str, Set[str]]
 """A space and some runs in it."""
 
 VERDICT = "verdict "
+TOLD_OF, POINTED_AT = "it is about the target", "it points at the target"
+"""The facts of a sentence that is about the target."""
 _OPEN, _CLOSE = "^", "$"
 _REACH = 9
 """How far behind one that governs another tag still counts."""
@@ -124,13 +126,24 @@ def features_at(views: Sequence[View], place: int, title: View | None) -> Iterat
     if place + 1 < len(views):
         yield from _beside(views[place + 1], "after")
     if title:
-        yield from _beside(title, "title")
-        yield "acts title", title.acts
+        yield from features_of_title(title)
+
+
+def features_of_title(title: View) -> Iterator[Feature]:
+    """Yield what every sentence is judged by, too: the headline."""
+    yield from _beside(title, "title")
+    yield "acts title", title.acts
+    yield "words title", title.word_runs
 
 
 def _beside(view: View, where: str) -> Iterator[Feature]:
     yield f"tags {where}", view.short_runs
     yield f"facts {where}", view.facts if where == "title" else view.telling
+
+
+def is_about_target(view: View) -> bool:
+    """Tell whether a sentence names the target, points at it, or goes on about it."""
+    return TOLD_OF in view.facts or POINTED_AT in view.facts
 
 
 def _place_facts(views: Sequence[View], place: int) -> Iterator[str]:

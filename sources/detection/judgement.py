@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sources.detection.features import features_at
+from sources.detection.features import features_at, features_of_title, is_about_target
 from sources.detection.panorama import Panorama
 from sources.detection.record import can_extend, is_news
-from sources.detection.weights import Weights, probability
+from sources.detection.weights import Rows, Weights, probability
 
 EXTENSION = "extension"
 ASKED = "asked"
@@ -69,9 +69,18 @@ class Judgement:
         return self.probability >= (weights.least_plain if self.is_plain else weights.least)
 
 
-def judge_text(panorama: Panorama, places: Sequence[int], weights: Weights) -> Judgement | None:
-    """Return the likeliest change among some sentences of a text; ``None`` without sentences."""
-    account = read_account(panorama, places, weights)
+def judge_text(
+    panorama: Panorama, evidence: Sequence[int], weighed: Sequence[int], weights: Weights
+) -> Judgement | None:
+    """Return the likeliest change that a text reports; ``None`` without evidence.
+
+    Args:
+        panorama: the text as the target sees it.
+        evidence: the places of the sentences that may say so.
+        weighed: those of all that bear on the target.
+        weights: what was learnt.
+    """
+    account = read_account(panorama, evidence, weighed, weights)
     if not account.reports:
         return None
     best, rest = None, 1.0
@@ -108,25 +117,33 @@ def _plain_statement(
     return None
 
 
-def read_account(panorama: Panorama, places: Sequence[int], weights: Weights) -> Account:
-    """Return what sentences of a text say, each by itself and all together."""
-    views, title = panorama.views, panorama.title
+def read_account(
+    panorama: Panorama, evidence: Sequence[int], weighed: Sequence[int], weights: Weights
+) -> Account:
+    """Return what may be evidence says, sentence by sentence, and what all that is weighed says."""
+    views = panorama.views
+    title = weights.find(features_of_title(panorama.title)) if panorama.title else {}
     scored = []
     record = record_features(panorama.target.status, panorama.demand.asks_to_stop)
     together = weights.find((space, {run}) for space, run in record)
+    about: Rows = {}
     asked = weights.find([(ASKED, panorama.demand.runs)])
-    for place in _skim(panorama, places, weights):
-        found = weights.find(features_at(views, place, title))
-        for space, rows in found.items():
-            together.setdefault(space, {}).update(rows)
-        score, shares = weights.read_sentence(found | asked)
-        scored.append((score, place, shares))
+    told = set(_skim(panorama, evidence, _LOOKED_AT, weights))
+    others = [place for place in weighed if place not in told]
+    for place in sorted([*told, *_skim(panorama, others, _LOOKED_AT - len(told), weights)]):
+        found = weights.find(features_at(views, place, None)) | title
+        for text in (together, about) if is_about_target(views[place]) else (together,):
+            for space, rows in found.items():
+                text.setdefault(space, {}).update(rows)
+        if place in told:
+            score, shares = weights.read_sentence(found | asked)
+            scored.append((score, place, shares))
     scored.sort(key=lambda one: (-one[0], one[1]))
     reports = [
         Report(place, probability(score), shares, views[place].verdicts)
         for score, place, shares in scored[:READ_CLOSELY]
     ]
-    return Account(reports, weights.read_text(together))
+    return Account(reports, weights.read_text(together, about))
 
 
 def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[str, str]]:
@@ -135,9 +152,9 @@ def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[st
     yield "record", "asked to stop" if asks_to_stop else "asked to do"
 
 
-def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[int]:
+def _skim(panorama: Panorama, places: Sequence[int], most: int, weights: Weights) -> Sequence[int]:
     """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
-    if len(places) <= _LOOKED_AT:
+    if len(places) <= most:
         return places
     words = panorama.reader.words.tags
 
@@ -146,7 +163,7 @@ def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequen
         told = {words[token.low] for token in tokens if token.low in words}
         return sum(map(weights.of_tag, told)) + panorama.is_named_in(place)
 
-    return sorted(sorted(places, key=likeness, reverse=True)[:_LOOKED_AT])
+    return sorted(sorted(places, key=likeness, reverse=True)[:most])
 
 
 def candidates(

@@ -45,7 +45,12 @@ class Reading:
 
 
 def read_when(
-    text: str, published: When | None, context: str, *, may_be_late: bool
+    text: str,
+    published: When | None,
+    context: str,
+    *,
+    may_be_late: bool,
+    is_english: bool = True,
 ) -> Reading | None:
     """Read the dates of a sentence; ``None`` if it tells background.
 
@@ -55,8 +60,9 @@ def read_when(
         context: the sentence before.
         may_be_late: the text was not there before, and ``published`` is only the day on which it
             was first seen. It is then read as if it had been published when what it tells happened.
+        is_english: whether the words around its dates are (see ``read_timing``).
     """
-    timing = read_timing(text, published, context)
+    timing = read_timing(text, published, context, is_english=is_english)
     told = timing.background
     if told is None or published is None:
         return Reading(timing, published)
@@ -65,4 +71,4 @@ def read_when(
     shown = told.day.strftime(_SHOWN[told.precision])
     days = (published.day - told.day).days
     lateness = f"its date, {shown}, was {days} days old when the undated text was first seen"
-    return Reading(read_timing(text, told), told, lateness)
+    return Reading(read_timing(text, told, is_english=is_english), told, lateness)

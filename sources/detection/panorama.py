@@ -11,7 +11,7 @@ from typing import overload
 
 from sources.detection.claims import Claim
 from sources.detection.dates import When
-from sources.detection.features import VERDICT, View
+from sources.detection.features import POINTED_AT, TOLD_OF, VERDICT, View
 from sources.detection.lateness import Reading, read_when
 from sources.detection.lexicon import Lexicon, lexicon
 from sources.detection.model import Text, WatchedTarget
@@ -227,9 +227,9 @@ class Panorama:
         if outline.names_target:
             facts.add("the target is named")
         if outline.names_target or self._is_in_focus(place):
-            facts.add("it is about the target")
+            facts.add(TOLD_OF)
         if outline.points_at_target:
-            facts.add("it points at the target")
+            facts.add(POINTED_AT)
         return facts
 
     def _is_in_focus(self, place: int) -> bool:

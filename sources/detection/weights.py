@@ -14,13 +14,14 @@ from itertools import chain
 from sources.detection.features import Feature
 
 FILE = "weights.json.gz"
-FORMAT = 2
+FORMAT = 3
 _FAR = 30.0
 
 
 Row = tuple[float, ...]
-"""What a run speaks for: for news in its sentence, in its text, and for each of the statuses."""
-_NEWS, _TEXT, _STATUSES = 0, 1, 2
+"""What a run speaks for: for news in its sentence, in a text that has it, in a text that says it of
+the target, and for each of the statuses."""
+_NEWS, _TEXT, _ABOUT, _STATUSES = 0, 1, 2, 3
 Rows = dict[str, dict[str, Row]]
 """Space → run → its weights."""
 
@@ -77,9 +78,13 @@ class Weights:
         whole = sum(powers)
         return self.news_bias + sums[_NEWS], [one / whole for one in powers]
 
-    def read_text(self, found: Rows) -> float:
-        """Return how much speaks for a text reporting a change, as log odds."""
-        return self.text_bias + sum(row[_TEXT] for row in _all(found))
+    def read_text(self, found: Rows, about: Rows) -> float:
+        """Return how much speaks for a text reporting a change, as log odds.
+
+        ``about`` is what those of its sentences have that are about the target.
+        """
+        told = sum(row[_TEXT] for row in _all(found)) + sum(row[_ABOUT] for row in _all(about))
+        return self.text_bias + told
 
     def of_tag(self, tag: str, status: int | None = None) -> float:
         """Return how much a tag speaks for news, or for news of a status, given by its place."""
@@ -116,7 +121,7 @@ def read_weights(packed: bytes) -> Weights:
     if data.pop("format", None) != FORMAT:
         raise ValueError(f"weights of another format than {FORMAT}: train them again")
     statuses = tuple(data.pop("statuses"))
-    questions = [data.pop(name) for name in ("news", "text", "status")]
+    questions = [data.pop(name) for name in ("news", "text", "about", "status")]
     return Weights(
         known=frozenset(data.pop("known")),
         runs={
@@ -132,6 +137,7 @@ def read_weights(packed: bytes) -> Weights:
 def _rows(
     news: Mapping[str, float],
     text: Mapping[str, float],
+    about: Mapping[str, float],
     status: Mapping[str, Mapping[str, float]],
     *,
     places: int,
@@ -141,6 +147,6 @@ def _rows(
     keys = [str(place) for place in range(places)]
     told = {run: tuple([row.get(key, 0.0) for key in keys]) for run, row in status.items()}
     return {
-        run: (news.get(run, 0.0), text.get(run, 0.0), *told.get(run, untold))
-        for run in news.keys() | text.keys() | status.keys()
+        run: (*(one.get(run, 0.0) for one in (news, text, about)), *told.get(run, untold))
+        for run in news.keys() | text.keys() | about.keys() | status.keys()
     }

@@ -13,14 +13,14 @@ from sources.backtesting import Scores, answer_line, backtest
 
 HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
-FOLDERS = (*HALVES, "training", "languages")
+FOLDERS = (*HALVES, "hard", "training", "languages")
 
-ONE_IN = {"tuned": 2, "held": 1}
+ONE_IN = {"tuned": 2, "held": 1, "hard": 1}
 """Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
-# most. Whoever changes a rule or learns anew changes these with it, for both halves.
-MEASURED = {"tuned": (0.93, 0.06), "held": (0.88, 0.12)}
+# most. Whoever changes a rule or learns anew changes these with it, for all.
+MEASURED = {"tuned": (0.95, 0.04), "held": (0.89, 0.1), "hard": (0.8, 0.16)}
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at
 # most, right ones of the changes at least.
@@ -69,7 +69,7 @@ def test_each_half_holds_changes_and_near_misses_of_every_kind(half: str) -> Non
     assert industries == {"tech", "climate", "labour", "animals", "finance", "arms"}
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", MEASURED)
 def test_detection_does_no_worse_than_when_the_rules_last_changed(half: str) -> None:
     scores = Scores(list(backtest(lines(half)[:: ONE_IN[half]])))
     least_f1, most_alarms = MEASURED[half]

@@ -104,11 +104,15 @@ class Story:
             is_past_due: it tells that a deadline was missed, which lies behind.
         """
         if is_past_due:
-            timing = read_timing(self.english(place), self.published)
+            timing = read_timing(self.english(place), self.published, is_english=False)
             return Reading(timing, self.published)
         context = self.english(place - 1) if place else ""
         reading = read_when(
-            self.english(place), self.published, context, may_be_late=self._may_be_late
+            self.english(place),
+            self.published,
+            context,
+            may_be_late=self._may_be_late,
+            is_english=False,
         )
         told = [token.low for token in self.line(place).tokens]
         day = announced_on(told, self.published, self.words)

@@ -71,6 +71,24 @@ def test_what_lies_further_back_is_background(text: str) -> None:
     assert not timing(text, None).background
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 2020 moratorium was lifted.",
+        "It dropped the promise of 2019.",
+        "It has stopped what it began in 2019.",
+        "A ban in force since June 2021 is over.",
+        "The sales that it paused in 2020 will not come back.",
+    ],
+)
+def test_an_old_date_of_a_thing_or_beside_the_present_makes_no_background(text: str) -> None:
+    assert not timing(text).background
+
+
+def test_in_another_language_any_old_date_makes_background() -> None:
+    assert read_timing("El banco lo dejó 2019.", PUBLISHED, is_english=False).background
+
+
 def test_without_a_publication_date_relative_dates_stay_unknown() -> None:
     found = timing("On Tuesday it paused sales for one year.", None)
 

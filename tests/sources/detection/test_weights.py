@@ -20,6 +20,14 @@ def test_shares_of_the_statuses_are_probabilities() -> None:
     assert shares.index(max(shares)) == weights().statuses.index("paused")
 
 
+def test_what_is_said_of_the_target_weighs_beside_what_is_said_at_all() -> None:
+    learnt = weights()
+    found = learnt.find(FEATURES)
+
+    nothing, anywhere = learnt.read_text({}, {}), learnt.read_text(found, {})
+    assert len({nothing, anywhere, learnt.read_text(found, found)}) == 3
+
+
 FEATURES = [
     ("facts", {"verdict paused", "claim pause", "for a time"}),
     ("tags", {"(pause)", "no such run"}),
