@@ -86,9 +86,11 @@ def read_unseen(
     answers: list[tuple[float, list[float]]] = [(0.0, [])] * len(rows)
     statuses: list[str] = []
     files = [row.file for row in rows]
-    for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(matrix, groups=files)):
+    for turn, (others, these) in enumerate(_folds(files).split(matrix, groups=files)):
         say(f"reading a quarter with what the others teach: {turn + 1} of {_FOLDS}")
         readers = fit_readers(matrix[others], [rows[place] for place in others], columns)
+        if statuses not in ([], readers.statuses):
+            raise ValueError("each status must be told in files of more than one quarter")
         statuses = readers.statuses
         for place, answer in zip(these, readers.reports(matrix[these]), strict=True):
             answers[place] = answer
@@ -107,13 +109,20 @@ class Sums:
         return np.asarray(matrix @ self.weights + self.bias)
 
 
+def _folds(files: Sequence[str]) -> GroupKFold:
+    count = len(set(files))
+    if count == 1:
+        raise ValueError("one file teaches nothing about others: give at least two")
+    return GroupKFold(min(_FOLDS, count))
+
+
 class Texts:
     """Passages as one target sees them, as a whole: what their sentences have, and the record.
 
     What all have comes first, then the record, then what those have that are about the target.
 
     Attributes:
-        names: the features, each with its question (``text`` or ``about``) and its column.
+        names: of each column, the question (``text`` or ``about``) and the feature.
         matrix: shape (passages and targets, columns), in the order of ``seen``.
     """
 
@@ -160,7 +169,7 @@ class Texts:
         """Return the log odds that each has by what other files teach."""
         odds = np.zeros(len(self._seen))
         files = [one.line["file"] for one in self._seen]
-        for turn, (others, these) in enumerate(GroupKFold(_FOLDS).split(self.matrix, groups=files)):
+        for turn, (others, these) in enumerate(_folds(files).split(self.matrix, groups=files)):
             say(f"reading a quarter of the texts as a whole: {turn + 1} of {_FOLDS}")
             odds[these] = self.fit(others).read(self.matrix[these])
         return [float(one) for one in odds]

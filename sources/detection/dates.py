@@ -28,7 +28,7 @@ _DATE = re.compile(
     rf"|(?P<m3>{MONTH})(?:,? (?:of )?(?P<y3>{YEAR}))?"
     rf"|(?P<y4>{YEAR})(?![\d%-]|,\d))"
 )
-_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b(?!,? (?:\d{{1,2}} )?{MONTH})")
 _LEAD = re.compile(
     r"\b(until|till|through|by|before|from|starting|beginning|effective|as of|since|within)"
     r"(?: (?:on|in|at|the|least|end|of|early|late|mid|next|middle|year|summer|week))*\s*$",
@@ -60,6 +60,8 @@ _TIME_WORD = re.compile("day|week|month|year|unt.{1,2}l|temporar|further not| no
 BACKGROUND_AFTER = dt.timedelta(days=45)
 """What a text dates further back than this before its publication, it tells as background."""
 _SOON = dt.timedelta(days=366)
+_NEAR = 40
+"""So many characters before a date tell what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,7 @@ def read_timing(
         if word in _ENDS:
             ends["deadline" if word in ("by", "before", "within") else "expires"] = when
         elif _is_old(when, published):
-            # "the 2020 law", "since 2020": such a date tells of a thing, not of what happened.
-            old.extend([when] if not is_english or _HAPPENED.search(text, 0, start) else [])
+            old.extend([] if is_english and _is_of_a_thing(text, start) else [when])
         else:
             starts.append(when)
     announced = _weekday(text, published) or _weekday(context, published) or _month_of(published)
@@ -133,22 +134,35 @@ def read_timing(
         if old
         and not starts
         and not _weekday(text, published)
-        and not (is_english and _PRESENT.search(text))
+        and not (is_english and _PRESENT.search(_ASIDE.sub("", text)))
         else None,
     )
 
 
-_HAPPENED = re.compile(
-    r"(?:^|[\s(—–-])(?:in|on|during|until|at the (?:beginning|start|end) of|(?:early|late) in)"
-    r"(?:\s+(?:early|late|mid))?[\s-]+$",
-    re.IGNORECASE | re.ASCII,
+_OF_A_THING = re.compile(
+    r"(?:\b(?:the|its|their|an?|this|that|his|her|our|since|than|with|against|below|above|of)"
+    r"|['’]s)\s(?:early\s|late\s|mid-)?$",
+    re.IGNORECASE,
 )
+"""What stands before a date that tells of a thing, not of when it happened: "the 2020 law"."""
+_OF_A_TIME = re.compile(
+    r"(?:summer|spring|autumn|fall|winter|quarter|half|months?|weeks?|days?|evening|morning|night"
+    r"|beginning|start|middle|end|course|\d(?:st|nd|rd|th))\sof\s(?:early\s|late\s|mid-)?$",
+    re.IGNORECASE,
+)
+"""The same of a part of it: "the summer of 2020"."""
+_ASIDE = re.compile(r",\s(?:which|who|whose|where|while|when|as)\b[^,;]*", re.IGNORECASE)
 _PRESENT = re.compile(
-    r"\b(?:has|have|is|are|will|now|henceforth|this (?:week|month|year)|last (?:week|month)"
-    r"|today|yesterday)\b|['’](?:ll|ve|re)\b",
-    re.IGNORECASE | re.ASCII,
+    r"\b(?:has|have)\b(?! to\b)|['’]ve\b|\b(?:is|are|will) (?:over|now|not|no longer)\b"
+    r"|\b(?:this|last) (?:week|month)\b|\bthis year\b|\b(?:today|yesterday)\b",
 )
-"""What a sentence says only if it tells of more than the past."""
+"""What is said, but for asides, of the days of publication."""
+
+
+def _is_of_a_thing(text: str, start: int) -> bool:
+    """Tell whether the date that starts there belongs to a thing: "the 2020 law"."""
+    near = max(0, start - _NEAR)
+    return bool(_OF_A_THING.search(text, near, start) and not _OF_A_TIME.search(text, near, start))
 
 
 def _may_tell_when(text: str) -> bool:
@@ -226,7 +240,7 @@ def dates_in(text: str, published: When | None) -> Iterator[tuple[When, str, int
         published: its publication date, to which a missing year is the nearest.
     """
     for found in _DATE.finditer(text):
-        lead = _LEAD.search(text, max(0, found.start() - 40), found.start())
+        lead = _LEAD.search(text, max(0, found.start() - _NEAR), found.start())
         word = lead.group(1).lower() if lead else ""
         when = _resolve(found, published, ahead=word in _ENDS)
         if when:

@@ -80,9 +80,9 @@ def judge_text(
         weighed: those of all that bear on the target.
         weights: what was learnt.
     """
-    account = read_account(panorama, evidence, weighed, weights)
-    if not account.reports:
+    if not evidence:
         return None
+    account = read_account(panorama, evidence, weighed, weights)
     best, rest = None, 1.0
     asks_to_stop, recorded = panorama.demand.asks_to_stop, panorama.target.status
     for status, place, features in candidates(account, weights.statuses, recorded, asks_to_stop):
@@ -120,7 +120,10 @@ def _plain_statement(
 def read_account(
     panorama: Panorama, evidence: Sequence[int], weighed: Sequence[int], weights: Weights
 ) -> Account:
-    """Return what may be evidence says, sentence by sentence, and what all that is weighed says."""
+    """Return what the evidence says, sentence by sentence, and what it all says together.
+
+    Of a long text only the likeliest sentences are read, those that may be evidence first.
+    """
     views = panorama.views
     title = weights.find(features_of_title(panorama.title)) if panorama.title else {}
     scored = []
@@ -156,6 +159,8 @@ def _skim(panorama: Panorama, places: Sequence[int], most: int, weights: Weights
     """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
     if len(places) <= most:
         return places
+    if not most:
+        return ()
     words = panorama.reader.words.tags
 
     def likeness(place: int) -> float:

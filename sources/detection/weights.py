@@ -32,9 +32,9 @@ class Weights:
 
     Attributes:
         known: stems that weights are learnt for.
-        runs: the weights of three questions, in one table, as looking up is what takes longest:
-            does a sentence report a change, does the text as a whole, and which one is it. Spaces
-            are those of sentences and ``record``.
+        runs: the weights of the first three questions, in one table, as looking up is what takes
+            longest: does a sentence report a change, does the text as a whole, and which one is
+            it. Spaces are those of sentences, ``asked`` and ``record``.
         news_bias: what is added to the sum for news in a sentence.
         text_bias: the same for news in a text.
         statuses: the statuses that are told apart; ``extension`` is one of them.
@@ -142,7 +142,7 @@ def _rows(
     *,
     places: int,
 ) -> dict[str, Row]:
-    """Return what three questions weigh in a space, together. In the file zeros are left out."""
+    """Return what each run in a space weighs for each question. In the file zeros are left out."""
     untold = (0.0,) * places
     keys = [str(place) for place in range(places)]
     told = {run: tuple([row.get(key, 0.0) for key in keys]) for run, row in status.items()}

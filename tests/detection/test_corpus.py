@@ -20,7 +20,7 @@ ONE_IN = {"tuned": 2, "held": 1, "hard": 1}
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
 # most. Whoever changes a rule or learns anew changes these with it, for all.
-MEASURED = {"tuned": (0.95, 0.04), "held": (0.89, 0.1), "hard": (0.8, 0.16)}
+MEASURED = {"tuned": (0.94, 0.05), "held": (0.89, 0.1), "hard": (0.8, 0.17)}
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at
 # most, right ones of the changes at least.
@@ -69,10 +69,10 @@ def test_each_half_holds_changes_and_near_misses_of_every_kind(half: str) -> Non
     assert industries == {"tech", "climate", "labour", "animals", "finance", "arms"}
 
 
-@pytest.mark.parametrize("half", MEASURED)
-def test_detection_does_no_worse_than_when_the_rules_last_changed(half: str) -> None:
-    scores = Scores(list(backtest(lines(half)[:: ONE_IN[half]])))
-    least_f1, most_alarms = MEASURED[half]
+@pytest.mark.parametrize("folder", MEASURED)
+def test_detection_does_no_worse_than_when_the_rules_last_changed(folder: str) -> None:
+    scores = Scores(list(backtest(lines(folder)[:: ONE_IN[folder]])))
+    least_f1, most_alarms = MEASURED[folder]
     assert scores.f1 >= least_f1
     assert scores.false_alarms.ratio <= most_alarms
 

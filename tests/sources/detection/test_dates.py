@@ -65,7 +65,26 @@ def test_a_deadline_is_far_after_twelve_months(text: str, is_far: bool) -> None:
     assert timing(text).is_far(PUBLISHED.day) is is_far
 
 
-@pytest.mark.parametrize("text", ["In 2019, it stopped.", "It stopped on 3 January 2024."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2019, it stopped.",
+        "It stopped on 3 January 2024.",
+        "June 10, 2020: it stopped.",
+        "2020: it stopped.",
+        "LONDON, 10 June 2020 – It stopped.",
+        "“In June 2020 we stopped,” it said.",
+        "In the summer of 2020 it stopped.",
+        "In the second quarter of 2020, it stopped.",
+        "On the evening of June 10, 2020, it stopped.",
+        "In\u00a02020 it stopped.",
+        "From 2019 to 2021 it stopped.",
+        "On Wednesday, June 10, 2020, it stopped.",
+        "In June 2020 it, which is based in Ohio, stopped, while it still has charities.",
+        "In June 2020 it said it will stop.",
+        "In 2020, Will Stone's firm, now-defunct, stopped.",
+    ],
+)
 def test_what_lies_further_back_is_background(text: str) -> None:
     assert timing(text).background
     assert not timing(text, None).background

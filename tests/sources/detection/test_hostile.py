@@ -38,3 +38,9 @@ def test_a_sentence_of_a_hundred_clauses_in_another_language_is_left_out() -> No
     [found] = detect(None, Text(f"{clause}.", language="es"), [CORVIA])
     assert found.status == "met"
     assert detect(None, Text(f"{', '.join([clause] * 20)}.", language="es"), [CORVIA]) == []
+
+
+def test_a_text_of_dates_alone_gives_nothing_and_hides_nothing() -> None:
+    dates = "\n".join(["2019 " * 390] * 100)
+    text = Text(f"{dates}\n{STOPPED}", published_on=dt.date(2024, 5, 16))
+    assert [one.sentence for one in detect(None, text, [CORVIA])] == [STOPPED]
