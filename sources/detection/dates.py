@@ -119,24 +119,24 @@ def read_timing(
     if _TODAY.search(text) and published:
         announced = published
     effective = starts[0] if starts else announced
-    expires = ends.get("expires") or after_duration(
-        read_duration(text), _announced(starts, announced)
-    )
+    expires = ends.get("expires") or after_duration(read_duration(text), effective)
     is_open = bool(_OPEN.search(text))
-    lasts = bool(expires or is_open or read_duration(text) or _UNTIL.search(text))
     return Timing(
         effective,
         None if is_open else expires,
         ends.get("deadline"),
         is_open,
-        lasts,
+        bool(expires or is_open or read_duration(text) or _UNTIL.search(text)),
         max(old, key=lambda when: when.day)
-        if old
-        and not starts
-        and not _weekday(text, published)
-        and not (is_english and _PRESENT.search(_ASIDE.sub("", text)))
+        if old and not starts and not _tells_of_now(text, published, is_english=is_english)
         else None,
     )
+
+
+def _tells_of_now(text: str, published: When | None, *, is_english: bool) -> bool:
+    """Tell whether a sentence names a weekday or, in English, speaks of the days of publication."""
+    is_present = is_english and bool(_PRESENT.search(_ASIDE.sub("", text)))
+    return is_present or _weekday(text, published) is not None
 
 
 _OF_A_THING = re.compile(
@@ -172,11 +172,6 @@ def _may_tell_when(text: str) -> bool:
 _UNTIL = re.compile(
     r"\b(?:until|temporar(?:y|ily)|for now|for the time being)\b", re.IGNORECASE | re.ASCII
 )
-
-
-def _announced(starts: list[When], announced: When | None) -> When | None:
-    """Return what a duration counts from: the announcement."""
-    return starts[0] if starts else announced
 
 
 def _resolve(found: re.Match[str], published: When | None, *, ahead: bool) -> When | None:
