@@ -230,6 +230,7 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
