@@ -67,7 +67,7 @@ faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare t
 bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks
 
-train: $(DEV)  ## learn the weights of detection anew from its labelled passages: about six minutes
+train: $(DEV)  ## learn the weights of detection anew from its labelled passages: about ten minutes
 	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn
 	$(BIN)/python -m training tests/detection/corpus/training tests/detection/corpus/tuned
 

@@ -1,7 +1,7 @@
 """Learn the weights of detection: ``python -m training FOLDER …``.
 
 Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
-``sources/detection/weights.json.gz`` and prints each step. Takes about six minutes.
+``sources/detection/weights.json.gz`` and prints each step. Takes about ten minutes.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sources.detection.judgement import READ_CLOSELY, Account, Report
+from sources.detection.candidates import Account, Report
+from sources.detection.judgement import READ_CLOSELY
 from sources.detection.weights import FILE, FORMAT
+from training.deciding import Decisions
 from training.fitting import (
     Columns,
     Readers,
     Sums,
     Texts,
-    fit_candidates,
     fit_readers,
     read_unseen,
 )
-from training.limits import least_probability
+from training.limits import LEAST_PLAIN, least_probability
 from training.passages import Row, Seen, alone, known_stems, read_lines, rows_of, see
 
 _LEAST_NEWS, _LEAST_STATUS = 0.006, 0.02
 """A smaller weight changes nothing that counts; it is left out of the file."""
 _ONE_IN_SO_MANY_ALONE = 4
-_LEAST_PLAIN = 0.25
 
 
 def say(step: str) -> None:
@@ -60,8 +60,9 @@ def learn(folders: list[Path]) -> dict[str, Any]:
     texts = Texts(columns, matrix, rows, seen)
     accounts = _accounts(seen, rows, answers, texts.read_unseen(say))
     say("weighing candidates against the record")
-    table, candidate = fit_candidates(seen, accounts, statuses)
-    least = least_probability(seen, accounts, statuses, table, candidate, say)
+    decisions = Decisions(seen, accounts, statuses)
+    change, chances = decisions.fit_change()
+    least = least_probability(seen, chances, say)
     say("reading all")
     readers = fit_readers(matrix, rows, columns)
     whole = texts.fit(range(len(seen)))
@@ -70,12 +71,10 @@ def learn(folders: list[Path]) -> dict[str, Any]:
         "known": sorted(known),
         **_questions(columns.names, readers),
         **_text_questions(texts, whole),
-        "candidate": dict(
-            zip(table.get_feature_names_out(), _rounded(candidate.coef_[0]), strict=True)
-        ),
-        "candidate_bias": round(float(candidate.intercept_[0]), 4),
+        "candidate": decisions.fit_candidate().as_data(),
+        "change": change.as_data(),
         "least": least,
-        "least_plain": _LEAST_PLAIN,
+        "least_plain": LEAST_PLAIN,
     }
 
 
@@ -85,8 +84,9 @@ def _accounts(
     """Return what each passage says of its target, as detection reads it; ``None`` for nothing."""
     reports: dict[tuple[int, str], list[Report]] = defaultdict(list)
     for row, (news, shares) in zip(rows, answers, strict=True):
-        told = reports[row.passage, row.company]
-        told.append(Report(len(told), news, shares, row.verdicts))
+        if row.is_evidence:
+            told = reports[row.passage, row.company]
+            told.append(Report(len(told), news, shares, row.verdicts))
     accounts: list[Account | None] = []
     for one, whole in zip(seen, odds, strict=True):
         told = sorted(reports[one.passage, one.company], key=lambda report: -report.news)

@@ -1,4 +1,4 @@
-"""Fitting four questions: is a sentence news, of which status, is the text, and is it new."""
+"""Fitting the questions asked of sentences and of texts: is it news, and of which status."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from sources.detection.judgement import ASKED, Account, candidates, record_features
+from sources.detection.judgement import ASKED, record_features
 from training.passages import NO_NEWS, Row, Seen
 
 _LEAST_SENTENCES = 5
 """A feature that fewer sentences have is not learnt."""
-_NEWS_FREEDOM, _STATUS_FREEDOM, _TEXT_FREEDOM, _CANDIDATE_FREEDOM = 0.05, 0.2, 0.03, 0.3
+_NEWS_FREEDOM, _STATUS_FREEDOM, _TEXT_FREEDOM = 0.05, 0.2, 0.03
 """Inverse strength of the pull to zero (``C`` of scikit-learn)."""
 _FOLDS = 4
 
@@ -86,7 +86,7 @@ def read_unseen(
     answers: list[tuple[float, list[float]]] = [(0.0, [])] * len(rows)
     statuses: list[str] = []
     files = [row.file for row in rows]
-    for turn, (others, these) in enumerate(_folds(files).split(matrix, groups=files)):
+    for turn, (others, these) in enumerate(folds(files).split(matrix, groups=files)):
         say(f"reading a quarter with what the others teach: {turn + 1} of {_FOLDS}")
         readers = fit_readers(matrix[others], [rows[place] for place in others], columns)
         if statuses not in ([], readers.statuses):
@@ -109,7 +109,8 @@ class Sums:
         return np.asarray(matrix @ self.weights + self.bias)
 
 
-def _folds(files: Sequence[str]) -> GroupKFold:
+def folds(files: Sequence[str]) -> GroupKFold:
+    """Return how to part what some files hold, each file as a whole."""
     count = len(set(files))
     if count == 1:
         raise ValueError("one file teaches nothing about others: give at least two")
@@ -134,7 +135,7 @@ class Texts:
         member = csr_matrix(
             (np.ones(len(rows)), (homes, np.arange(len(rows)))), (len(seen), len(rows))
         )
-        of_target = np.array([float(row.is_about_target) for row in rows])
+        of_target = np.array([float(row.tells_of_target) for row in rows])
         matrix = matrix @ diags(columns.tells)
         told, about = (member @ matrix).sign(), (member @ diags(of_target) @ matrix).sign()
         against = DictVectorizer()
@@ -169,7 +170,7 @@ class Texts:
         """Return the log odds that each has by what other files teach."""
         odds = np.zeros(len(self._seen))
         files = [one.line["file"] for one in self._seen]
-        for turn, (others, these) in enumerate(_folds(files).split(self.matrix, groups=files)):
+        for turn, (others, these) in enumerate(folds(files).split(self.matrix, groups=files)):
             say(f"reading a quarter of the texts as a whole: {turn + 1} of {_FOLDS}")
             odds[these] = self.fit(others).read(self.matrix[these])
         return [float(one) for one in odds]
@@ -179,19 +180,3 @@ def _narrow(matrix: csr_matrix) -> csr_matrix:
     """Return the matrix with the short indices that the solver wants."""
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     return matrix
-
-
-def fit_candidates(
-    seen: Sequence[Seen], accounts: Sequence[Account | None], statuses: list[str]
-) -> tuple[DictVectorizer, LogisticRegression]:
-    """Fit whether a status, as a text reports it, is a change against the record."""
-    features, right = [], []
-    for one, account in zip(seen, accounts, strict=True):
-        if account:
-            for status, _, found in candidates(account, statuses, one.recorded, one.asks_to_stop):
-                features.append(found)
-                right.append(status == one.change)
-    table = DictVectorizer()
-    return table, LogisticRegression(C=_CANDIDATE_FREEDOM, max_iter=3000).fit(
-        table.fit_transform(features), np.array(right)
-    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sources.backtesting import text_of
-from sources.detection.features import View, features_at, is_about_target
-from sources.detection.judgement import ASKED, EXTENSION
+from sources.detection.candidates import EXTENSION
+from sources.detection.evidence import find_evidence
+from sources.detection.features import View, features_at, tells_of_target
+from sources.detection.judgement import ASKED
 from sources.detection.lexicon import lexicon
 from sources.detection.lines import read_targets
 from sources.detection.panorama import Panorama, Reader
@@ -49,7 +51,9 @@ class Row:
     """A status, ``extension``, or :data:`NO_NEWS`."""
     weight: float
     verdicts: frozenset[str]
-    is_about_target: bool
+    is_evidence: bool
+    """Whether detection would take it for evidence."""
+    tells_of_target: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Seen:
     sentences: Sequence[str]
     views: Sequence[View]
     title: View | None
+    evidence: Set[int]
+    """The places of the sentences that may be evidence."""
     asked: frozenset[str]
     """What the demand is known by (``Demand.runs``)."""
 
@@ -125,16 +131,20 @@ def see(passage: int, line: Mapping[str, Any]) -> Iterator[Seen]:
             [sentence.text for sentence in reader.sentences],
             panorama.views,
             panorama.title,
+            frozenset().union(*find_evidence(panorama, range(len(reader.sentences)))),
             panorama.demand.runs,
         )
 
 
 def known_stems(seen: Iterable[Seen]) -> frozenset[str]:
     """Return the stems that enough passages have, but for fillers."""
-    counts: Counter[str] = Counter()
-    for one in seen:
-        views = [*one.views, *([one.title] if one.title else [])]
-        counts.update({stem for view in views for stem in view.outline.stems})
+    told = {
+        (one.passage, stem)
+        for one in seen
+        for view in (*one.views, *([one.title] if one.title else []))
+        for stem in view.outline.stems
+    }
+    counts = Counter(stem for _, stem in told)
     return frozenset(stem for stem, n in counts.items() if n >= _LEAST_PASSAGES) - _FILLERS
 
 
@@ -143,13 +153,13 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
     views = [replace(view, known=known) for view in seen.views]
     title = replace(seen.title, known=known) if seen.title else None
     asked = frozenset(f"{ASKED}\t{run}" for run in seen.asked)
-    change, evidence = seen.change, ""
+    change, news = seen.change, ""
     if change:
-        evidence = _plain(seen.line["expected"]["sentence"])
+        news = _plain(seen.line["expected"]["sentence"])
     for place, sentence in enumerate(map(_plain, seen.sentences)):
-        tells = change and (sentence in evidence or evidence in sentence)
+        tells = change and (sentence in news or news in sentence)
         label = change if change and tells else NO_NEWS
-        spaces = features_at(views, place, title)
+        spaces = features_at(views, place, title, seen.recorded)
         features = asked.union(f"{space}\t{run}" for space, runs in spaces for run in runs)
         yield Row(
             seen.passage,
@@ -159,7 +169,8 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
             label,
             _weight(seen, label),
             frozenset(views[place].verdicts),
-            is_about_target(views[place]),
+            place in seen.evidence,
+            tells_of_target(views[place]),
         )
 
 

@@ -22,8 +22,8 @@ def announcement(text: str, beside: Sequence[str], told: When | None) -> When | 
             without it only dates with a year are known.
     """
     if told is None:
-        dated = [one.when for one in moments_in(text, told) if not one.bond]
-        return next((when for when in dated if when.precision != "year"), None)
+        dated = [one for one in moments_in(text, told) if not one.bond and not one.is_end]
+        return next((one.when for one in dated if one.when.precision != "year"), None)
     if told.precision == "year":
         return told
     if days := _days_behind(text, told):
@@ -65,7 +65,7 @@ def _free_ahead(text: str, told: When | None) -> list[Moment]:
     if words_of("at_once").search(text):
         return []
     free = [one for one in moments_in(text, told) if not one.bond and not one.is_spoken]
-    days = [one for one in free if one.when.precision != "year"]
+    days = [one for one in free if one.period.precision != "year"]
     return [one for one in days if _is_later(one.when, told) and not _is_old(one.when, told)]
 
 
@@ -83,7 +83,7 @@ def _days_behind(text: str, told: When) -> list[When]:
 
 
 def _may_date(one: Moment, told: When) -> bool:
-    if one.bond in ("due", "until", "aside") or one.when.precision == "year":
+    if one.bond in ("due", "until", "aside") or one.period.precision == "year":
         return False
     return not _is_later(one.when, told) and not _is_old(one.when, told)
 

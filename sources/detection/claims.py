@@ -69,9 +69,11 @@ class Scene:
     def _openings(self) -> dict[str, list[int]]:
         """Which signals could begin in it, and where: few of those that there are."""
         openings: dict[str, list[int]] = {}
+        openers = self.lexicon.signal_openers
         for at, token in enumerate(self.tokens):
-            for name in self.lexicon.signal_openers.get(token.low, ()):
-                openings.setdefault(name, []).append(at)
+            if token.low in openers:
+                for name in openers[token.low]:
+                    openings.setdefault(name, []).append(at)
         return openings
 
     @cached_property
@@ -87,15 +89,17 @@ class Scene:
 
     def has(self, signal: str, first: int = 0, end: int = MAX_LENGTH) -> bool:
         """Tell whether a signal begins between two words."""
-        return any(first <= place < end for place in self._places(signal))
+        return signal in self._openings and any(
+            first <= place < end for place in self._places(signal)
+        )
 
     def _places(self, signal: str) -> Sequence[int]:
         """Return where a signal begins; looked for when it is first asked for, and kept."""
-        openings = self._openings.get(signal)
-        if openings and signal not in self._found:
+        if signal not in self._found:
+            openings = self._openings.get(signal, ())
             matches = phrases_at(openings, self.lexicon.signals[signal], self.tokens)
             self._found[signal] = [match.first for match in matches]
-        return self._found.get(signal, ())
+        return self._found[signal]
 
 
 def read_claims(scene: Scene) -> Iterator[Claim]:

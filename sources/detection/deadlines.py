@@ -58,7 +58,7 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
         return end
     barred = words_of("barred").search(text)
     due = [
-        last_day(one)
+        one.when
         for one in moments_in(text, told)
         if barred and one.start >= barred.end() and one.bond == "due" and _is_ahead(one, told)
     ]
@@ -68,7 +68,7 @@ def end_of_stop(text: str, told: When | None, since: When | None) -> When | None
 def end_of_term(text: str, told: When | None, since: When | None) -> When | None:
     """Return until when a sentence says that an order or an agreement holds; ``None`` if untold."""
     moments = moments_in(text, told)
-    bound = [last_day(one) for one in moments if _is_ahead(one, told) and one.bond == "until"]
+    bound = [one.when for one in moments if _is_ahead(one, told) and one.bond == "until"]
     lasting = [one for one in durations_in(text) if not one.is_loose]
     if bound or not lasting:
         return max(bound, key=_lateness, default=None)
@@ -127,21 +127,27 @@ def later_end(text: str, told: When | None, since: When | None) -> When | None:
     if added and added.is_more and not old:
         old = [one for one in ahead if one.is_deadline]
     known = set(old)
-    new = [last_day(one) if _is_month(one) else one.when for one in ahead if one not in known]
+    new = [one.when for one in ahead if one not in known]
     latest = max(new, key=_lateness, default=None)
     if latest and all(_lateness(latest) > _lateness(one.when) for one in old):
         return latest
     return added.after(old[-1].when if old else since) if added else None
 
 
-def _is_month(one: Moment) -> bool:
-    return one.when.precision == "month"
-
-
 def later_bound(text: str, told: When | None, since: When | None) -> When | None:
     """Return the later end of an outcome that a sentence beside the one that extends it tells."""
     bound = [one.when for one in _ahead(text, told) if one.bond in ("due", "until")]
     return max(bound, key=_lateness, default=None)
+
+
+def moved_end(before: str, now: str, told: When | None) -> When | None:
+    """Return the end ahead that a sentence names, if that is later than the one it named before.
+
+    "31 December 2025" and "2025" end alike.
+    """
+    old = due_date(before, None, None) or end_of_term(before, None, None)
+    new = due_date(now, told, None) or end_of_term(now, told, None)
+    return new if old and new and last_day(new) > last_day(old) else None
 
 
 def end_behind(text: str, told: When | None) -> When | None:
@@ -188,7 +194,9 @@ def _ahead(text: str, told: When | None) -> list[Moment]:
 
 def _behind(text: str, told: When | None) -> list[Moment]:
     moments = moments_in(text, told, is_past=True)
-    return [one for one in moments if not _is_after(one.when, told) or _is_at_hand(one.when, told)]
+    return [
+        one for one in moments if not _is_after(one.period, told) or _is_at_hand(one.when, told)
+    ]
 
 
 def _is_at_hand(when: When, told: When | None) -> bool:
@@ -212,8 +220,8 @@ def _is_ahead(one: Moment, told: When | None) -> bool:
     is_meant = one.bond in ("due", "until") or one.is_end
     return (
         is_meant
-        and _shared(one.when, told) == _shared(told, one.when)
-        and one.when.precision != "day"
+        and _shared(one.period, told) == _shared(told, one.period)
+        and one.period.precision != "day"
     )
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sources.detection.candidates import EXTENSION
 from sources.detection.conditions import find_condition
+from sources.detection.evidence import find_evidence
 from sources.detection.exemptions import find_exemptions
 from sources.detection.extent import MOST_SENTENCES
 from sources.detection.foreign.findings import find_in
 from sources.detection.foreign.languages import language_to_read
 from sources.detection.foreign.vocabulary import LANGUAGES
-from sources.detection.judgement import EXTENSION, Judgement, judge_text
+from sources.detection.judgement import Judgement, judge_text
 from sources.detection.lateness import Reading
 from sources.detection.model import Candidate, Text, WatchedTarget
+from sources.detection.moved import find_moved_end
 from sources.detection.novelty import new_sentences
 from sources.detection.panorama import Panorama, Reader
 from sources.detection.reasons import reasons_for
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
-_NO_EVIDENCE = ("unnamed_sources", "hoped", "unproven", "guessed", "repeated", "conditioned")
 _YEARS = range(1900, 2201)
 """Another year is no year of publication, and what is counted from it may be no date."""
 _CONDITIONAL = frozenset({"paused", "committed", "partial", "met"})
@@ -47,7 +49,9 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         return find_in(before, after, targets, language, MOST_SENTENCES)
     if language != "en":
         return []
-    reader = Reader(after, targets, may_be_late=before is not None and after.is_day_assumed)
+    reader = Reader(
+        after, targets, may_be_late=before is not None and after.is_day_assumed, before=before
+    )
     places = new_sentences(before, after.body, reader.sentences)[:MOST_SENTENCES]
     learnt = weights()
     found = []
@@ -61,36 +65,14 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
 
 def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgement | None:
     """Judge what a text says of the target; what an undated page says late, only if need be."""
-    since = panorama.target.status_since
-    weighed = [place for place in places if _bears_on_target(panorama, place)]
-    fresh: list[int] = []
-    late: list[int] = []
-    for place in weighed:
-        reading = panorama.reader.reading(place) if _may_be_evidence(panorama, place) else None
-        if reading and not (since and reading.is_before(since)):
-            (late if reading.lateness else fresh).append(place)
-    judgement = judge_text(panorama, fresh, weighed, learnt)
+    fresh, late = find_evidence(panorama, places)
+    judgement = judge_text(panorama, fresh, places, learnt)
     if late and not (judgement and judgement.is_found(learnt)):
-        return judge_text(panorama, sorted(fresh + late), weighed, learnt)
-    return judgement
-
-
-def _bears_on_target(panorama: Panorama, place: int) -> bool:
-    """Tell whether a sentence is weighed at all: on the target, and on the demand if need be."""
-    return panorama.is_about_target(place) and (
-        panorama.is_sole_demand or panorama.touches_demand(place)
-    )
-
-
-def _may_be_evidence(panorama: Panorama, place: int) -> bool:
-    """Tell whether a sentence may be evidence, whenever it happened.
-
-    Headings are none, nor is what unnamed people are said to know, is called untrue or unknown, is
-    hoped for or guessed by somebody, repeated, or left to a law or a court to come.
-    """
-    return panorama.reader.sentences[place].is_prose and not any(
-        map(panorama.reader.sketch(place).scene.has, _NO_EVIDENCE)
-    )
+        judgement = judge_text(panorama, sorted(fresh + late), places, learnt)
+    moved = find_moved_end(panorama, sorted(fresh + late))
+    if judgement and judgement.is_found(learnt) and moved and judgement.place != moved.place:
+        return judgement
+    return moved or judgement
 
 
 def _candidate(panorama: Panorama, judgement: Judgement, learnt: Weights) -> Candidate:

@@ -18,7 +18,7 @@ Feature = tuple[str, Set[str]]
 
 VERDICT = "verdict "
 TOLD_OF, POINTED_AT = "it is about the target", "it points at the target"
-"""The facts of a sentence that is about the target."""
+"""The facts of a sentence that tells of the target."""
 _OPEN, _CLOSE = "^", "$"
 _REACH = 9
 """How far behind one that governs another tag still counts."""
@@ -72,14 +72,10 @@ class View:
 
     @cached_property
     def long_runs(self) -> Set[str]:
-        """Three and four tags together, two with a gap, and what stands behind one that governs."""
+        """Three tags together, and what stands behind one that governs."""
         tags = self.outline.tags
         row = [_OPEN, *tags, _CLOSE]
-        two, three = row[2:], row[3:]
-        runs = set(map(" ".join, zip(row, row[1:], two, strict=False)))
-        runs.update(map(" ".join, zip(row, row[1:], two, three, strict=False)))
-        runs.update(map(" * ".join, zip(row, two, strict=False)))
-        runs.update(map(" ** ".join, zip(row, three, strict=False)))
+        runs = set(map(" ".join, zip(row, row[1:], row[2:], strict=False)))
         for at, tag in enumerate(tags):
             if tag in _GOVERNING:
                 runs.update([f"{tag} .. {other}" for other in tags[at + 1 : at + _REACH]])
@@ -112,8 +108,14 @@ def _acts(tags: Sequence[str]) -> Iterator[str]:
             bearings = bearings if tag.startswith("(") else []
 
 
-def features_at(views: Sequence[View], place: int, title: View | None) -> Iterator[Feature]:
-    """Yield what a sentence of a text is judged by; a space may come more than once."""
+def features_at(
+    views: Sequence[View], place: int, title: View | None, recorded: str | None
+) -> Iterator[Feature]:
+    """Yield what a sentence of a text is judged by; a space may come more than once.
+
+    What stands in a few words is weighed once more against the status on record: the same words
+    are news or not, as that is.
+    """
     view = views[place]
     yield "acts", view.acts
     yield "words", view.word_runs
@@ -121,17 +123,21 @@ def features_at(views: Sequence[View], place: int, title: View | None) -> Iterat
     yield "tags", view.long_runs
     yield "facts", view.facts
     yield "facts", set(_place_facts(views, place))
+    yield f"tags against {recorded}", view.short_runs
+    yield f"facts against {recorded}", view.facts
     if place:
         yield from _beside(views[place - 1], "before")
     if place + 1 < len(views):
         yield from _beside(views[place + 1], "after")
     if title:
-        yield from features_of_title(title)
+        yield from features_of_title(title, recorded)
 
 
-def features_of_title(title: View) -> Iterator[Feature]:
+def features_of_title(title: View, recorded: str | None) -> Iterator[Feature]:
     """Yield what every sentence is judged by, too: the headline."""
     yield from _beside(title, "title")
+    yield f"tags title against {recorded}", title.short_runs
+    yield f"facts title against {recorded}", title.facts
     yield "acts title", title.acts
     yield "words title", title.word_runs
 
@@ -141,7 +147,7 @@ def _beside(view: View, where: str) -> Iterator[Feature]:
     yield f"facts {where}", view.facts if where == "title" else view.telling
 
 
-def is_about_target(view: View) -> bool:
+def tells_of_target(view: View) -> bool:
     """Tell whether a sentence names the target, points at it, or goes on about it."""
     return TOLD_OF in view.facts or POINTED_AT in view.facts
 

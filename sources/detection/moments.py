@@ -39,6 +39,14 @@ _PART = re.compile(
     r"(?: (?:the|fiscal|financial|calendar|year|season|about|around))*[ -]?\Z",
     re.IGNORECASE | re.ASCII,
 )
+_OTHER_YEAR = re.compile(
+    r"\b(?:fiscal|financial|season|school|academic|model|tax|budget|term|FY)", re.IGNORECASE
+)
+"""Such a year does not end in December."""
+_UNSURE = frozenset({"week", "decade"})
+"""On which day the end of such a time falls is not told by its date."""
+_BEHIND = 17
+"""So many characters behind a date may say that it is such a year."""
 _LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12}
 
 
@@ -47,12 +55,13 @@ class Moment:
     """A date of a sentence.
 
     Attributes:
-        when: the date, as imprecise as the text.
+        when: the date, as imprecise as the text; of "the end of 2025" its last day.
         start: where it is told, counted from the start of the sentence.
         end: where that ends.
         bond: ``due``, ``until``, ``start`` or ``aside`` by the words before it (``times.toml``),
             else empty.
-        is_end: whether the text says "the end of", so that the last day of a period is meant.
+        period: what the text names: of "the end of 2025" that year; else the date.
+        is_end: whether the text says "the end of".
         is_deadline: whether the text calls it one: "its 2020 goal".
         is_spoken: whether it is told from the day of telling: "Monday", "today".
     """
@@ -61,6 +70,7 @@ class Moment:
     start: int
     end: int
     bond: str
+    period: When
     is_end: bool = False
     is_deadline: bool = False
     is_spoken: bool = False
@@ -135,12 +145,17 @@ def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]
             continue
         done = own.end() if own else found.end()
         after = _after().match(text, done)
+        is_end = bool(found["close"] or (part and part["end"]))
+        around = f"{part.group() if part else ''}{text[found.start() : done + _BEHIND]}"
+        ends_it = is_end and (found["unit"] or "").lower() not in _UNSURE and not found["season"]
+        is_last_day = ends_it and not _OTHER_YEAR.search(around)
         yield Moment(
-            _part_of(when, part) if part else when,
+            When(last_day(when), "day") if is_last_day else _part_of(when, part) if part else when,
             found.start(),
             done,
             "aside" if after and after["baseline"] else bond,
-            is_end=bool(found["close"] or (part and part["end"])),
+            when if is_end else _part_of(when, part) if part else when,
+            is_end=is_end,
             is_deadline=bool(after and after["deadline"]),
             is_spoken=bool(found["weekday"] or found["day"]),
         )
@@ -269,13 +284,9 @@ def _spoken(found: re.Match[str], sight: _Sight, told: When) -> When | None:
     return None
 
 
-def last_day(one: Moment) -> When:
-    """Return the last day of a month, the last month of a year, whose end is meant."""
-    when = one.when
-    if not one.is_end or when.precision == "day":
-        return when
-    if when.precision == "year":
-        return When(when.day.replace(month=12), "month")
-    month = when.day.month
-    days = calendar.monthrange(when.day.year, month)[1]
-    return When(dt.date(when.day.year, month, days), "day")
+def last_day(when: When) -> dt.date:
+    """Return the last day of a month or a year; a day is its own."""
+    if when.precision == "day":
+        return when.day
+    month = 12 if when.precision == "year" else when.day.month
+    return when.day.replace(month=month, day=calendar.monthrange(when.day.year, month)[1])

@@ -16,6 +16,7 @@ from sources.detection.lateness import Reading, read_when
 from sources.detection.lexicon import Lexicon, lexicon
 from sources.detection.model import Text, WatchedTarget
 from sources.detection.names import NameIndex
+from sources.detection.novelty import undated, undated_sentences
 from sources.detection.outline import Outline, outline_of
 from sources.detection.record import is_news
 from sources.detection.relevance import Demand
@@ -35,6 +36,8 @@ class Reader:
     targets: Sequence[WatchedTarget]
     may_be_late: bool = False
     """Whether the text gained its news on an unknown day."""
+    before: str | None = None
+    """The text as it was."""
     words: Lexicon = field(default_factory=lexicon)
     sketches: dict[int, Sketch] = field(default_factory=dict)
     readings: dict[int, Reading | None] = field(default_factory=dict)
@@ -43,6 +46,14 @@ class Reader:
     def sentences(self) -> list[Sentence]:
         """The sentences of the text."""
         return split(self.text.body)
+
+    def earlier_wording(self, text: str) -> str | None:
+        """Return the sentence of the text before that differed from one in its dates only."""
+        return self._undated.get(undated(text)) if self._undated else None
+
+    @cached_property
+    def _undated(self) -> dict[str, str]:
+        return undated_sentences(self.before or "", self.sentences)
 
     @cached_property
     def headline(self) -> Sentence | None:
@@ -168,14 +179,15 @@ class Panorama:
     def is_named_in(self, place: int) -> bool:
         """Tell whether a sentence names the target."""
         mentions = self.reader.story.watched(place)
-        return any(self.target.key in mention.keys for mention in mentions)
+        return bool(mentions) and any(self.target.key in mention.keys for mention in mentions)
 
-    def is_about_target(self, place: int) -> bool:
-        """Tell whether a sentence names the target or its product, or points at it alone."""
-        if self.is_named_in(place):
+    def bears_on_target(self, place: int) -> bool:
+        """Tell whether a sentence names the target or its product, or goes on about it.
+
+        If a single company is watched, any may.
+        """
+        if self.reader.is_about_one or self.is_named_in(place):
             return True
-        if self.reader.is_about_one:
-            return not self.reader.story.is_about_known_company(place)
         story = self.reader.story
         if any(one.name and self.target.key in one.name.products for one in story.watched(place)):
             return True

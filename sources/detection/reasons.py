@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sources.detection.candidates import EXTENSION
 from sources.detection.claims import Claim
-from sources.detection.judgement import EXTENSION, Judgement
+from sources.detection.judgement import Judgement
 from sources.detection.panorama import Panorama
 from sources.detection.verdicts import Verdict
 from sources.detection.weights import Weights
@@ -17,7 +18,9 @@ def reasons_for(panorama: Panorama, judgement: Judgement, learnt: Weights) -> tu
     """Return who acts, what that means, what speaks for it, and how it differs from the record."""
     told = _told(panorama, judgement)
     reasons = [*_grammar(told, judgement), *_bearing(panorama, judgement, named=told is None)]
-    if words := list(_telling_words(panorama, judgement, learnt)):
+    if judgement.earlier:
+        reasons.append(f"the page said before: '{judgement.earlier}'")
+    elif words := list(_telling_words(panorama, judgement, learnt)):
         quoted = ", ".join(f"'{word}'" for word in words)
         reasons.append(f"reads like {_named(panorama, judgement)}: {quoted}")
     reasons.append(_against_record(panorama, judgement))

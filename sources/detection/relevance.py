@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,6 +11,8 @@ from sources.detection.lexicon import Lexicon
 from sources.detection.model import WatchedTarget
 from sources.detection.patterns import find_phrases
 from sources.detection.tokens import Token, stem, tokenize
+
+_DIGIT = re.compile(r"\d")
 
 
 def content_words(tokens: Iterable[Token], lexicon: Lexicon) -> dict[str, str]:
@@ -46,7 +49,7 @@ class Demand:
         """Stems of its words, those of one meaning made one."""
         self._synonyms = lexicon.synonyms
         self._words = [
-            stem(word.low)
+            "<number>" if _DIGIT.search(word.low) else stem(word.low)
             for word in words
             if word.is_word and self._synonyms.get(stem(word.low), stem(word.low)) not in own
         ]

@@ -19,7 +19,7 @@ from sources.detection.story import Story
 from sources.detection.tokens import Token, stem
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NUMBER = re.compile(r"\d[\d.,]*%?")
+_NUMBER = re.compile(r"[^\W\d]*[.,:&’'-]?\d[\w.,:&’'-]*%?")
 _MONTHS = frozenset(
     name.lower() for name in (*calendar.month_name, *calendar.month_abbr, "sept") if name
 )

@@ -16,9 +16,6 @@ from sources.detection.sentences import Sentence
 # A quick first look: a letter that may be a capital, after a space.
 _CAPITAL_INSIDE = re.compile(r"\s[^\W\d_a-z]")
 
-_EARLY = 3
-"""At most so many words stand before the subject of a sentence, as in "On Tuesday, ..."."""
-
 
 class Story:
     """The sentences of a text, and whom they mention."""
@@ -60,14 +57,6 @@ class Story:
         if self._title is None:
             return []
         return find_mentions(self._title.tokens, self._index, self._lexicon, self)
-
-    def is_about_known_company(self, place: int) -> bool:
-        """Tell whether whom a sentence names first is a known company, none that is watched."""
-        named = [one for one in self.mentions(place) if one.name or one.kind == "other"]
-        if not named or named[0].name or named[0].first > _EARLY:
-            return False
-        known, tokens = self._lexicon.classes["known_company"], self._sentences[place].tokens
-        return tokens[named[0].first].low in known
 
     def focus(self, place: int) -> Focus:
         """Return whom "the company" stands for in a sentence: who was spoken of before it."""

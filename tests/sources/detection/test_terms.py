@@ -82,7 +82,7 @@ def terms(body: str, status: str, *, title: str = "", extends: bool = False) -> 
         ("From 2026 the mill will use other wood.", "committed", ("2024-05-16", "2026")),
         ("It will end half of the loans by 2030.", "partial", ("2024-05-16", "2030")),
         ("It stops sales on 3 June.", "met", ("2024-06-03", "")),
-        ("It will have stopped sales by the end of the year.", "met", ("2024", "")),
+        ("It will have stopped sales by the end of the year.", "met", ("2024-12-31", "")),
         ("It was ordered on Monday to stop for 90 days.", "mandated", ("2024-05-13", "2024-08-11")),
         ("It must stop sales by 2026.", "mandated", ("2024-05-16", "")),
         ("It settled and will stop for five years.", "settled", ("2024-05-16", "2029-05-16")),

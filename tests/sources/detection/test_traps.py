@@ -103,7 +103,7 @@ def test_a_text_in_another_language_gives_nothing() -> None:
         "On Tuesday, Amazon said that it has stopped selling face recognition to police.",
     ],
 )
-def test_the_news_of_a_known_company_is_not_that_of_the_only_one_watched(sentence: str) -> None:
+def test_the_news_of_another_company_is_not_that_of_the_only_one_watched(sentence: str) -> None:
     assert read(sentence, CORVIA) == []
 
 

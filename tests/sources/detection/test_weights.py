@@ -14,10 +14,22 @@ def test_weights_of_another_format_are_refused() -> None:
 
 
 def test_shares_of_the_statuses_are_probabilities() -> None:
-    _, shares = weights().read_sentence(weights().find(FEATURES))
+    learnt = weights()
+    _, shares = learnt.read_sentence(learnt.add_up(learnt.find(FEATURES)))
 
     assert sum(shares) == pytest.approx(1)
     assert shares.index(max(shares)) == weights().statuses.index("paused")
+
+
+def test_what_was_added_up_before_counts_as_if_added_up_with_the_rest() -> None:
+    learnt = weights()
+    found = learnt.find(FEATURES)
+    facts, tags = ({space: found[space]} for space in ("facts", "tags"))
+
+    once, twice = learnt.add_up(found), learnt.add_up(tags, learnt.add_up(facts))
+
+    assert twice[0] == pytest.approx(once[0])
+    assert twice[1] == pytest.approx(once[1])
 
 
 def test_what_is_said_of_the_target_weighs_beside_what_is_said_at_all() -> None:
