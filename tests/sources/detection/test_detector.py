@@ -37,6 +37,20 @@ def test_each_target_has_its_own_result_with_its_terms() -> None:
     assert "differs from the recorded called_on" in candidate.reasons
 
 
+def test_a_plain_statement_late_in_a_story_on_others_is_found() -> None:
+    rival = replace(CORVIA, key=9, company="Fabrikam", aliases=(), products=())
+    body = (
+        f"{STORY}\n\nCampaigners urged other companies to follow.\n\nFabrikam announced the sunset "
+        "of its face recognition offering for all customers earlier this week, and asked in a "
+        "letter to lawmakers whether the police ought to use it at all.\n\nThe campaigners said "
+        "that they would go on."
+    )
+
+    found = {one.target: one.status for one in read(body, *EVERYBODY, rival)}
+
+    assert found == {CORVIA.key: "paused", rival.key: "met"}
+
+
 @pytest.mark.parametrize(
     "body",
     [
