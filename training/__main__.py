@@ -1,7 +1,7 @@
 """Learn the weights of detection: ``python -m training FOLDER …``.
 
 Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
-``sources/detection/weights.json.gz`` and prints each step. Takes about ten minutes.
+``sources/detection/weights.json.gz`` and prints each step. Takes some fifteen minutes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ from training.fitting import (
     read_unseen,
 )
 from training.limits import LEAST_PLAIN, least_probability
-from training.passages import Row, Seen, alone, known_stems, read_lines, rows_of, see
+from training.passages import (
+    Row,
+    Seen,
+    alone,
+    known_stems,
+    read_lines,
+    read_together,
+    rows_of,
+    see,
+)
 
 _LEAST_NEWS, _LEAST_STATUS = 0.006, 0.02
 """A smaller weight changes nothing that counts; it is left out of the file."""
@@ -57,7 +66,8 @@ def learn(folders: list[Path]) -> dict[str, Any]:
     matrix = columns.matrix(rows)
     say(f"{len(rows)} sentences, {len(columns.names)} features")
     answers, statuses = read_unseen(matrix, rows, columns, say)
-    texts = Texts(columns, matrix, rows, seen)
+    together = read_together(rows, [news for news, _ in answers])
+    texts = Texts(columns, matrix, rows, seen, together)
     accounts = _accounts(seen, rows, answers, texts.read_unseen(say))
     say("weighing candidates against the record")
     decisions = Decisions(seen, accounts, statuses)
@@ -82,14 +92,14 @@ def _accounts(
     seen: list[Seen], rows: list[Row], answers: list[tuple[float, list[float]]], odds: list[float]
 ) -> list[Account | None]:
     """Return what each passage says of its target, as detection reads it; ``None`` for nothing."""
-    reports: dict[tuple[int, str], list[Report]] = defaultdict(list)
+    reports: dict[tuple[int, int], list[Report]] = defaultdict(list)
     for row, (news, shares) in zip(rows, answers, strict=True):
         if row.is_evidence:
-            told = reports[row.passage, row.company]
+            told = reports[row.passage, row.target]
             told.append(Report(len(told), news, shares, row.verdicts))
     accounts: list[Account | None] = []
     for one, whole in zip(seen, odds, strict=True):
-        told = sorted(reports[one.passage, one.company], key=lambda report: -report.news)
+        told = sorted(reports[one.passage, one.target], key=lambda report: -report.news)
         accounts.append(Account(told[:READ_CLOSELY], whole) if told else None)
     return accounts
 

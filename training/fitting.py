@@ -121,6 +121,7 @@ class Texts:
     """Passages as one target sees them, as a whole: what their sentences have, and the record.
 
     What all have comes first, then the record, then what those have that are about the target.
+    ``together`` tells which rows are read together.
 
     Attributes:
         names: of each column, the question (``text`` or ``about``) and the feature.
@@ -128,12 +129,17 @@ class Texts:
     """
 
     def __init__(
-        self, columns: Columns, matrix: csr_matrix, rows: Sequence[Row], seen: Sequence[Seen]
+        self,
+        columns: Columns,
+        matrix: csr_matrix,
+        rows: Sequence[Row],
+        seen: Sequence[Seen],
+        together: Sequence[bool],
     ) -> None:
-        places = {(one.passage, one.company): place for place, one in enumerate(seen)}
-        homes = [places[row.passage, row.company] for row in rows]
+        places = {(one.passage, one.target): place for place, one in enumerate(seen)}
+        homes = [places[row.passage, row.target] for row in rows]
         member = csr_matrix(
-            (np.ones(len(rows)), (homes, np.arange(len(rows)))), (len(seen), len(rows))
+            (np.array(together, float), (homes, np.arange(len(rows)))), (len(seen), len(rows))
         )
         of_target = np.array([float(row.tells_of_target) for row in rows])
         matrix = matrix @ diags(columns.tells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from sources.backtesting import text_of
 from sources.detection.candidates import EXTENSION
 from sources.detection.evidence import find_evidence
 from sources.detection.features import View, features_at, tells_of_target
-from sources.detection.judgement import ASKED
+from sources.detection.judgement import ASKED, around
 from sources.detection.lexicon import lexicon
 from sources.detection.lines import read_targets
 from sources.detection.panorama import Panorama, Reader
@@ -25,7 +25,7 @@ from sources.extraction.page import Page
 NO_NEWS = "no"
 _LEAST_PASSAGES = 8
 """A stem that fewer passages have is not learnt: it would be learnt by heart."""
-_FILLERS = frozenset({
+FILLERS = frozenset({
     "the", "a", "an", "of", "in", "on", "at", "for", "from", "with", "as", "and", "its", "their",
     "his", "her", "it's", "this", "that", "these", "those", "which", "who", "than", "into", "over",
     "about", "also", "so", "such", "more", "been", "be", "being", "is", "are", "was", "were", "am",
@@ -33,6 +33,7 @@ _FILLERS = frozenset({
     "what", "because", "make", "get", "go", "new", "first", "one", "two", "have", "has", "had",
     "s", "or", "i", "he", "she", "him", "you", "your", "there", "here", "very", "just",
 })  # fmt: skip
+"""Words that tell nothing by themselves."""
 _MAY_TELL_THE_RECORD = (
     "duplic", "already", "restat", "record", "repeat", "policy", "background", "stale", "anniv",
 )  # fmt: skip
@@ -45,7 +46,8 @@ class Row:
 
     passage: int
     file: str
-    company: str
+    target: int
+    """Its key among the targets of the passage."""
     features: frozenset[str]
     label: str
     """A status, ``extension``, or :data:`NO_NEWS`."""
@@ -62,6 +64,8 @@ class Seen:
 
     passage: int
     line: Mapping[str, Any]
+    target: int
+    """Its key among the targets of the passage."""
     company: str
     recorded: str | None
     asks_to_stop: bool
@@ -125,6 +129,7 @@ def see(passage: int, line: Mapping[str, Any]) -> Iterator[Seen]:
         yield Seen(
             passage,
             line,
+            target.key,
             target.company,
             target.status,
             panorama.demand.asks_to_stop,
@@ -145,7 +150,7 @@ def known_stems(seen: Iterable[Seen]) -> frozenset[str]:
         for stem in view.outline.stems
     }
     counts = Counter(stem for _, stem in told)
-    return frozenset(stem for stem, n in counts.items() if n >= _LEAST_PASSAGES) - _FILLERS
+    return frozenset(stem for stem, n in counts.items() if n >= _LEAST_PASSAGES) - FILLERS
 
 
 def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
@@ -164,7 +169,7 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
         yield Row(
             seen.passage,
             seen.line["file"],
-            seen.company,
+            seen.target,
             features,
             label,
             _weight(seen, label),
@@ -172,6 +177,24 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
             place in seen.evidence,
             tells_of_target(views[place]),
         )
+
+
+def read_together(rows: Sequence[Row], news: Sequence[float]) -> list[bool]:
+    """Return which rows detection weighs together: those around the likeliest of each text.
+
+    Args:
+        rows: sentences, those of a passage as one target sees it in their order.
+        news: how likely each reports a change.
+    """
+    texts: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        texts[row.passage, row.target].append(at)
+    together = [False] * len(rows)
+    for text in texts.values():
+        evidence = [at for at in text if rows[at].is_evidence] or text
+        for at in around(text, max(evidence, key=news.__getitem__)):
+            together[at] = True
+    return together
 
 
 def _weight(seen: Seen, label: str) -> float:

@@ -102,7 +102,7 @@ def read_timing(
         context: the sentence before, whose weekday dates the announcement if this has none.
         is_english: whether the words around its dates are. If not, any old date is background.
     """
-    if not _may_tell_when(text):
+    if not may_tell_when(text):
         announced = _weekday(context, published) or _month_of(published)
         return Timing(announced, None, None, False, False, None)
     starts: list[When] = []
@@ -165,7 +165,8 @@ def _is_of_a_thing(text: str, start: int) -> bool:
     return bool(_OF_A_THING.search(text, near, start) and not _OF_A_TIME.search(text, near, start))
 
 
-def _may_tell_when(text: str) -> bool:
+def may_tell_when(text: str) -> bool:
+    """Tell whether a text may say when: most sentences need no closer look."""
     return bool(_DIGIT.search(text) or _MONTH_NAME.search(text) or _TIME_WORD.search(text.lower()))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sources.detection.kinds import kinds
 from sources.detection.outline import TARGET, Outline
 
 Feature = tuple[str, Set[str]]
@@ -63,6 +64,16 @@ class View:
         words = [word for word in self.outline.stems if word in known or not known]
         row = [_OPEN, *words, _CLOSE]
         return {*words, *map(" ".join, itertools.pairwise(row))}
+
+    @cached_property
+    def kind_runs(self) -> Set[str]:
+        """Kinds of words, and pairs of kinds and roles that stand together; no other words."""
+        told = kinds()
+        row = [
+            told.get(word, word) for word in self.outline.stems if word in told or word[0] == "<"
+        ]
+        pairs = map(" ".join, itertools.pairwise([_OPEN, *row, _CLOSE]))
+        return {*row, *pairs}
 
     @cached_property
     def short_runs(self) -> Set[str]:
@@ -119,6 +130,7 @@ def features_at(
     view = views[place]
     yield "acts", view.acts
     yield "words", view.word_runs
+    yield "kinds", view.kind_runs
     yield "tags", view.short_runs
     yield "tags", view.long_runs
     yield "facts", view.facts

@@ -22,7 +22,7 @@ ASKED = "asked"
 READ_CLOSELY = 6
 """Of so many sentences that most look like news, the status is asked."""
 OWN_DECISIONS = frozenset({"met", "paused", "committed", "partial"})
-_LOOKED_AT = 8
+_LOOKED_AT = 6
 """Of so many sentences of a long text all features are read."""
 
 
@@ -58,7 +58,7 @@ def judge_text(
     Args:
         panorama: the text as the target sees it.
         evidence: the places of the sentences that may say so.
-        places: those of all that are new; the likeliest are weighed together.
+        places: those of all that are new, in order; what stands together is weighed together.
         weights: what was learnt.
     """
     if not evidence:
@@ -100,7 +100,8 @@ def read_account(
 ) -> Account:
     """Return what the evidence says, sentence by sentence, and what it all says together.
 
-    Of a long text only the likeliest sentences are read, those that may be evidence first.
+    Of a long text only the likeliest sentences are read, and what stands around the likeliest of
+    them is weighed together: what was learnt of texts was learnt of short ones.
     """
     views, recorded = panorama.views, panorama.target.status
     title: Rows = {}
@@ -108,23 +109,29 @@ def read_account(
         title = weights.find(features_of_title(panorama.title, recorded))
     asked = weights.find([(ASKED, panorama.demand.runs)])
     in_all = weights.add_up(title, weights.add_up(asked))
+    found = {}
+    reports = []
+    for place in _skim(panorama, evidence, weights):
+        found[place] = weights.find(features_at(views, place, None, recorded))
+        news, shares = weights.read_sentence(weights.add_up(found[place], in_all))
+        reports.append(Report(place, news, shares, views[place].verdicts))
+    reports.sort(key=lambda report: (-report.news, report.place))
     record = record_features(recorded, panorama.demand.asks_to_stop)
     together = weights.find((space, {run}) for space, run in record)
     about: Rows = {}
-    reports = []
-    told = set(_skim(panorama, evidence, _LOOKED_AT, weights))
-    others = [place for place in places if place not in told]
-    for place in sorted([*told, *_skim(panorama, others, _LOOKED_AT - len(told), weights)]):
-        found = weights.find(features_at(views, place, None, recorded))
+    for place in around(places, reports[0].place):
+        rows = found.get(place) or weights.find(features_at(views, place, None, recorded))
         for text in (together, about) if tells_of_target(views[place]) else (together,):
-            _add(found, text)
-        if place in told:
-            news, shares = weights.read_sentence(weights.add_up(found, in_all))
-            reports.append(Report(place, news, shares, views[place].verdicts))
+            _add(rows, text)
     for text in filter(None, (together, about)):
         _add(title, text)
-    reports.sort(key=lambda report: (-report.news, report.place))
     return Account(reports[:READ_CLOSELY], weights.read_text(together, about))
+
+
+def around(places: Sequence[int], place: int) -> Sequence[int]:
+    """Return those of a text's sentences that stand around one of them."""
+    first = max(0, min(places.index(place) - _LOOKED_AT // 2, len(places) - _LOOKED_AT))
+    return places[first : first + _LOOKED_AT]
 
 
 def _add(found: Rows, text: Rows) -> None:
@@ -139,12 +146,10 @@ def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[st
     yield "record", "asked to stop" if asks_to_stop else "asked to do"
 
 
-def _skim(panorama: Panorama, places: Sequence[int], most: int, weights: Weights) -> Sequence[int]:
+def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[int]:
     """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
-    if len(places) <= most:
+    if len(places) <= _LOOKED_AT:
         return places
-    if not most:
-        return ()
     words = panorama.reader.words.tags
 
     def likeness(place: int) -> float:
@@ -152,4 +157,4 @@ def _skim(panorama: Panorama, places: Sequence[int], most: int, weights: Weights
         told = {words[token.low] for token in tokens if token.low in words}
         return sum(map(weights.of_tag, told)) + panorama.is_named_in(place)
 
-    return sorted(sorted(places, key=likeness, reverse=True)[:most])
+    return sorted(sorted(places, key=likeness, reverse=True)[:_LOOKED_AT])

@@ -11,7 +11,7 @@ def passage(number: int, *, is_change: bool, is_alone: bool = False) -> Seen:
     expected = {"company": "Corvia", "status": "met", "extends": False} if is_change else None
     line: dict[str, Any] = {"expected": expected, "is_alone": is_alone}
     nothing: frozenset[Any] = frozenset()
-    return Seen(number, line, "Corvia", None, True, [], [], None, nothing, nothing)
+    return Seen(number, line, 0, "Corvia", None, True, [], [], None, nothing, nothing)
 
 
 def choose(told: list[tuple[float, bool]], cut: Set[int] = frozenset()) -> float:

@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from sources.detection.candidates import EXTENSION
-from training.passages import NO_NEWS, Row, alone, known_stems, read_lines, rows_of, see
+from training.passages import (
+    NO_NEWS,
+    Row,
+    alone,
+    known_stems,
+    read_lines,
+    read_together,
+    rows_of,
+    see,
+)
 
 NEWS = "Corvia has suspended sales of face recognition to police for a year."
 LINE: dict[str, Any] = {
@@ -42,13 +51,13 @@ def rows(line: dict[str, Any]) -> list[Row]:
 
 
 def test_only_the_labelled_sentence_is_news_and_only_for_its_company() -> None:
-    labels = [(row.company, row.label) for row in rows(LINE)]
+    corvia, lumen_bank = (one.target for one in see(0, LINE))
 
-    assert labels == [
-        ("Corvia", NO_NEWS),
-        ("Corvia", "paused"),
-        ("Corvia", NO_NEWS),
-        *[("Lumen Bank", NO_NEWS)] * 3,
+    assert [(row.target, row.label) for row in rows(LINE)] == [
+        (corvia, NO_NEWS),
+        (corvia, "paused"),
+        (corvia, NO_NEWS),
+        *[(lumen_bank, NO_NEWS)] * 3,
     ]
 
 
@@ -59,11 +68,21 @@ def test_a_later_end_has_a_label_of_its_own() -> None:
 
 
 def test_a_sentence_is_evidence_for_the_target_that_it_is_about() -> None:
-    evidence: dict[str, list[bool]] = {row.company: [] for row in rows(LINE)}
-    for row in rows(LINE):
-        evidence[row.company].append(row.is_evidence)
+    evidence = [row.is_evidence for row in rows(LINE)]
 
-    assert evidence == {"Corvia": [True, True, False], "Lumen Bank": [False, False, True]}
+    assert evidence == [True, True, False, *[False, False, True]]
+
+
+def test_of_a_long_passage_the_sentences_around_the_likeliest_evidence_are_read_together() -> None:
+    long = {**LINE, "text": " ".join(["Corvia makes cameras.", *["It sells some."] * 10, NEWS])}
+    sentences = rows(long)
+    news = [0.1 * (row.label != NO_NEWS) for row in sentences]
+
+    first, second = sentences[:12], sentences[12:]
+    together = read_together(sentences, news)
+
+    assert together[: len(first)] == [*[False] * 6, *[True] * 6]
+    assert sum(together[len(first) :]) == len(second) // 2
 
 
 def test_no_name_of_a_target_and_no_number_is_learnt() -> None:
