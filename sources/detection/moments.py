@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,7 @@ _UNSURE = frozenset({"week", "decade"})
 """On which day the end of such a time falls is not told by its date."""
 _BEHIND = 17
 """So many characters behind a date may say that it is such a year."""
+_DOZEN = 12
 _LAST_MONTH = {"first": 3, "second": 6, "third": 9, "fourth": 12, "last": 12}
 
 
@@ -128,6 +130,12 @@ def moments_in(text: str, told: When | None, *, is_past: bool = False) -> tuple[
     The last few sentences are remembered: a text is asked for its dates from several sides.
     """
     return tuple(_moments(text, told, is_past=is_past))
+
+
+@functools.lru_cache(maxsize=64)
+def first_moments(text: str, told: When) -> tuple[Moment, ...]:
+    """Return the first dozen of them: no sentence that people write names more."""
+    return tuple(itertools.islice(_moments(text, told, is_past=False), _DOZEN))
 
 
 def _moments(text: str, told: When | None, *, is_past: bool) -> Iterator[Moment]:

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import overload
 
 from sources.detection.claims import Claim
-from sources.detection.dates import When, may_tell_when
+from sources.detection.dates import When
+from sources.detection.far_off import far_off
 from sources.detection.features import POINTED_AT, TOLD_OF, VERDICT, View
 from sources.detection.lateness import Reading, read_when
 from sources.detection.lexicon import Lexicon, lexicon
 from sources.detection.model import Text, WatchedTarget
-from sources.detection.moments import moments_in
 from sources.detection.names import NameIndex
 from sources.detection.novelty import undated, undated_sentences
 from sources.detection.outline import Outline, outline_of
@@ -27,17 +27,6 @@ from sources.detection.story import Story
 from sources.detection.verdicts import Verdict, judge
 
 _ENOUGH_NEARBY = 2
-_YEAR, _MONTH = 366, 31
-
-
-def _distance(when: When, published: When) -> str:
-    """Return how far off a time is: which pledges fall due soon, and what was long ago."""
-    days = (when.day - published.day).days
-    if days > _YEAR:
-        return "over a year ahead"
-    if abs(days) > _MONTH:
-        return "ahead" if days > 0 else "behind"
-    return "at hand"
 
 
 @dataclass
@@ -276,19 +265,16 @@ class Panorama:
         if reading is None:
             yield "dated long ago"
             return
-        timing, published = reading.timing, self.reader.published
+        timing, told = reading.timing, reading.told
         if timing.is_temporary:
             yield "for a time"
         if timing.expires:
             yield "has an end"
         if timing.deadline:
             yield "has a deadline"
-        if published and timing.is_far(published.day):
+        if told and timing.is_far(told.day):
             yield "a deadline far off"
-        if published and may_tell_when(sketch.sentence.text):
-            for one in moments_in(sketch.sentence.text, published):
-                if not one.is_spoken:
-                    yield f"a time {_distance(one.when, published)} {one.bond}".rstrip()
+        yield from far_off(sketch.sentence.text, told)
 
     def _claimed(self, sketch: Sketch) -> Iterator[str]:
         for claim in self._claims(sketch):

@@ -3,7 +3,7 @@
 from sources.detection.tokens import stem
 from training.kinds import count_words, forms_by_stem, lines_of_kinds
 
-LINES = [{"title": None, "text": "Corvia suspends sales. It suspended 12 of the sales in May."}] * 2
+LINES = [{"title": None, "text": "Corvia suspends sales. It suspended 12 of 12 sales in May."}] * 2
 
 
 def test_a_stem_stands_in_its_most_frequent_form_and_rare_names_are_left_out() -> None:

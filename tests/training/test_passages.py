@@ -74,15 +74,15 @@ def test_a_sentence_is_evidence_for_the_target_that_it_is_about() -> None:
 
 
 def test_of_a_long_passage_the_sentences_around_the_likeliest_evidence_are_read_together() -> None:
-    long = {**LINE, "text": " ".join(["Corvia makes cameras.", *["It sells some."] * 10, NEWS])}
-    sentences = rows(long)
-    news = [0.1 * (row.label != NO_NEWS) for row in sentences]
+    filler = ["Corvia makes cameras."] * 6
+    loud = "Lumen Bank has ended loans to coal mines."
+    sentences = rows({**LINE, "text": " ".join([*filler, NEWS, *filler, loud])})[:14]
+    assert not sentences[13].is_evidence
+    news = [0.9 if at == 13 else 0.1 * (at == 6) for at in range(14)]
 
-    first, second = sentences[:12], sentences[12:]
     together = read_together(sentences, news)
 
-    assert together[: len(first)] == [*[False] * 6, *[True] * 6]
-    assert sum(together[len(first) :]) == len(second) // 2
+    assert [at for at in range(14) if together[at]] == [3, 4, 5, 6, 7, 8]
 
 
 def test_no_name_of_a_target_and_no_number_is_learnt() -> None:

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from sources.detection import Text, detect
+from sources.detection.dates import When
+from sources.detection.moments import first_moments
 from sources.detection.sentences import split
 from tests.sources.detection.examples import CORVIA, read
 
@@ -44,3 +46,10 @@ def test_a_text_of_dates_alone_gives_nothing_and_hides_nothing() -> None:
     dates = "\n".join(["2019 " * 390] * 100)
     text = Text(f"{dates}\n{STOPPED}", published_on=dt.date(2024, 5, 16))
     assert [one.sentence for one in detect(None, text, [CORVIA])] == [STOPPED]
+
+
+def test_many_dates_in_one_sentence_are_not_all_looked_at() -> None:
+    body = f"Corvia sells by May{' by May' * 200} cameras.\n{STOPPED}"
+
+    assert len(first_moments(body, When(dt.date(2024, 5, 16), "day"))) == 12
+    assert [one.sentence for one in read(body, CORVIA)] == [STOPPED]

@@ -12,7 +12,7 @@ def view(*stems: str) -> View:
     return View(Outline(stems, (), 0), frozenset(), frozenset)
 
 
-def test_a_word_that_was_never_learnt_is_told_by_its_kind() -> None:
+def test_words_of_like_meaning_are_told_alike() -> None:
     halted, suspended = view("<target>", "halt"), view("<target>", "suspend")
 
     assert halted.kind_runs == suspended.kind_runs
