@@ -101,7 +101,8 @@ def test_no_address_is_kept_in_the_cache_and_nothing_for_ever(
     ask("ada@example.org", "192.0.2.1")
     keys = [str(key) for key in valkey.keys("alerts:cap:*")]
     assert len(keys) == len(CAPS)
-    assert not [key for key in keys if "ada" in key or "example" in key or "192" in key]
+    # No hexadecimal digest holds these by chance.
+    assert not [key for key in keys if "ada@" in key or "example" in key or "192.0" in key]
     assert all(0 < valkey.ttl(key) <= DAY.total_seconds() for key in valkey.keys("alerts:cap:*"))
 
 
