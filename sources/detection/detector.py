@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sources.detection.candidates import EXTENSION
@@ -20,6 +20,7 @@ from sources.detection.moved import find_moved_end
 from sources.detection.novelty import new_sentences
 from sources.detection.panorama import Panorama, Reader
 from sources.detection.reasons import reasons_for
+from sources.detection.tables import Row, changed_rows, find_changed_row
 from sources.detection.terms import terms_of
 from sources.detection.weights import Weights, weights
 
@@ -53,23 +54,26 @@ def detect(before: str | None, after: Text, targets: Sequence[WatchedTarget]) ->
         after, targets, may_be_late=before is not None and after.is_day_assumed, before=before
     )
     places = new_sentences(before, after.body, reader.sentences)[:MOST_SENTENCES]
+    rows = changed_rows(reader)
     learnt = weights()
     found = []
-    for target in reader.targets_spoken_of(places):
+    for target in reader.targets_spoken_of([*places, *(row.place for row in rows.values())]):
         panorama = Panorama(reader, target, learnt.known)
-        judgement = _judge(panorama, places, learnt)
+        judgement = _judge(panorama, places, rows, learnt)
         if judgement and judgement.is_found(learnt):
             found.append(_candidate(panorama, judgement, learnt))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.start))
 
 
-def _judge(panorama: Panorama, places: Sequence[int], learnt: Weights) -> Judgement | None:
+def _judge(
+    panorama: Panorama, places: Sequence[int], rows: Mapping[str, Row], learnt: Weights
+) -> Judgement | None:
     """Judge what a text says of the target; what an undated page says late, only if need be."""
     fresh, late = find_evidence(panorama, places)
     judgement = judge_text(panorama, fresh, places, learnt)
     if late and not (judgement and judgement.is_found(learnt)):
         judgement = judge_text(panorama, sorted(fresh + late), places, learnt)
-    moved = find_moved_end(panorama, sorted(fresh + late))
+    moved = find_moved_end(panorama, sorted(fresh + late)) or find_changed_row(panorama, rows)
     if judgement and judgement.is_found(learnt) and moved and judgement.place != moved.place:
         return judgement
     return moved or judgement
@@ -80,7 +84,7 @@ def _candidate(panorama: Panorama, judgement: Judgement, learnt: Weights) -> Can
     sentence = reader.sentences[judgement.place]
     extends = judgement.status == EXTENSION
     status = (target.status or "") if extends else judgement.status
-    terms = terms_of(reader, judgement.place, status, extends=extends, demand=target.demand)
+    terms = terms_of(reader, judgement.place, status, extends=extends, target=target)
     is_conditional = status in _CONDITIONAL
     exemptions: tuple[str, ...] = ()
     if is_conditional:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sources.detection import deadlines
 from sources.detection.beginnings import announcement, dated_ahead, day_ahead, gone_by, start
 from sources.detection.dates import When
+from sources.detection.mentions import Mention
+from sources.detection.model import WatchedTarget
 from sources.detection.panorama import Reader
 
 _Find = Callable[[str, When | None, When | None], When | None]
@@ -19,6 +21,10 @@ _BEGINNINGS: dict[str, Sequence[_Begin]] = {
     "met": [start, day_ahead, gone_by],
 }
 """How the day is looked for on which a status begins; others begin when they are announced."""
+_BEGINNING = 2
+"""Who is named among so many words begins a sentence."""
+_TARGETS_TOO = frozenset({"pronoun", "the company", "we", "product"})
+"""These may stand for the target."""
 _MISS_REACH = 3
 """So many sentences around the one that tells of a miss may name the deadline."""
 
@@ -58,7 +64,9 @@ class Terms:
     expires: When | None
 
 
-def terms_of(reader: Reader, place: int, status: str, *, extends: bool, demand: str = "") -> Terms:
+def terms_of(
+    reader: Reader, place: int, status: str, *, extends: bool, target: WatchedTarget
+) -> Terms:
     """Return the terms of a status that a sentence reports for a target.
 
     Args:
@@ -66,14 +74,14 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool, demand: 
         place: of the sentence.
         status: what it reports; what is on record if it ``extends`` that.
         extends: whether it gives the outcome on record a later end.
-        demand: what is asked of the target: a missed deadline may be told there alone.
+        target: whose status it is. A missed deadline may be told in what is asked of it alone.
     """
     reading = reader.reading(place)
     text, told = reader.sentences[place].text, reading.told if reading else reader.published
     beside = _beside(reader, place)
     since = announcement(text, [*reversed(beside[:2]), *beside[2:]], told)
     if status == "expired" and not extends:
-        return _over(reader, place, told, since, demand)
+        return _over(reader, place, told, since, target.demand)
     effective = (None if extends else _begins(text, status, told)) or since
     if reading and reading.timing.is_open_ended:
         return Terms(effective, None)
@@ -81,7 +89,8 @@ def terms_of(reader: Reader, place: int, status: str, *, extends: bool, demand: 
         since = told
     search = _LATER if extends else _SEARCHES.get(status, _Search(()))
     asked = [(find, text) for find in search.own]
-    asked += [(find, one) for one in beside for find in search.beside]
+    own = _beside(reader, place, target.key)
+    asked += [(find, one) for one in own for find in search.beside]
     asked += [(find, text) for find in search.last]
     return Terms(
         effective,
@@ -95,11 +104,29 @@ def _begins(text: str, status: str, told: When | None) -> When | None:
     return next((when for when in found if when), None)
 
 
-def _beside(reader: Reader, place: int) -> list[str]:
-    """Return the sentences after and before one, and the headline."""
-    sentences = reader.sentences
-    texts = [sentences[at].text for at in (place + 1, place - 1) if 0 <= at < len(sentences)]
-    return [*texts, reader.headline.text] if reader.headline else texts
+def _beside(reader: Reader, place: int, key: int | None = None) -> list[str]:
+    """Return the sentences after and before one, and the headline.
+
+    With the ``key`` of a target, those are left out that begin with another's name and do not speak
+    of the target.
+    """
+    sentences, story = reader.sentences, reader.story
+    places = [at for at in (place + 1, place - 1) if 0 <= at < len(sentences)]
+    texts = [
+        sentences[at].text
+        for at in places
+        if key is None or not _is_of_others(story.mentions(at), key)
+    ]
+    if reader.headline and (key is None or not _is_of_others(story.title_mentions, key)):
+        texts.append(reader.headline.text)
+    return texts
+
+
+def _is_of_others(mentions: Sequence[Mention], key: int) -> bool:
+    """Tell whether a sentence with some mentions tells what another does, and not the target."""
+    if not mentions or any(one.kind in _TARGETS_TOO or key in one.keys for one in mentions):
+        return False
+    return mentions[0].first < _BEGINNING and mentions[0].kind in ("company", "other", "critic")
 
 
 def _over(reader: Reader, place: int, told: When | None, since: When | None, demand: str) -> Terms:

@@ -62,7 +62,7 @@ def test_an_exemption_ends_where_its_clause_does(text: str, names: tuple[str, ..
 def terms(body: str, status: str, *, title: str = "", extends: bool = False) -> tuple[str, str]:
     """Return the terms of the last sentence of a text, written."""
     reader = Reader(Text(body, title, THURSDAY), [CORVIA])
-    found = terms_of(reader, len(reader.sentences) - 1, status, extends=extends)
+    found = terms_of(reader, len(reader.sentences) - 1, status, extends=extends, target=CORVIA)
     days = (found.effective, found.expires)
     effective, expires = (write_date(day.day, day.precision) if day else None for day in days)
     return effective or "", expires or ""
@@ -166,9 +166,26 @@ def test_what_stands_beside_a_change_is_not_its_beginning(
 def test_the_deadline_of_a_miss_may_be_told_by_the_demand_alone() -> None:
     others = [replace(CORVIA, key=key, demand=f"Sell no drones by 20{key}") for key in (18, 19)]
     reader = Reader(Text("It has not kept its word.", published_on=THURSDAY), [CORVIA, *others])
-    demand = "Stop selling face recognition by 2022"
+    asked = replace(CORVIA, demand="Stop selling face recognition by 2022")
 
-    found = terms_of(reader, 0, "expired", extends=False, demand=demand)
+    found = terms_of(reader, 0, "expired", extends=False, target=asked)
 
     assert found.expires
     assert write_date(found.expires.day, found.expires.precision) == "2022"
+
+
+@pytest.mark.parametrize(
+    ("before", "expires"),
+    [
+        ("Corvia halts sales for one year.", "2025-05-16"),
+        ("It halts sales for one year.", "2025-05-16"),
+        ("Lumen Bank put a one-year stop on loans.", ""),
+        ("Activists asked for a one-year stop.", ""),
+        ("In Germany, it halts sales for one year.", "2025-05-16"),
+        ("Activists said it halts sales for one year.", "2025-05-16"),
+    ],
+)
+def test_how_long_another_one_stops_is_not_how_long_the_target_does(
+    before: str, expires: str
+) -> None:
+    assert terms(f"{before} Corvia has paused sales to police.", "paused")[1] == expires
