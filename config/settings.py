@@ -4,6 +4,7 @@ In development a `.env` file beside `manage.py` is read first. No secret has a d
 generates them once into `var/`, where commands find them, and production must give them.
 """
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -19,6 +20,10 @@ from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.secret_files import KEY_FILE, kept_secret_key
 from config.signing_in import SIGNING_IN
+
+# Before NumPy is imported: detection multiplies small matrices, where threads cost more than they
+# save, and there is a process for each core already.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin[Company] be written with types
 

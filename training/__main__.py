@@ -1,7 +1,8 @@
 """Learn the weights of detection: ``python -m training FOLDER …``.
 
 Reads every ``*.jsonl`` below the folders (lines as ``manage.py backtest`` scores them), writes
-``sources/detection/weights.json.gz`` and prints each step. Takes some fifteen minutes.
+``weights.json.gz`` and ``network.npz`` in ``sources/detection/`` and prints each step. Takes about
+an hour.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 
 from sources.detection.candidates import Account, Report
 from sources.detection.judgement import READ_CLOSELY
+from sources.detection.network import FILE as NETWORK_FILE
+from sources.detection.network import Impression
 from sources.detection.weights import FILE, FORMAT
 from training.deciding import Decisions
 from training.fitting import (
@@ -27,7 +30,10 @@ from training.fitting import (
     fit_readers,
     read_unseen,
 )
+from training.kinds import count_words, forms_by_stem
+from training.lessons import lessons_of, vocabulary_of
 from training.limits import LEAST_PLAIN, least_probability
+from training.network import Teacher
 from training.passages import (
     Row,
     Seen,
@@ -38,6 +44,7 @@ from training.passages import (
     rows_of,
     see,
 )
+from training.vectors import known_words
 
 _LEAST_NEWS, _LEAST_STATUS = 0.006, 0.02
 """A smaller weight changes nothing that counts; it is left out of the file."""
@@ -50,16 +57,12 @@ def say(step: str) -> None:
     sys.stdout.flush()
 
 
-def learn(folders: list[Path]) -> dict[str, Any]:
-    """Return what the labelled lines of some folders teach, as the data file holds it."""
+def learn(folders: list[Path]) -> tuple[dict[str, Any], bytes]:
+    """Return what the labelled lines of some folders teach: weights and network, as files hold."""
     lines = read_lines(folders)
     lines += [alone(line) for line in lines[::_ONE_IN_SO_MANY_ALONE]]
     say(f"{len(lines)} passages")
-    seen: list[Seen] = []
-    for passage, line in enumerate(lines):
-        seen.extend(see(passage, line))
-        if passage % 500 == 0:
-            say(f"reading: {passage} of {len(lines)}")
+    seen = _see(lines)
     known = known_stems(seen)
     rows = [row for one in seen for row in rows_of(one, known)]
     columns = Columns(rows)
@@ -68,28 +71,45 @@ def learn(folders: list[Path]) -> dict[str, Any]:
     answers, statuses = read_unseen(matrix, rows, columns, say)
     together = read_together(rows, [news for news, _ in answers])
     texts = Texts(columns, matrix, rows, seen, together)
-    accounts = _accounts(seen, rows, answers, texts.read_unseen(say))
+    lessons = lessons_of(seen, rows, together)
+    vocabulary = vocabulary_of(lessons, forms_by_stem(count_words(lines), known_words()), statuses)
+    teacher = Teacher(lessons, vocabulary, say)
+    impressions = teacher.read_unseen([one.line["file"] for one in seen])
+    accounts = _accounts(seen, rows, answers, texts.read_unseen(say), impressions)
     say("weighing candidates against the record")
     decisions = Decisions(seen, accounts, statuses)
     change, chances = decisions.fit_change()
     least = least_probability(seen, chances, say)
     say("reading all")
-    readers = fit_readers(matrix, rows, columns)
-    whole = texts.fit(range(len(seen)))
-    return {
+    weights = {
         "format": FORMAT,
         "known": sorted(known),
-        **_questions(columns.names, readers),
-        **_text_questions(texts, whole),
+        **_questions(columns.names, fit_readers(matrix, rows, columns)),
+        **_text_questions(texts, texts.fit(range(len(seen)))),
         "candidate": decisions.fit_candidate().as_data(),
         "change": change.as_data(),
         "least": least,
         "least_plain": LEAST_PLAIN,
     }
+    return weights, teacher.teach_all()
+
+
+def _see(lines: list[dict[str, Any]]) -> list[Seen]:
+    """Return passages as their targets see them."""
+    seen: list[Seen] = []
+    for passage, line in enumerate(lines):
+        seen.extend(see(passage, line))
+        if passage % 500 == 0:
+            say(f"reading: {passage} of {len(lines)}")
+    return seen
 
 
 def _accounts(
-    seen: list[Seen], rows: list[Row], answers: list[tuple[float, list[float]]], odds: list[float]
+    seen: list[Seen],
+    rows: list[Row],
+    answers: list[tuple[float, list[float]]],
+    odds: list[float],
+    impressions: list[Impression],
 ) -> list[Account | None]:
     """Return what each passage says of its target, as detection reads it; ``None`` for nothing."""
     reports: dict[tuple[int, int], list[Report]] = defaultdict(list)
@@ -98,9 +118,9 @@ def _accounts(
             told = reports[row.passage, row.target]
             told.append(Report(len(told), news, shares, row.verdicts))
     accounts: list[Account | None] = []
-    for one, whole in zip(seen, odds, strict=True):
+    for one, whole, impression in zip(seen, odds, impressions, strict=True):
         told = sorted(reports[one.passage, one.target], key=lambda report: -report.news)
-        accounts.append(Account(told[:READ_CLOSELY], whole) if told else None)
+        accounts.append(Account(told[:READ_CLOSELY], whole, impression) if told else None)
     return accounts
 
 
@@ -143,10 +163,13 @@ def _rounded(values: Any) -> list[float]:
     return [round(float(one), 3) for one in values]
 
 
+def _write(name: str, data: bytes) -> None:
+    path = Path(str(resources.files("sources.detection").joinpath(name)))
+    path.write_bytes(data)
+    say(f"{path}: {len(data) // 1000} kB")
+
+
 if __name__ == "__main__":
-    packed = gzip.compress(
-        json.dumps(learn([Path(one) for one in sys.argv[1:]]), sort_keys=True).encode(), mtime=0
-    )
-    path = Path(str(resources.files("sources.detection").joinpath(FILE)))
-    path.write_bytes(packed)
-    say(f"{path}: {len(packed) // 1000} kB")
+    learnt, trained = learn([Path(one) for one in sys.argv[1:]])
+    _write(FILE, gzip.compress(json.dumps(learnt, sort_keys=True).encode(), mtime=0))
+    _write(NETWORK_FILE, trained)

@@ -64,7 +64,9 @@ class Decisions:
             (place, status, features)
             for place, (one, account) in enumerate(zip(seen, accounts, strict=True))
             if account
-            for status, _, features in candidates(account, statuses, one.recorded, one.asks_to_stop)
+            for status, _, features in candidates(
+                account, statuses, one.recorded, one.demand.asks_to_stop
+            )
         ]
 
     def fit_candidate(self, places: Set[int] | None = None) -> Learnt:

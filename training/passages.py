@@ -17,23 +17,23 @@ from sources.detection.judgement import ASKED, around
 from sources.detection.lexicon import lexicon
 from sources.detection.lines import read_targets
 from sources.detection.panorama import Panorama, Reader
-from sources.detection.relevance import content_words
+from sources.detection.relevance import Demand, content_words
 from sources.detection.sentences import split
-from sources.detection.tokens import tokenize
+from sources.detection.tokens import stem, tokenize
 from sources.extraction.page import Page
 
 NO_NEWS = "no"
 _LEAST_PASSAGES = 8
 """A stem that fewer passages have is not learnt: it would be learnt by heart."""
-FILLERS = frozenset({
+FILLERS = frozenset(map(stem, (
     "the", "a", "an", "of", "in", "on", "at", "for", "from", "with", "as", "and", "its", "their",
     "his", "her", "it's", "this", "that", "these", "those", "which", "who", "than", "into", "over",
     "about", "also", "so", "such", "more", "been", "be", "being", "is", "are", "was", "were", "am",
     "to", "but", "up", "out", "other", "all", "any", "some", "when", "while", "where", "how",
     "what", "because", "make", "get", "go", "new", "first", "one", "two", "have", "has", "had",
     "s", "or", "i", "he", "she", "him", "you", "your", "there", "here", "very", "just",
-})  # fmt: skip
-"""Words that tell nothing by themselves."""
+)))  # fmt: skip
+"""The stems of words that tell nothing by themselves."""
 _MAY_TELL_THE_RECORD = (
     "duplic", "already", "restat", "record", "repeat", "policy", "background", "stale", "anniv",
 )  # fmt: skip
@@ -68,14 +68,12 @@ class Seen:
     """Its key among the targets of the passage."""
     company: str
     recorded: str | None
-    asks_to_stop: bool
+    demand: Demand
     sentences: Sequence[str]
     views: Sequence[View]
     title: View | None
     evidence: Set[int]
     """The places of the sentences that may be evidence."""
-    asked: frozenset[str]
-    """What the demand is known by (``Demand.runs``)."""
 
     @property
     def change(self) -> str | None:
@@ -132,32 +130,31 @@ def see(passage: int, line: Mapping[str, Any]) -> Iterator[Seen]:
             target.key,
             target.company,
             target.status,
-            panorama.demand.asks_to_stop,
+            panorama.demand,
             [sentence.text for sentence in reader.sentences],
             panorama.views,
             panorama.title,
             frozenset().union(*find_evidence(panorama, range(len(reader.sentences)))),
-            panorama.demand.runs,
         )
 
 
 def known_stems(seen: Iterable[Seen]) -> frozenset[str]:
     """Return the stems that enough passages have, but for fillers."""
     told = {
-        (one.passage, stem)
+        (one.passage, word)
         for one in seen
         for view in (*one.views, *([one.title] if one.title else []))
-        for stem in view.outline.stems
+        for word in view.outline.stems
     }
-    counts = Counter(stem for _, stem in told)
-    return frozenset(stem for stem, n in counts.items() if n >= _LEAST_PASSAGES) - FILLERS
+    counts = Counter(word for _, word in told)
+    return frozenset(word for word, n in counts.items() if n >= _LEAST_PASSAGES) - FILLERS
 
 
 def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
     """Yield the sentences of a passage with their features and labels."""
     views = [replace(view, known=known) for view in seen.views]
     title = replace(seen.title, known=known) if seen.title else None
-    asked = frozenset(f"{ASKED}\t{run}" for run in seen.asked)
+    asked = frozenset(f"{ASKED}\t{run}" for run in seen.demand.runs)
     change, news = seen.change, ""
     if change:
         news = _plain(seen.line["expected"]["sentence"])

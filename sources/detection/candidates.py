@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from sources.detection.network import Impression
 from sources.detection.record import can_extend, is_news
 
 EXTENSION = "extension"
@@ -31,11 +32,15 @@ class Report:
 class Account:
     """What a text says of one target: its sentences, the likeliest first, and all of them together.
 
-    ``whole`` is how much speaks for the text reporting any change, as log odds.
+    Attributes:
+        reports: its sentences.
+        whole: how much speaks for the text reporting any change, as log odds.
+        impression: what the network says of it, its shares in the order of the statuses.
     """
 
     reports: Sequence[Report]
     whole: float
+    impression: Impression
 
 
 def candidates(
@@ -57,6 +62,7 @@ def candidates(
         features = {
             **_of_record(reports, recorded, None if on_record is None else overall[on_record]),
             **_of_status(best, at, new, on_record),
+            **_of_network(account.impression, at, new, on_record),
             "share overall": _log_odds(overall[at]),
             "the whole text": whole,
             f"the whole text {new}": whole,
@@ -97,6 +103,23 @@ def _of_status(best: Report, at: int, new: str, on_record: int | None) -> Mappin
     return features
 
 
+def _of_network(
+    impression: Impression, at: int, new: str, on_record: int | None
+) -> Mapping[str, float]:
+    """Return what the network says for a status and for others."""
+    shares = impression.shares
+    share = _log_odds(shares[at])
+    others = max(one for place, one in enumerate(shares) if place not in (at, on_record))
+    return {
+        "network": impression.news,
+        f"network {new}": impression.news,
+        "network's share": share,
+        f"network's share {new}": share,
+        "network's share of another": _log_odds(others),
+        "network told record": _UNTOLD if on_record is None else _log_odds(shares[on_record]),
+    }
+
+
 def can_be_news(verdicts: Iterable[str], status: str | None) -> bool:
     """Tell whether any of what the grammar reads would be news against a status on record."""
     return any(one == EXTENSION or is_news(one, status) for one in verdicts)
@@ -114,6 +137,7 @@ def features_of_change(
     is_read = any(can_be_news(report.verdicts, status) for report in reports)
     return {
         "the whole text": account.whole,
+        "network": account.impression.news,
         "news at most": _log_odds(reports[0].news),
         "news of the second": _log_odds(reports[1].news) if len(reports) > 1 else _NO_SECOND,
         "record told": _UNTOLD if told is None else _log_odds(told),

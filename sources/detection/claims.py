@@ -17,7 +17,7 @@ from sources.detection.actors import (
 from sources.detection.lexicon import Lexicon
 from sources.detection.mentions import Mention
 from sources.detection.patterns import Match, find_phrases, phrases_at
-from sources.detection.polarity import Mode, VerbGroup, read_verb_group
+from sources.detection.polarity import BACKGROUND, Mode, VerbGroup, read_verb_group
 from sources.detection.sentences import MAX_LENGTH, Sentence
 from sources.detection.tokens import Token
 
@@ -83,6 +83,11 @@ class Scene:
         return [(match, read_verb_group(self.tokens, match, self.lexicon)) for match in matches]
 
     @cached_property
+    def is_background(self) -> bool:
+        """Whether all that is done in it had been done before something else that it tells."""
+        return bool(self.verbs) and all(_is_background(self, *verb) for verb in self.verbs)
+
+    @cached_property
     def is_critics_word(self) -> bool:
         """Whether a critic says what the sentence says."""
         return is_attributed_to(self.tokens, self.mentions, "critic", self.lexicon)
@@ -134,6 +139,15 @@ def _is_told_as_past(scene: Scene, match: Match) -> bool:
     while end < len(scene.tokens) and scene.tokens[end].low not in _NEW_CLAUSE:
         end += 1
     return scene.has("past", 0, end)
+
+
+def _is_background(scene: Scene, match: Match, group: VerbGroup) -> bool:
+    """Tell whether a clause says "had", "previously", or opens the sentence with "after"."""
+    first = max(0, group.first - 1)
+    if group.reason == BACKGROUND or scene.has("past", first, match.first + 1):
+        return True
+    before = [token.text for token in scene.tokens[: match.first]]
+    return before[:1] == ["After"] and "," not in before
 
 
 def _is_denied_or_opined(scene: Scene, match: Match, group: VerbGroup) -> bool:

@@ -55,7 +55,9 @@ _TODAY = re.compile(
 # closer look. In lower case, where the letters i and s have more than one form: those are left out.
 _DIGIT = re.compile(r"\d")
 _MONTH_NAME = re.compile("|".join(MONTHS))
-_TIME_WORD = re.compile("day|week|month|year|unt.{1,2}l|temporar|further not| now| being|ndef|mmed")
+_TIME_WORD = re.compile(
+    "day|week|month|year|decade|unt.{1,2}l|temporar|further not| now| being|ndef|mmed"
+)
 
 BACKGROUND_AFTER = dt.timedelta(days=45)
 """What a text dates further back than this before its publication, it tells as background."""

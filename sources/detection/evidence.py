@@ -30,7 +30,8 @@ def _may_be_evidence(panorama: Panorama, place: int) -> bool:
     """Tell whether a sentence may be evidence, whenever it happened.
 
     Headings are none, nor is what unnamed people are said to know, is called untrue or unknown, is
-    hoped for or guessed by somebody, repeated, or left to a law or a court to come.
+    hoped for or guessed by somebody, repeated, left to a law or a court to come, or told as
+    background.
     """
     reader = panorama.reader
     return (
@@ -38,4 +39,5 @@ def _may_be_evidence(panorama: Panorama, place: int) -> bool:
         and panorama.bears_on_target(place)
         and (panorama.is_sole_demand or panorama.touches_demand(place))
         and not any(map(reader.sketch(place).scene.has, _NO_EVIDENCE))
+        and not reader.sketch(place).scene.is_background
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sources.detection.dates import When, may_tell_when
-from sources.detection.moments import first_moments
+from sources.detection.moments import first_moments, last_day
 
 _YEAR, _MONTH = 366, 31
 
@@ -19,10 +19,12 @@ def far_off(text: str, told: When | None) -> Iterator[str]:
 
 
 def _distance(when: When, told: When) -> str:
-    """Return how far off a time begins: a pledge far off is none that is carried out at once."""
-    days = (when.day - told.day).days
-    if days > _YEAR:
+    """Return how far off a time is: a pledge far off is none that is carried out at once."""
+    starts, ends = (when.day - told.day).days, (last_day(when) - told.day).days
+    if starts > _YEAR:
         return "over a year ahead"
-    if abs(days) > _MONTH:
-        return "ahead" if days > 0 else "behind"
-    return "at hand"
+    if starts > _MONTH:
+        return "ahead"
+    if ends < -_MONTH:
+        return "behind"
+    return "this year" if when.precision == "year" else "at hand"

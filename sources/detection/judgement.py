@@ -12,9 +12,11 @@ from sources.detection.candidates import (
     candidates,
     features_of_change,
 )
-from sources.detection.features import features_at, features_of_title, tells_of_target
+from sources.detection.features import View, features_at, features_of_title, tells_of_target
+from sources.detection.network import Question, network
 from sources.detection.panorama import Panorama
 from sources.detection.record import is_news
+from sources.detection.relevance import Demand
 from sources.detection.weights import Rows, Weights, probability
 
 ASKED = "asked"
@@ -35,8 +37,8 @@ class Judgement:
         place: of the sentence that says so.
         probability: that the text reports any change for the target.
         is_plain: whether the grammar reads that status, as news on the demand, in that sentence,
-            or its date was moved.
-        earlier: what the same sentence said before, if only its date was moved.
+            or its date was moved, or a table says it.
+        earlier: what the same sentence said before, if only its date was moved, or the row.
     """
 
     status: str
@@ -119,13 +121,31 @@ def read_account(
     record = record_features(recorded, panorama.demand.asks_to_stop)
     together = weights.find((space, {run}) for space, run in record)
     about: Rows = {}
-    for place in around(places, reports[0].place):
+    nearby = around(places, reports[0].place)
+    for place in nearby:
         rows = found.get(place) or weights.find(features_at(views, place, None, recorded))
         for text in (together, about) if tells_of_target(views[place]) else (together,):
             _add(rows, text)
     for text in filter(None, (together, about)):
         _add(title, text)
-    return Account(reports, weights.read_text(together, about))
+    question = question_of(
+        panorama.demand, panorama.title, [views[place] for place in nearby], recorded
+    )
+    return Account(reports, weights.read_text(together, about), network().read(question))
+
+
+def question_of(
+    demand: Demand, title: View | None, views: Sequence[View], recorded: str | None
+) -> Question:
+    """Return what the network is asked of a text."""
+    return Question(
+        title.outline.stems if title else (),
+        [view.outline.stems for view in views],
+        [tells_of_target(view) for view in views],
+        demand.words,
+        recorded,
+        demand.asks_to_stop,
+    )
 
 
 def around(places: Sequence[int], place: int) -> Sequence[int]:

@@ -10,6 +10,8 @@ from sources.detection.lexicon import Lexicon
 from sources.detection.patterns import Match
 from sources.detection.tokens import Token
 
+BACKGROUND = "told as background ('had')"
+"""Why a verb with "had" asserts nothing, unless somebody reports it."""
 _REACH = 14
 """How many words before a verb group are read for who governs it."""
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re", "am"})
@@ -139,7 +141,7 @@ def _helped(
     if will:
         return group(Mode.DECIDED, "announced for the future, not negated")
     if "had" in helpers and not _is_reported(tokens, first, lexicon):
-        return group(Mode.NOT_SO, "told as background ('had')")
+        return group(Mode.NOT_SO, BACKGROUND)
     return group(Mode.DONE, "not negated")
 
 

@@ -48,11 +48,12 @@ class Demand:
         self.stems = (content_words(words, lexicon).keys() - own) | products | (topics - own)
         """Stems of its words, those of one meaning made one."""
         self._synonyms = lexicon.synonyms
-        self._words = [
+        self.words = [
             "<number>" if _DIGIT.search(word.low) else stem(word.low)
             for word in words
             if word.is_word and self._synonyms.get(stem(word.low), stem(word.low)) not in own
         ]
+        """Stems of its words in their order, but for the company's own names."""
 
     @cached_property
     def runs(self) -> frozenset[str]:
@@ -60,8 +61,8 @@ class Demand:
 
         What a sentence amounts to depends on it: half of one demand is the whole of another.
         """
-        first = {f"first {self._words[0]}"} if self._words else set()
-        return frozenset({*self._words, *map(" ".join, itertools.pairwise(self._words)), *first})
+        first = {f"first {self.words[0]}"} if self.words else set()
+        return frozenset({*self.words, *map(" ".join, itertools.pairwise(self.words)), *first})
 
     def has_word(self, word: str) -> bool:
         """Tell whether it has a lower-case word, in any form."""

@@ -13,18 +13,19 @@ from sources.backtesting import Scores, answer_line, backtest
 
 HERE = Path(__file__).parent / "corpus"
 HALVES = ("tuned", "held")
-FOLDERS = (*HALVES, "hard", "blind", "training", "languages")
+FOLDERS = (*HALVES, "hard", "blind", "spread", "waiting", "training", "languages")
 
-ONE_IN = {"tuned": 2, "held": 1, "hard": 1, "blind": 1}
+ONE_IN = {"tuned": 2, "held": 1, "hard": 1, "blind": 1, "spread": 1}
 """Of so many passages one is scored here; `manage.py backtest` scores all."""
 
 # What was measured when the rules last changed, a little rounded: F1 at least, false alarms at
 # most. Whoever changes a rule or learns anew changes these with it, for all.
 MEASURED = {
     "tuned": (0.94, 0.05),
-    "held": (0.92, 0.09),
-    "hard": (0.86, 0.15),
-    "blind": (0.80, 0.03),
+    "held": (0.95, 0.06),
+    "hard": (0.87, 0.14),
+    "blind": (0.86, 0.03),
+    "spread": (0.92, 0.07),
 }
 
 # The same of Spanish, French and German: right ones of what is reported at least, false alarms at

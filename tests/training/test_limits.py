@@ -3,6 +3,9 @@
 from collections.abc import Set
 from typing import Any
 
+from sources.detection.lexicon import lexicon
+from sources.detection.lines import read_targets
+from sources.detection.relevance import Demand
 from training.limits import least_probability
 from training.passages import Seen
 
@@ -10,8 +13,8 @@ from training.passages import Seen
 def passage(number: int, *, is_change: bool, is_alone: bool = False) -> Seen:
     expected = {"company": "Corvia", "status": "met", "extends": False} if is_change else None
     line: dict[str, Any] = {"expected": expected, "is_alone": is_alone}
-    nothing: frozenset[Any] = frozenset()
-    return Seen(number, line, 0, "Corvia", None, True, [], [], None, nothing, nothing)
+    demand = Demand(read_targets({"targets": [{"company": "Corvia"}]})[0], lexicon())
+    return Seen(number, line, 0, "Corvia", None, demand, [], [], None, frozenset())
 
 
 def choose(told: list[tuple[float, bool]], cut: Set[int] = frozenset()) -> float:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from sources.detection import Text, WatchedTarget
-from sources.detection.candidates import Account, Report, features_of_change
+from sources.detection.candidates import Account, Report, candidates, features_of_change
 from sources.detection.evidence import find_evidence
+from sources.detection.network import Impression
 from sources.detection.panorama import Panorama, Reader
 from tests.sources.detection.examples import CORVIA, LUMEN, THURSDAY
 
@@ -56,8 +57,24 @@ def test_what_was_before_the_record_is_none() -> None:
     assert evidence("On 2 May 2024, Corvia stopped selling it to police.", known) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_evidence"),
+    [
+        ("After Corvia paused sales to police, its shares fell.", False),
+        ("After months of protests, Corvia paused sales to police.", True),
+        ("Corvia previously paused sales to police.", False),
+        ("Corvia, which previously refused, paused sales to police.", True),
+        ("Corvia had paused sales to police.", False),
+        ("Corvia said that it had paused sales to police.", True),
+    ],
+)
+def test_what_is_told_as_background_alone_is_none(sentence: str, *, is_evidence: bool) -> None:
+    assert evidence(sentence, CORVIA)[0] == [0] * is_evidence
+
+
 def account(*verdicts: str, whole: float = 1.0) -> Account:
-    return Account([Report(0, 0.8, [0.7, 0.3], frozenset(verdicts))], whole)
+    report = Report(0, 0.8, [0.7, 0.3], frozenset(verdicts))
+    return Account([report], whole, Impression(2.0, [0.6, 0.4]))
 
 
 def test_what_tells_of_a_change_is_the_text_its_sentences_and_the_record() -> None:
@@ -69,6 +86,7 @@ def test_what_tells_of_a_change_is_the_text_its_sentences_and_the_record() -> No
     assert found["the grammar reads news"] == 1
     assert again["the grammar reads news"] == 0
     assert found["the whole text"] == 1
+    assert found["network"] == 2
     assert found["record told"] == pytest.approx(-0.847, abs=0.01)
     assert found["the likeliest candidate"] > found["news at most"] > found["news of the second"]
 
@@ -80,3 +98,16 @@ def test_what_is_not_told_apart_tells_nothing_of_the_record() -> None:
     )
 
     assert found == none < -3
+
+
+def test_what_the_network_says_speaks_for_a_status_by_its_share() -> None:
+    told = {
+        status: features
+        for status, _, features in candidates(
+            account(), ["met", "refused"], "called_on", asks_to_stop=True
+        )
+    }
+
+    assert told["met"]["network's share"] > told["refused"]["network's share"]
+    assert told["met"]["network"] == told["refused"]["network"] == 2
+    assert told["met"]["network's share of another"] == told["refused"]["network's share"]

@@ -13,10 +13,10 @@ def view(*stems: str) -> View:
 
 
 def test_words_of_like_meaning_are_told_alike() -> None:
-    halted, suspended = view("<target>", "halt"), view("<target>", "suspend")
+    scrapped, abandoned = view("<target>", "scrap"), view("<target>", "abandon")
 
-    assert halted.kind_runs == suspended.kind_runs
-    assert f"<target> {kinds()['halt']}" in halted.kind_runs
+    assert scrapped.kind_runs == abandoned.kind_runs
+    assert f"<target> {kinds()['scrap']}" in scrapped.kind_runs
 
 
 def test_a_word_of_no_kind_is_left_out() -> None:
