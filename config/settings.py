@@ -218,7 +218,7 @@ SECOND_OPINIONS_PER_POLL = env.int("SECOND_OPINIONS_PER_POLL", default=5)
 PARSER_PROCESSES = env.int("PARSER_PROCESSES", default=2)
 PARSER_SECONDS = env.float("PARSER_SECONDS", default=10.0)
 PARSER_CPU_SECONDS = env.int("PARSER_CPU_SECONDS", default=5)
-PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=512)
+PARSER_MEMORY_MB = env.int("PARSER_MEMORY_MB", default=768)
 PARSER_JOBS = env.int("PARSER_JOBS", default=800)
 PARSER_ANSWER_BYTES = env.int("PARSER_ANSWER_BYTES", default=20_000_000)
 # Keys to trackers of legislation; each is sent to its own host only.

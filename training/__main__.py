@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from sources.detection.candidates import Account, Report
+from sources.detection.impression import Impression
 from sources.detection.judgement import READ_CLOSELY
 from sources.detection.network import FILE as NETWORK_FILE
-from sources.detection.network import Impression
 from sources.detection.weights import FILE, FORMAT
 from training.deciding import Decisions
 from training.fitting import (

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sources.detection.impression import Question
 from sources.detection.judgement import question_of
-from sources.detection.network import MARKS, Question
+from sources.detection.network import MARKS
 from training.passages import NO_NEWS, Row, Seen
 from training.vectors import fewer_numbers, vectors_of
 

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sources.detection.network import END, MARKS, UNKNOWN, Impression, number, read_network
+from sources.detection.impression import Impression
+from sources.detection.network import END, MARKS, UNKNOWN, number, read_network
 from training.fitting import folds
 from training.lessons import Lesson, Vocabulary
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from sources.detection.network import Impression
+from sources.detection.impression import Impression
 from sources.detection.record import can_extend, is_news
 
 EXTENSION = "extension"

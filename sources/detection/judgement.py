@@ -13,7 +13,7 @@ from sources.detection.candidates import (
     features_of_change,
 )
 from sources.detection.features import View, features_at, features_of_title, tells_of_target
-from sources.detection.network import Question, network
+from sources.detection.impression import Question
 from sources.detection.panorama import Panorama
 from sources.detection.record import is_news
 from sources.detection.relevance import Demand
@@ -128,6 +128,9 @@ def read_account(
             _add(rows, text)
     for text in filter(None, (together, about)):
         _add(title, text)
+    # Here alone, as NumPy takes more memory than a process may have that only parses pages.
+    from sources.detection.network import network
+
     question = question_of(
         panorama.demand, panorama.title, [views[place] for place in nearby], recorded
     )

@@ -22,6 +22,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from sources.detection.impression import Impression, Question
+
 FILE = "network.npz"
 PADDING, UNKNOWN, SENTENCE, NO_TITLE = "<pad>", "<unknown>", "<sentence>", "<no title>"
 MARKS = (PADDING, UNKNOWN, SENTENCE, NO_TITLE)
@@ -32,40 +34,6 @@ _SENTENCES, _TITLE, _LENGTH, _WHOLE, _DEMAND = 10, 30, 50, 220, 16
 """At most so many sentences are read, words of the headline, of each, of all, of the demand."""
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a text: a target's demand and record, and the text as it sees it.
-
-    Attributes:
-        title: the stems of the headline; empty without one.
-        sentences: those of each sentence.
-        about: whether each tells of the target.
-        demand: the stems of the demand.
-        recorded: the status on record.
-        asks_to_stop: whether the demand asks to stop something.
-    """
-
-    title: Sequence[str]
-    sentences: Sequence[Sequence[str]]
-    about: Sequence[bool]
-    demand: Sequence[str]
-    recorded: str | None
-    asks_to_stop: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Impression:
-    """What the network says of a text.
-
-    Attributes:
-        news: the log odds that it reports a change.
-        shares: of each status, if there is a change; in the order of its statuses.
-    """
-
-    news: float
-    shares: Sequence[float]
 
 
 def number(words: Mapping[str, int], question: Question) -> tuple[list[int], list[int], list[int]]:
@@ -150,7 +118,11 @@ class Network:
     @cached_property
     def _at_once(self) -> Floats:
         """What each word adds to its neighbours, so that reading only looks it up."""
-        return np.stack([self.arrays["words"] @ step[:-1] for step in self.arrays["words_near"]])
+        words, steps = self.arrays["words"], self.arrays["words_near"]
+        table = np.empty((len(steps), len(words), steps.shape[2]), np.float32)
+        for place, step in enumerate(steps):
+            np.matmul(words, step[:-1], out=table[place])
+        return table
 
     @cached_property
     def _directions(self) -> Floats:

@@ -15,8 +15,8 @@ class ParserLimits:
     processes: children of one pool, each doing one job at a time.
     seconds: from sending a job to its answer; waiting for a free child does not count.
     cpu_seconds: of one job, whole seconds; up to one more is granted.
-    memory_mb: address space of a child, in units of 1024 × 1024 bytes; an idle one has 50. Kept by
-        Linux only.
+    memory_mb: address space of a child, in units of 1024 × 1024 bytes; an idle one has 50, one that
+        detects 300. Kept by Linux only.
     jobs: that a child does before another takes its place.
     answer_bytes: of one answer as JSON.
     """
@@ -24,7 +24,7 @@ class ParserLimits:
     processes: int = 2
     seconds: float = 10
     cpu_seconds: int = 5
-    memory_mb: int = 512
+    memory_mb: int = 768
     jobs: int = 800
     answer_bytes: int = 20_000_000
 

@@ -167,7 +167,8 @@ def _open(limits: ParserLimits, jobs: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-IS", "-c", _PROGRAM, path, orjson.dumps(told)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        | {"OPENBLAS_NUM_THREADS": "1"},  # a child may start no thread
         cwd="/",
         bufsize=0,
     )

@@ -1,6 +1,7 @@
 """The network is taught passages as detection lets it read them."""
 
-from sources.detection.network import MARKS, Question
+from sources.detection.impression import Question
+from sources.detection.network import MARKS
 from tests.training.test_passages import LINE, NEWS
 from training.lessons import Lesson, frequent_words, lessons_of
 from training.passages import rows_of, see

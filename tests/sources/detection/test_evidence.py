@@ -8,7 +8,7 @@ import pytest
 from sources.detection import Text, WatchedTarget
 from sources.detection.candidates import Account, Report, candidates, features_of_change
 from sources.detection.evidence import find_evidence
-from sources.detection.network import Impression
+from sources.detection.impression import Impression
 from sources.detection.panorama import Panorama, Reader
 from tests.sources.detection.examples import CORVIA, LUMEN, THURSDAY
 

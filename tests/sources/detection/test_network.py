@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sources.detection.impression import Question
 from sources.detection.network import (
     MARKS,
     Floats,
     Network,
-    Question,
     network,
     number,
     read_network,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sources.detection import Text, WatchedTarget
 from sources.parsing import ParserError, ParserLimits, ParserPool
+from sources.parsing.jobs import TextChange
 from tests.sources.parsing.pools import ask, at_work, refusal, watched, with_pool
 
 
@@ -60,6 +62,22 @@ def test_a_child_is_replaced_after_so_many_jobs() -> None:
         assert len(set(pids)) == 3
 
     with_pool(test, jobs=3)
+
+
+def test_a_child_that_detects_has_room_for_more() -> None:
+    async def detect_twice() -> list[frozenset[int]]:
+        text = Text("Corvia has stopped selling face recognition to police.")
+        corvia = WatchedTarget(1, "Corvia", demand="Stop selling face recognition to police")
+        async with ParserPool(ParserLimits(processes=1)) as pool:
+            children = []
+            for _ in range(2):
+                await pool.detect([TextChange(None, text)], [corvia])
+                children.append(pool.pids)
+            return children
+
+    first, second = asyncio.run(detect_twice())
+
+    assert first == second != frozenset()
 
 
 def test_a_child_that_has_grown_is_replaced() -> None:
