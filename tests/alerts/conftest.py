@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from celery import current_app
 from django.db import connections
 from pytest_django import Settings
 
 from campaigns.models import Target
 from tests.alerts.hooks import HookSink
 from tests.alerts.sinks import MoodySink, PipeliningSink, ScriptedSink
+from tests.brokers import send_to
 from tests.factories import make_target
 
 
@@ -34,8 +34,7 @@ def target(db: None) -> Target:
 @pytest.fixture
 def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Celery talks to a port where nobody answers."""
-    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1")
-    monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+    send_to("redis://127.0.0.1:1", monkeypatch)
 
 
 @pytest.fixture

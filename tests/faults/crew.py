@@ -16,10 +16,10 @@ from time import sleep
 
 import pytest
 import redis
-from celery import current_app
 from django.db import connection
 
 from config.processes import BASE_DIR, Child, Group, start_beat, start_valkey, start_worker
+from tests.brokers import send_to
 from tests.conftest import LOOPBACK, address_of_test_database
 
 LEASE_SECONDS = 4.0
@@ -157,9 +157,7 @@ def crew_of(folder: Path, mail_url: str) -> Iterator[Crew]:
     try:
         crew.start()
         with pytest.MonkeyPatch.context() as patch:
-            address = crew.broker_url.replace("unix://", "redis+socket://", 1)
-            patch.setattr(current_app.conf, "broker_write_url", address)
-            patch.setattr(current_app.amqp, "_producer_pool", None)
+            send_to(crew.broker_url.replace("unix://", "redis+socket://", 1), patch)
             yield crew
     finally:
         crew.stop()
