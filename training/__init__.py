@@ -1,4 +1,4 @@
-"""Learning the weights of detection from labelled passages, with scikit-learn: ``make train``.
+"""Learning what detection judges by from labelled passages: ``make train``.
 
 ``make kinds`` groups the words that mean alike, before.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import numpy as np
 from sources.detection.impression import Question
 from sources.detection.judgement import question_of
 from sources.detection.network import MARKS
-from training.passages import NO_NEWS, Row, Seen
+from training.passages import NO_NEWS, Row, Seen, by_text
 from training.vectors import fewer_numbers, vectors_of
 
 _LEAST_TEXTS = 8
@@ -64,9 +64,7 @@ def lessons_of(seen: Sequence[Seen], rows: Sequence[Row], together: Sequence[boo
         rows: their sentences, those of one as one target sees it in their order.
         together: which rows are read together.
     """
-    texts: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        texts[row.passage, row.target].append(at)
+    texts = by_text(rows)
     lessons = []
     for one in seen:
         places = [

@@ -176,6 +176,14 @@ def rows_of(seen: Seen, known: frozenset[str]) -> Iterator[Row]:
         )
 
 
+def by_text(rows: Sequence[Row]) -> dict[tuple[int, int], list[int]]:
+    """Return the places of the rows of each passage and target, in their order."""
+    texts: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        texts[row.passage, row.target].append(at)
+    return texts
+
+
 def read_together(rows: Sequence[Row], news: Sequence[float]) -> list[bool]:
     """Return which rows detection weighs together: those around the likeliest of each text.
 
@@ -183,11 +191,8 @@ def read_together(rows: Sequence[Row], news: Sequence[float]) -> list[bool]:
         rows: sentences, those of a passage as one target sees it in their order.
         news: how likely each reports a change.
     """
-    texts: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        texts[row.passage, row.target].append(at)
     together = [False] * len(rows)
-    for text in texts.values():
+    for text in by_text(rows).values():
         evidence = [at for at in text if rows[at].is_evidence] or text
         for at in around(text, max(evidence, key=news.__getitem__)):
             together[at] = True

@@ -83,19 +83,28 @@ def changed_rows(reader: Reader) -> dict[str, Row]:
     """Return the rows of tables that changed, by the name in the first cell, in lower case.
 
     A row is left out that had other headings or another number of cells before, or stood nowhere,
-    and one of several with the same name.
+    that is more than one sentence, of which each would be half of the evidence, and one of several
+    with the same name.
     """
     if not reader.before or "|" not in reader.before:
         return {}
     old = {row.name: row for row in _sole(_table_rows(paragraphs_of(reader.before)).values())}
-    rows = _table_rows(paragraphs_of(reader.text.body))
+    lines = paragraphs_of(reader.text.body)
+    rows = _table_rows(lines)
     sole = {row.name for row in _sole(rows.values())}
     found: dict[str, Row] = {}
     for place, sentence in enumerate(reader.sentences):
         row = rows.get(sentence.paragraph)
         before = old.get(row.name) if row and row.name in sole else None
-        if row and before and before.cells != row.cells and before.headings == row.headings:
-            found.setdefault(row.name, Row(place, row.cells, before.cells, row.headings))
+        is_whole = sentence.text == lines[sentence.paragraph].strip()
+        if (
+            row
+            and before
+            and is_whole
+            and before.cells != row.cells
+            and before.headings == row.headings
+        ):
+            found[row.name] = Row(place, row.cells, before.cells, row.headings)
     return found
 
 

@@ -21,7 +21,7 @@ _BEGINNINGS: dict[str, Sequence[_Begin]] = {
     "met": [start, day_ahead, gone_by],
 }
 """How the day is looked for on which a status begins; others begin when they are announced."""
-_BEGINNING = 2
+_FIRST_WORDS = 2
 """Who is named among so many words begins a sentence."""
 _TARGETS_TOO = frozenset({"pronoun", "the company", "we", "product"})
 """These may stand for the target."""
@@ -126,7 +126,7 @@ def _is_of_others(mentions: Sequence[Mention], key: int) -> bool:
     """Tell whether a sentence with some mentions tells what another does, and not the target."""
     if not mentions or any(one.kind in _TARGETS_TOO or key in one.keys for one in mentions):
         return False
-    return mentions[0].first < _BEGINNING and mentions[0].kind in ("company", "other", "critic")
+    return mentions[0].first < _FIRST_WORDS and mentions[0].kind in ("company", "other", "critic")
 
 
 def _over(reader: Reader, place: int, told: When | None, since: When | None, demand: str) -> Terms:

@@ -84,6 +84,10 @@ def test_a_pledge_that_is_only_told_otherwise_stays(now: str) -> None:
     assert changed("100% cage-free | 2025", now, replace(GROCER, status="committed")) == []
 
 
+def test_a_row_of_two_sentences_is_not_read_by_halves() -> None:
+    assert changed("No policy | -", "Yes. See report | 2028") == []
+
+
 def test_a_cell_may_be_empty() -> None:
     [candidate] = changed("No |", "Yes |")
 
