@@ -42,15 +42,7 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
         StatusChange.DoesNotExist: there is no such status change.
     """
     change = _load(change_id)
-    event, is_first = Event.objects.get_or_create(
-        status_change=change,
-        defaults={
-            "type": Event.Type.CORRECTED if change.corrects else Event.Type.RECORDED,
-            "target": change.target,
-            "occurred_at": change.recorded_at,
-            "fanned_out_at": now,
-        },
-    )
+    event, is_first = _marked(change, now)
     if not is_first:
         return 0
     if change.corrects:
@@ -61,6 +53,19 @@ def fan_out(*, change_id: int, now: dt.datetime) -> int:
     if change.corrects:
         stop_wrong_versions(change, now)
     return event.deliveries_count
+
+
+def _marked(change: StatusChange, now: dt.datetime) -> tuple[Event, bool]:
+    """Return the mark that a change is fanned out, and whether it was set just now."""
+    return Event.objects.get_or_create(
+        status_change=change,
+        defaults={
+            "type": Event.Type.CORRECTED if change.corrects else Event.Type.RECORDED,
+            "target": change.target,
+            "occurred_at": change.recorded_at,
+            "fanned_out_at": now,
+        },
+    )
 
 
 @transaction.atomic

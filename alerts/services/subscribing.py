@@ -113,8 +113,20 @@ def subscribe(
     wished = wish.as_subscription()
     wished.subscriber, wished.requested_at = subscriber, now
     wished.confirmation_next_attempt_at = now if is_mailable else None
+    subscription, is_new = _kept(wished)
+    if not is_new and is_mailable:
+        ask_again(subscription, now)
+    wake_confirmation(subscription)
+    return subscription
+
+
+def _kept(wished: Subscription) -> tuple[Subscription, bool]:
+    """Return the subscription on record for a wish, and whether it was written just now.
+
+    What was not confirmed yet becomes as wished last.
+    """
     current = Subscription.objects.current().filter(
-        subscriber=subscriber, criteria_key=wished.criteria_key
+        subscriber=wished.subscriber, criteria_key=wished.criteria_key
     )
     is_new = not current.exists()
     if is_new:
@@ -122,11 +134,8 @@ def subscribe(
     subscription = current.get()
     if not is_new:
         unconfirmed = Subscription.objects.filter(pk=subscription.pk, confirmed_at=None)
-        unconfirmed.update(cadence=wish.cadence, warns_of_expiry=wish.warns_of_expiry)
-        if is_mailable:
-            ask_again(subscription, now)
-    wake_confirmation(subscription)
-    return subscription
+        unconfirmed.update(cadence=wished.cadence, warns_of_expiry=wished.warns_of_expiry)
+    return subscription, is_new
 
 
 def _subscriber(address: str, language: str, time_zone: str, now: dt.datetime) -> Subscriber:

@@ -70,10 +70,7 @@ def compute(
     Raises:
         ValueError: ``groups`` without ``group_by`` or the other way round, or too many groups.
     """
-    if (group_by is None) != (groups is None):
-        raise ValueError("Name the groups of a grouping, and the grouping of groups.")
-    if groups is not None and len(groups) > MAX_GROUPS:
-        raise ValueError(f"At most {MAX_GROUPS} groups are computed at a time.")
+    _check(group_by, groups)
     until = min(as_of or today, today)
     by_group: defaultdict[int, list[Row]] = defaultdict(list)
     for row in _read(_members(targets, group_by, groups), until, figures, group_by is not None):
@@ -86,6 +83,13 @@ def compute(
             fold_group(key, by_group[_ALL if key is None else key], figures) for key in asked_for
         ),
     )
+
+
+def _check(group_by: Grouping | None, groups: Sequence[int] | None) -> None:
+    if (group_by is None) != (groups is None):
+        raise ValueError("Name the groups of a grouping, and the grouping of groups.")
+    if groups is not None and len(groups) > MAX_GROUPS:
+        raise ValueError(f"At most {MAX_GROUPS} groups are computed at a time.")
 
 
 def _keys(targets: QuerySet[Target]) -> QuerySet[Target, int]:

@@ -13,7 +13,7 @@ precise.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from string import Template
 
@@ -210,10 +210,7 @@ def statement(
     lengths = [_TIMES] if Figure.TIME_IN_STATUS in figures else []
     if {Figure.FIRST_RESPONSE, Figure.ANSWERED} & set(figures):
         lengths.append(_RESPONSES)
-    parts = [_TARGETS_PART]
-    parts += [_CHANGES_PART] if Figure.CHANGES in figures else []
-    parts += [_PROMISES_PART] if Figure.PROMISES in figures else []
-    parts += [_LENGTHS_PART] if lengths else []
+    parts = [_TARGETS_PART, *_parts_of(figures), *([_LENGTHS_PART] if lengths else [])]
     tables = ["member (target_id, campaign_id, group_id) AS (" + sql.replace("$", "$$") + ")"]
     tables += [_HISTORY, _RUNS, _DEMANDS, _ANSWERS, _FIRST_ANSWERS, _PROMISES]
     tables += [_LENGTHS + " UNION ALL ".join(lengths) + ")"] if lengths else []
@@ -227,6 +224,13 @@ def statement(
     days = [until.isoformat()] * 3
     numbers = [until.toordinal()] if _TIMES in lengths else []
     return Template(text).substitute(names), [*params, *days, *numbers]
+
+
+def _parts_of(figures: Collection[Figure]) -> Iterator[str]:
+    if Figure.CHANGES in figures:
+        yield _CHANGES_PART
+    if Figure.PROMISES in figures:
+        yield _PROMISES_PART
 
 
 def _number(status: Status) -> str:

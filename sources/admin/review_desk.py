@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from campaigns.admin.agreeing import fingerprint, is_unlike_preview
 from campaigns.errors import InvalidStatusChange
 from campaigns.formats import format_on
-from campaigns.models import StatusChange
+from campaigns.models import StatusChange, Target
 from campaigns.services import document_for
 from campaigns.statuses import Status
 from sources.admin.forms import AssignmentForm, DeferralForm, DismissalForm, LinkForm, ProposalForm
@@ -127,7 +127,7 @@ class ReviewDesk:
 
     def context(self) -> dict[str, Any]:
         """Return what the page shows."""
-        finding, target = self.finding, self.finding.target
+        finding = self.finding
         review = review_of(finding)
         if self.action:
             # Somebody else may have been quicker than this refused attempt.
@@ -143,12 +143,7 @@ class ReviewDesk:
             "typed": list(self._typed()) if review else [],
             "passage": surroundings_of(finding),
             "look_back": changes_of(finding),
-            "target": target,
-            "since": format_on(target.status_since, target.status_precision),
-            "until": format_on(
-                target.expires_on, target.outcome.expires_precision if target.outcome else ""
-            ),
-            "status_on_record": Status(target.status) if target.status else None,
+            **_standing(finding.target),
             "existing": self.existing,
             "can_link": self.link_form.has_choice,
             "is_deferred": bool(
@@ -274,3 +269,15 @@ class ReviewDesk:
     def _assign_to_me(self) -> str:
         assign_finding(finding=self.finding, assignee=self.user)
         return _("Assigned to you.")
+
+
+def _standing(target: Target) -> dict[str, Any]:
+    """Return what the page shows of the record."""
+    return {
+        "target": target,
+        "since": format_on(target.status_since, target.status_precision),
+        "until": format_on(
+            target.expires_on, target.outcome.expires_precision if target.outcome else ""
+        ),
+        "status_on_record": Status(target.status) if target.status else None,
+    }
